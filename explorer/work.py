@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+"""How long work reports and how it is stopped, without knowing of threads or windows."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from explorer.errors import Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one piece of work is.
+
+    label: what is being worked on, e.g. the delivered file's name.
+    done, total: bytes of the delivered files; total 0 means unknown.
+    events: events taken in so far.
+    """
+
+    label: str
+    done: int
+    total: int
+    events: int = 0
+
+
+class CancelToken:
+    """Handed to long work by whoever may stop it; safe to use from any thread.
+
+    The work calls `check()` between steps, and registers with `on_cancel` whatever must be
+    broken off while it waits (kill a child, interrupt a query).
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cancelled = False
+        self._callbacks: list[Callable[[], None]] = []
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def cancel(self) -> None:
+        """Stop the work: run each registered callback once. Later calls do nothing."""
+        with self._lock:
+            if self._cancelled:
+                return
+            self._cancelled = True
+            callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
+
+    def check(self) -> None:
+        """Raise Cancelled if the work was stopped."""
+        if self._cancelled:
+            raise Cancelled
+
+    @contextmanager
+    def on_cancel(self, callback: Callable[[], None]) -> Iterator[None]:
+        """Run `callback` if the work is stopped inside this block (at once, if it already was)."""
+        with self._lock:
+            pending = not self._cancelled
+            if pending:
+                self._callbacks.append(callback)
+        if not pending:
+            callback()
+        try:
+            yield
+        finally:
+            with self._lock:
+                if callback in self._callbacks:
+                    self._callbacks.remove(callback)

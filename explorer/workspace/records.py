@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""The rows the workspace hands out: plain values, the same for window, verbs and exports."""
+
+from dataclasses import dataclass, field
+
+from explorer.events.event import UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What importing one file (or one member of it) did.
+
+    lines = events + duplicates + rejects + blank, always.
+    file: the delivered file's name without folders. kind: "events" for a daily event file,
+    "log" for a log whose name says nothing, "unknown" for what could not be read as either.
+    org, site, date: as the file's name says (date is YYYY-MM-DD). sha256: of the delivered bytes.
+    bytes: size as delivered. first_time, last_time: microseconds since 1970 UTC.
+    status: "ok" (in, nothing rejected), "partial" (in, with rejects), "already" (added nothing,
+    taken in before), or "failed" (no rows). message: the cause and what to do; "" when ok.
+    """
+
+    file: str
+    kind: str
+    org: str | None = None
+    site: str | None = None
+    date: str | None = None
+    sha256: str | None = None
+    bytes: int = 0
+    lines: int = 0
+    events: int = 0
+    duplicates: int = 0
+    rejects: int = 0
+    blank: int = 0
+    first_time: int | None = None
+    last_time: int | None = None
+    seconds: float = 0.0
+    status: str = "ok"
+    message: str = ""
+    # why it failed in a word or two ("no secret key", "truncated", …); "" unless failed
+    cause: str = ""
+    # row of the file in the workspace; None while nothing of it is kept
+    file_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """A line that could not be read. line: counted from 1 in the decrypted text."""
+
+    file: str
+    line: int
+    reason: str
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event as table, verbs and exports show it. Times: microseconds since 1970 UTC.
+
+    event_type: `name` when present, else `event_type`. source: `event_source`.
+    object: its id; object_name: the readable name the event itself carries, if any.
+    summary: what happened in plain words, one line. file, line: where it was first seen.
+    """
+
+    id: int
+    time: int
+    event_type: str | None
+    category: str
+    username: str | None
+    user_id: UserId | None
+    course_id: str | None
+    org: str | None
+    source: str | None
+    session: str | None
+    object: str | None
+    summary: str
+    outcome: str | None
+    received_at: int | None
+    ip: str | None
+    agent: str | None
+    file: str
+    line: int
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    """A learner as the finder shows one: every id seen together, and what they add up to."""
+
+    username: str | None
+    user_id: UserId | None
+    usernames: tuple[str, ...] = ()
+    user_ids: tuple[UserId, ...] = ()
+    events: int = 0
+    first_time: int | None = None
+    last_time: int | None = None
+    courses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One event of a learner's trail. role: "actor", "subject" or "both"."""
+
+    event: EventRow
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Every event by or about one learner, in time order."""
+
+    learner: LearnerRow
+    rows: list[TrailRow] = field(default_factory=list)
