@@ -110,3 +110,22 @@ class Trail:
 
     learner: LearnerRow
     rows: list[TrailRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line was seen: the delivered file's name and the line, counted from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts of a whole workspace; times in microseconds since 1970 UTC."""
+
+    files: int
+    events: int
+    rejects: int
+    first_time: int | None
+    last_time: int | None
