@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""Every event name of the guides, and those seen in the field, is in the catalogue."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+CATALOGUE = Path(__file__).parents[2] / "resources" / "catalogue"
+GUIDES = {"tracking-2012", "events-2014", "events-2015", "research-2016", "team-events"}
+
+
+def _rows(file: str) -> list[list[str]]:
+    lines = (HERE / file).read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if line and not line.startswith("#")]
+
+
+GUIDE_NAMES = {name: guides for name, *guides in _rows("guide_names.txt")}
+FIELD_NAMES = [name for (name,) in _rows("field_names.txt")]
+
+
+@pytest.fixture(scope="module")
+def entries() -> list[dict[str, Any]]:
+    files = sorted(CATALOGUE.glob("*.toml"))
+    return [e for f in files for e in tomllib.loads(f.read_text("utf-8")).get("event", [])]
+
+
+@pytest.fixture(scope="module")
+def by_name(entries: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entry in entries:
+        others = [other["name"] for other in entry.get("other_names", [])]
+        for name in {entry.get("name", ""), *others} - {""}:
+            found.setdefault(name, []).append(entry)
+    return found
+
+
+def test_the_list_is_whole() -> None:
+    assert len(_rows("guide_names.txt")) == len(GUIDE_NAMES) > 230
+    assert {guide for guides in GUIDE_NAMES.values() for guide in guides} == GUIDES
+
+
+@pytest.mark.parametrize("name", GUIDE_NAMES)
+def test_a_guides_name_is_known_exactly(name: str, by_name: dict[str, list[Any]]) -> None:
+    assert name in by_name, f"{name} (of {', '.join(GUIDE_NAMES[name])}) is not in the catalogue"
+    assert len(by_name[name]) == 1, f"{name} has more than one entry"
+
+
+@pytest.mark.parametrize("name", GUIDE_NAMES)
+def test_its_entry_names_the_guides(name: str, by_name: dict[str, list[Any]]) -> None:
+    (entry,) = by_name.get(name, [None])
+    if entry is None:
+        pytest.fail(f"{name} is not in the catalogue")
+    assert set(GUIDE_NAMES[name]) <= set(entry["guides"])
+
+
+@pytest.mark.parametrize("name", FIELD_NAMES)
+def test_a_name_of_the_field_is_known(
+    name: str, entries: list[dict[str, Any]], by_name: dict[str, list[Any]]
+) -> None:
+    prefixes = tuple(entry["prefix"] for entry in entries if "prefix" in entry)
+    assert name in by_name or name.startswith(prefixes)
+
+
+def test_no_name_is_claimed_twice(by_name: dict[str, list[Any]]) -> None:
+    assert [name for name, claims in by_name.items() if len(claims) > 1] == []
+
+
+def test_a_renamed_fields_former_name_is_known(by_name: dict[str, list[Any]]) -> None:
+    (entry,) = by_name["xblock.split_test.child_render"]
+    text = str(entry.get("fields", []))
+    assert "child-id" in text
+    assert "child_id" in text
