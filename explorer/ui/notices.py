@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""Sentences to the person inside the window: they stay until read and never block."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.ui.icons import icon
+from explorer.ui.jobs import Failure
+from explorer.ui.theme import Theme, fixed_font
+
+_SHOWN: Final = 3
+_ICONS: Final = {"info": "info", "done": "done", "warning": "warning", "error": "failed"}
+
+
+def plain_label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
+    """A label that shows text as it is, never as markup."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setObjectName(name)
+    label.setWordWrap(wrap)
+    return label
+
+
+class Notice(QFrame):
+    """One sentence with its next step, a fold of details, and a button that takes it away."""
+
+    def __init__(self, kind: str, what: str, todo: str, details: str, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self.setProperty("kind", kind)
+        self.key = (kind, what)
+        self._theme = theme
+        self._kind = kind
+        self._sign = QLabel()
+        self.text = plain_label(f"{what} {todo}".strip(), wrap=True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._fold = QPushButton("Details")
+        self._fold.setCheckable(True)
+        self._fold.setVisible(bool(details))
+        self.close_button = QToolButton()
+        self.close_button.setToolTip("Dismiss")
+        self.close_button.setAccessibleName("Dismiss this notice")
+        self.close_button.clicked.connect(self.deleteLater)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.text, 1)
+        row.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 6, 6)
+        column.addLayout(row)
+        self.details = QPlainTextEdit(details)
+        self.details.setReadOnly(True)
+        self.details.setFont(fixed_font())
+        self.details.setMaximumHeight(160)
+        self.details.setVisible(False)
+        self._fold.toggled.connect(self.details.setVisible)
+        column.addWidget(self.details)
+        self._dress()
+        theme.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        colours = self._theme.colours
+        colour = {"warning": colours.warning, "error": colours.error}.get(
+            self._kind, colours.accent
+        )
+        self._sign.setPixmap(icon(_ICONS.get(self._kind, "info"), colour).pixmap(16, 16))
+        self.close_button.setIcon(icon("close", colours.dim))
+
+
+class Notices(QWidget):
+    """The column of notices at the top of the window; hidden while there is nothing to say."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 6, 8, 0)
+        self._column.setSpacing(4)
+        self.hide()
+
+    def tell(self, what: str, todo: str = "", *, kind: str = "info", details: str = "") -> Notice:
+        """Say something; the same sentence is not said twice, and the oldest gives way."""
+        for notice in self.notices():
+            if notice.key == (kind, what):
+                self._column.removeWidget(notice)
+                notice.deleteLater()
+        shown = self.notices()
+        for notice in shown[: max(0, len(shown) - _SHOWN + 1)]:
+            self._column.removeWidget(notice)
+            notice.deleteLater()
+        notice = Notice(kind, what, todo, details, self._theme)
+        notice.destroyed.connect(self._on_gone)
+        self._column.addWidget(notice)
+        self.show()
+        return notice
+
+    def tell_failure(self, failure: Failure) -> Notice:
+        """Say what did not work."""
+        return self.tell(failure.what, failure.todo, kind="error", details=failure.details)
+
+    def notices(self) -> list[Notice]:
+        """The notices on show, the oldest first."""
+        widgets = [self._column.itemAt(at).widget() for at in range(self._column.count())]
+        return [widget for widget in widgets if isinstance(widget, Notice)]
+
+    def _on_gone(self) -> None:
+        self.setVisible(bool(self.notices()))

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""What the window is about: the query, the selected event, the learner followed, the zone."""
+
+from datetime import UTC, tzinfo
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from explorer.ui import query_text
+
+_HISTORY_LIMIT: Final = 200
+
+
+class ViewState(QObject):
+    """The one state every panel shows and edits.
+
+    Signals: query_changed(text), selection_changed(event id or None), learner_changed(username
+    or user_id as text, or None), zone_changed(tzinfo), history_changed().
+    """
+
+    query_changed = Signal(str)
+    selection_changed = Signal(object)
+    learner_changed = Signal(object)
+    zone_changed = Signal(object)
+    history_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._query = ""
+        self._past: list[tuple[str, str | None]] = []
+        self._future: list[tuple[str, str | None]] = []
+        self._selection: int | None = None
+        self._learner: str | None = None
+        self._zone: tzinfo = UTC
+
+    @property
+    def query(self) -> str:
+        return self._query
+
+    @property
+    def selection(self) -> int | None:
+        return self._selection
+
+    @property
+    def learner(self) -> str | None:
+        return self._learner
+
+    @property
+    def zone(self) -> tzinfo:
+        return self._zone
+
+    @property
+    def can_go_back(self) -> bool:
+        return bool(self._past)
+
+    @property
+    def can_go_forward(self) -> bool:
+        return bool(self._future)
+
+    def ask(self, query: str) -> None:
+        """Show what this query text asks for."""
+        self._move(query.strip(), self._learner)
+
+    def narrow(self, term: str) -> None:
+        """Show only what also matches this term."""
+        self.ask(query_text.with_term(self._query, term))
+
+    def exclude(self, term: str) -> None:
+        """Leave out what matches this term."""
+        self.ask(query_text.with_term(self._query, query_text.negated(term)))
+
+    def follow(self, learner: str) -> None:
+        """Make the window about one learner: the query and the trail."""
+        self._move(query_text.term("learner", learner), learner)
+
+    def show_trail(self, learner: str | None) -> None:
+        """Show the learner's trail and leave the query as it is."""
+        if learner != self._learner:
+            self._learner = learner
+            self.learner_changed.emit(learner)
+
+    def go_back(self) -> None:
+        """Return to the query before this one."""
+        if self._past:
+            self._future.append((self._query, self._learner))
+            self._apply(*self._past.pop())
+
+    def go_forward(self) -> None:
+        """Undo one `go_back`."""
+        if self._future:
+            self._past.append((self._query, self._learner))
+            self._apply(*self._future.pop())
+
+    def select(self, event_id: int | None) -> None:
+        """Select one event everywhere."""
+        if event_id != self._selection:
+            self._selection = event_id
+            self.selection_changed.emit(event_id)
+
+    def choose_zone(self, zone: tzinfo) -> None:
+        """Write all times on this zone's clock."""
+        if zone is not self._zone:
+            self._zone = zone
+            self.zone_changed.emit(zone)
+
+    def _move(self, query: str, learner: str | None) -> None:
+        if query == self._query and learner == self._learner:
+            return
+        self._past.append((self._query, self._learner))
+        del self._past[:-_HISTORY_LIMIT]
+        self._future.clear()
+        self._apply(query, learner)
+
+    def _apply(self, query: str, learner: str | None) -> None:
+        asked, self._query = self._query, query
+        if query != asked:
+            self.query_changed.emit(query)
+        self.show_trail(learner)
+        self.history_changed.emit()
