@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: MIT
+"""A line of a tracking log into an Event or a Reject; the hot path of every import."""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from explorer.events.courses import Courses
+from explorer.events.document import (
+    BAD_TIME,
+    NO_TIME,
+    NOT_OBJECT,
+    Document,
+    decode,
+    read_document,
+)
+from explorer.events.entry import AboutSpec
+from explorer.events.event import Event, Identity, Reject
+from explorer.events.identity import identity, subjects
+from explorer.events.lookup import Catalogue
+from explorer.events.paths import Path, branches, is_plain, pluck
+from explorer.events.payload import looks_cut, open_text
+from explorer.events.salvage import lenient_loads
+from explorer.events.text import stripped
+from explorer.events.times import Clock
+
+__all__ = ["Parser", "decode", "event_type_of", "parse_line"]
+
+_REMEMBERED = 1 << 17
+_NO_TABLE: dict[str, Any] = {}
+_new = tuple.__new__
+
+
+class _Plan(NamedTuple):
+    """What to do with every line of one pair of name and event_type."""
+
+    name: str | None
+    event_type: str | None
+    type: str | None
+    constant: str | None  # the object's id where the type itself says it
+    plain: tuple[tuple[str, ...], ...]  # paths of the object, before any with a wildcard
+    rest: tuple[Path, ...]
+    about: tuple[AboutSpec, ...]
+    opens: bool  # whether any of this needs the payload opened
+    groups: dict[str, str]  # the named groups of the entry's pattern
+    in_url: Any  # the course named by the type itself
+
+
+def parse_line(line: bytes, catalogue: Catalogue) -> Event | Reject | None:
+    """Read one line; None if it is blank. Never raises."""
+    return _parser(catalogue).parse(line)
+
+
+@lru_cache(maxsize=4)
+def _parser(catalogue: Catalogue) -> "Parser":
+    return Parser(catalogue)
+
+
+def event_type_of(document: dict[str, Any]) -> str | None:
+    """The type of a document: `name` where there is one, else `event_type`."""
+    return _named(document.get("name")) or _named(document.get("event_type"))
+
+
+class Parser:
+    """Reads lines with one catalogue and remembers what their values had in common.
+
+    For one thread; make one for each.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._clock = Clock()
+        self._courses = Courses()
+        self._plans: dict[tuple[Any, Any], _Plan] = {}
+        self._people: dict[tuple[Any, Any], Identity | None] = {}
+
+    def parse(self, line: bytes) -> Event | Reject | None:
+        """Read one line; None if it is blank. Never raises."""
+        try:
+            document = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            read = read_document(line)
+            return self.read(read.value, read.cut) if isinstance(read, Document) else read
+        if type(document) is not dict:
+            return NOT_OBJECT
+        context = document.get("context")
+        if type(context) is dict and type(context.get("user_id")) is float:
+            # the fast parser makes floats of integers beyond 64 bits
+            document = lenient_loads(line.decode())
+        return self.read(document)
+
+    def read(self, document: dict[str, Any], cut: bool = False) -> Event | Reject:
+        """The event of a document that was read already. May open the document's payload."""
+        get = document.get
+        time = self._clock.read(get("time"))
+        if time is None:
+            return NO_TIME if stripped(get("time")) is None else BAD_TIME
+        context = get("context")
+        if type(context) is not dict:
+            context = _table(context)
+        pair = (get("name"), get("event_type"))
+        try:
+            plan = self._plans[pair]
+        except (KeyError, TypeError):
+            plan = self._plan(pair)
+        payload = get("event")
+        if type(payload) is str and payload:
+            cut = cut or looks_cut(payload)
+            if plan.opens:
+                document["event"] = open_text(payload).value
+        course = context.get("course_id")
+        course_id, org, _ = (
+            self._courses.named(course) if type(course) is str and course else (None, None, None)
+        )
+        if course_id is None:
+            course_id, org, _ = self._course(document, context, plan)
+        org_id = context.get("org_id")
+        received = context.get("received_at")
+        return _new(
+            Event,
+            (
+                time,
+                None if received is None else self._clock.read(received),
+                plan.name,
+                plan.event_type,
+                plan.type,
+                self._actor(get("username"), context),
+                self._subjects(document, plan) if plan.about else (),
+                course_id,
+                (stripped(org_id) if org_id else None) or org,
+                _said(get("session"), context, "session"),
+                plan.constant or self._object(document, plan),
+                _said(get("event_source"), _NO_TABLE, ""),
+                _said(get("ip"), context, "ip"),
+                _said(get("agent"), context, "agent"),
+                cut,
+            ),
+        )
+
+    def _actor(self, name: Any, context: dict[str, Any]) -> Identity | None:
+        number = context.get("user_id")
+        if not name and context:
+            name = context.get("username")
+        if (number is None or type(number) in (int, str)) and (name is None or type(name) is str):
+            pair = (name, number)
+            try:
+                return self._people[pair]
+            except KeyError:
+                if len(self._people) >= _REMEMBERED:
+                    self._people.clear()
+                who = self._people[pair] = identity(name, number)
+                return who
+        return identity(name, number)
+
+    def _subjects(self, document: dict[str, Any], plan: _Plan) -> tuple[Identity, ...]:
+        if plan.groups:
+            document["match"] = plan.groups
+        return subjects(document, plan.about)
+
+    def _object(self, document: dict[str, Any], plan: _Plan) -> str | None:
+        for steps in plan.plain:
+            value = pluck(document, steps)
+            if value is not None:
+                text = stripped(value)
+                if text is not None:
+                    return text
+        for path in plan.rest:
+            for _, value in branches(document, path):
+                text = stripped(value)
+                if text is not None:
+                    return text
+        return None
+
+    def _course(self, document: dict[str, Any], context: dict[str, Any], plan: _Plan) -> Any:
+        """The course where the context names none: by URL, then by payload."""
+        if plan.in_url.valid:
+            return plan.in_url
+        for url in (context.get("path"), document.get("page")):
+            course = self._courses.in_url(url)
+            if course.valid:
+                return course
+        payload = document.get("event")
+        if isinstance(payload, str) and not ("course" in payload or "-v1" in payload):
+            return None, None, False
+        for path in self._catalogue.defaults.course:
+            for _, value in branches(document, path):
+                course = self._courses.anywhere(value)
+                if course.valid:
+                    return course
+        return None, None, False
+
+    def _plan(self, pair: tuple[Any, Any]) -> _Plan:
+        plan = self._make_plan(pair)
+        try:
+            if len(self._plans) >= _REMEMBERED:
+                self._plans.clear()
+            self._plans[pair] = plan
+        except TypeError:
+            pass  # a name that is a list or an object
+        return plan
+
+    def _make_plan(self, pair: tuple[Any, Any]) -> _Plan:
+        name, event_type = pair
+        kind = _named(name) or _named(event_type)
+        found = self._catalogue.find(kind)
+        paths = found.entry.roles.object if found else ()
+        about = found.entry.roles.about if found else self._catalogue.defaults.about
+        constant, paths = _constant(paths, found.groups if found else {})
+        plain = next((at for at, path in enumerate(paths) if not is_plain(path)), len(paths))
+        steps = [path.steps for path in paths] + [p.steps for spec in about for _, p in spec]
+        return _Plan(
+            name=_raw(name),
+            event_type=_raw(event_type),
+            type=kind,
+            constant=constant,
+            plain=tuple(path.steps for path in paths[:plain]),
+            rest=paths[plain:],
+            about=about,
+            opens=any(each[0] == "event" for each in steps),
+            groups=found.groups if found else {},
+            in_url=self._courses.in_url(_named(event_type) or kind),
+        )
+
+
+def _constant(
+    paths: tuple[Path, ...], groups: dict[str, str]
+) -> tuple[str | None, tuple[Path, ...]]:
+    """The object that the type's own text says, if that comes first, and the paths to ask else."""
+    for at, path in enumerate(paths):
+        if path.steps[0] != "match":
+            return None, tuple(each for each in paths[at:] if each.steps[0] != "match")
+        value = stripped(groups.get(path.steps[-1]))
+        if value is not None:
+            return value, ()
+    return None, ()
+
+
+def _named(value: Any) -> str | None:
+    return stripped(value)
+
+
+def _raw(value: Any) -> str | None:
+    return value if isinstance(value, str) else stripped(value)
+
+
+def _said(value: Any, context: dict[str, Any], key: str) -> str | None:
+    """A text of the root; where it is blank, the context's."""
+    if type(value) is str and value:
+        text = value.strip()
+        if text:
+            return text
+    found = stripped(value)
+    return found if found is not None or not key else stripped(context.get(key))
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        value = open_text(value, form=False).value
+    return value if isinstance(value, dict) else _NO_TABLE
