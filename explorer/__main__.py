@@ -1,2 +1,24 @@
-"""Placeholder."""
-def main() -> None: ...
+# SPDX-License-Identifier: MIT
+"""The command line's door: the window by default, headless verbs besides."""
+
+import multiprocessing
+import os
+import sys
+
+
+def main() -> None:
+    """Entry point of `edx-log-explorer`."""
+    multiprocessing.freeze_support()
+    from explorer import cli
+
+    cli.tolerant_stdout()
+    try:
+        cli.main()
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) left early: not an error, and nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -49,5 +49,5 @@ class QueryError(UserError):
         self.position = position
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: the person asked for it
+class Cancelled(Exception):
     """The person cancelled the work under way."""

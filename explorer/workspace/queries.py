@@ -2,15 +2,20 @@
 """Every question asked of a workspace. One Reader is one connection, for one thread."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.errors import Cancelled, UserError
 from explorer.events.catalogue import Catalogue
 from explorer.work import CancelToken
+from explorer.workspace import files, functions, learners, rows
+from explorer.workspace.connection import DatabaseError
 from explorer.workspace.database import Workspace
+from explorer.workspace.lines import Lines
 from explorer.workspace.query import Query
 from explorer.workspace.records import (
     EventRow,
@@ -20,9 +25,14 @@ from explorer.workspace.records import (
     RejectRow,
     Totals,
     Trail,
+    TrailRow,
 )
 
 Ids = NDArray[np.int64]
+
+_FIRST_CHUNK = 200
+_CHUNK = 20_000
+_TRAIL_PAGE = 500
 
 
 class Reader:
@@ -32,58 +42,172 @@ class Reader:
     """
 
     def __init__(self, workspace: Workspace, catalogue: Catalogue) -> None:
-        raise NotImplementedError
+        self._name = workspace.path.name
+        self._catalogue = catalogue
+        self._connection = workspace.connect(readonly=True)
+        self._lines = Lines(self._connection)
+        functions.register(self._connection, self._lines)
 
     def hits(self, query: Query, cancel: CancelToken) -> Iterator[Ids]:
         """The ids of the matching events in time order, in chunks; the first chunk is small."""
-        raise NotImplementedError
+        with self._stoppable(cancel):
+            cursor = self._connection.execute(
+                f"SELECT e.id FROM events e WHERE {query.clause.sql} ORDER BY e.time, e.id",
+                query.clause.params,
+            )
+            size = _FIRST_CHUNK
+            while chunk := cursor.fetchmany(size):
+                cancel.check()
+                yield np.fromiter((row[0] for row in chunk), dtype=np.int64, count=len(chunk))
+                size = _CHUNK
 
     def rows(self, ids: Sequence[int] | Ids) -> list[EventRow]:
         """The events with these ids, in this order (a page of a table: some hundred at most)."""
-        raise NotImplementedError
+        with self._stoppable(CancelToken()):
+            return rows.rows(self._connection, self._lines, self._catalogue, ids)
+
+    def events(self, query: Query, cancel: CancelToken, limit: int = 0) -> Iterator[EventRow]:
+        """The matching events themselves in time order; limit 0 means all."""
+        left = limit
+        for ids in self.hits(query, cancel):
+            for start in range(0, len(ids), _TRAIL_PAGE):
+                page = ids[start : start + _TRAIL_PAGE]
+                if limit:
+                    page = page[:left]
+                    left -= len(page)
+                yield from self.rows(page)
+                if limit and left <= 0:
+                    return
 
     def line(self, event_id: int) -> bytes:
         """The exact line of an event, without its newline."""
-        raise NotImplementedError
+        with self._stoppable(CancelToken()):
+            return self._lines.line(int(event_id))
 
     def places(self, event_id: int) -> list[Place]:
         """Every file and line number at which the event's line was seen, the first first."""
-        raise NotImplementedError
+        return [
+            Place(*row)
+            for row in self._all(
+                "SELECT f.file, e.line FROM events e JOIN files f ON f.id = e.file_id"
+                " WHERE e.id = :id"
+                " UNION ALL SELECT * FROM (SELECT f.file, d.line FROM duplicates d"
+                " JOIN files f ON f.id = d.file_id WHERE d.event_id = :id"
+                " ORDER BY d.file_id, d.line)",
+                {"id": int(event_id)},
+            )
+        ]
 
     def totals(self) -> Totals:
         """Counts of the whole workspace."""
-        raise NotImplementedError
+        row = self._all(
+            "SELECT count(*), ifnull(sum(events), 0), ifnull(sum(rejects), 0), min(first_time),"
+            " max(last_time) FROM files WHERE status <> 'failed'"
+        )[0]
+        return Totals(*row)
 
     def receipts(self) -> list[Receipt]:
         """What each file brought, in the order of import."""
-        raise NotImplementedError
+        with self._stoppable(CancelToken()):
+            return files.receipts(self._connection)
 
     def rejects(self, file_id: int | None = None) -> Iterator[RejectRow]:
         """The lines that could not be read, of one file or of all."""
-        raise NotImplementedError
+        with self._stoppable(CancelToken()):
+            for row in self._connection.execute(
+                "SELECT f.file, r.line, r.reason, r.text FROM rejects r"
+                " JOIN files f ON f.id = r.file_id WHERE :file IS NULL OR r.file_id = :file"
+                " ORDER BY r.file_id, r.line",
+                {"file": file_id},
+            ):
+                yield RejectRow(*row)
 
     def learners(self, text: str = "", limit: int = 200) -> list[LearnerRow]:
         """Learners whose username or user_id holds `text`, most events first."""
-        raise NotImplementedError
+        with self._stoppable(CancelToken()):
+            return learners.search(self._connection, text, limit)
 
     def trail(self, who: str, cancel: CancelToken) -> Trail:
         """Every event by or about the learner with this username or user_id.
 
         Raises UserError when nobody of that name is in the workspace.
         """
-        raise NotImplementedError
+        with self._stoppable(cancel):
+            known = learners.resolve(self._connection, who)
+            if not known:
+                raise UserError(
+                    f"Nobody in this workspace has the username or user_id “{who}”.",
+                    "Look for part of the name with the learner finder (“learners TEXT”).",
+                )
+            ids = [one.id for one in known]
+            learner = learners.describe(self._connection, known)
+            roles = dict(learners.roles(self._connection, ids))
+        trail = Trail(learner)
+        ordered = list(roles)
+        for start in range(0, len(ordered), _TRAIL_PAGE):
+            cancel.check()
+            page = self.rows(ordered[start : start + _TRAIL_PAGE])
+            trail.rows.extend(TrailRow(event, roles[event.id]) for event in page)
+        return trail
 
     def courses(self) -> list[str]:
         """The course ids seen, for completion."""
-        raise NotImplementedError
+        found = self._all("SELECT DISTINCT course_id FROM courses WHERE course_id IS NOT NULL")
+        return sorted(row[0] for row in found)
 
     def event_types(self) -> list[tuple[str, str, int]]:
         """(type, category, number of events) of each type seen, most events first."""
-        raise NotImplementedError
+        return [
+            (row[0], row[1], row[2])
+            for row in self._all(
+                "SELECT t.type, t.category, sum(n.events) FROM ("
+                "  SELECT type_id, count(*) AS events FROM events"
+                "  WHERE file_id IN (SELECT id FROM files) GROUP BY file_id, type_id"
+                ") n JOIN event_types t ON t.id = n.type_id WHERE t.type IS NOT NULL"
+                " GROUP BY t.type, t.category ORDER BY 3 DESC, 1"
+            )
+        ]
+
+    def sql(
+        self, statement: str, cancel: CancelToken
+    ) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """Column names and rows of a person's own statement; nothing can be written.
+
+        Raises UserError when the statement can't be run.
+        """
+        try:
+            cursor = self._connection.execute(statement)
+        except (DatabaseError, ValueError) as error:
+            raise UserError(f"The SQL can't be run: {error}.", "") from error
+        names = [column[0] for column in cursor.description or ()]
+        return names, self._fetched(cursor, cancel)
+
+    def _fetched(self, cursor: Any, cancel: CancelToken) -> Iterator[tuple[Any, ...]]:
+        with self._stoppable(cancel):
+            yield from cursor
 
     def close(self) -> None:
         """Close the connection; a query under way in another call must have ended."""
-        raise NotImplementedError
+        self._connection.close()
+
+    def _all(self, statement: str, params: Any = ()) -> list[tuple[Any, ...]]:
+        with self._stoppable(CancelToken()):
+            found: list[tuple[Any, ...]] = self._connection.execute(statement, params).fetchall()
+            return found
+
+    @contextmanager
+    def _stoppable(self, cancel: CancelToken) -> Iterator[None]:
+        cancel.check()
+        try:
+            with cancel.on_cancel(self._connection.interrupt):
+                yield
+        except DatabaseError as error:
+            if cancel.cancelled:
+                raise Cancelled from error
+            raise UserError(
+                f"The workspace {self._name} can't be read: {error}.",
+                "If this stays, it may be damaged: make a new one and import the files again.",
+            ) from error
 
     def __enter__(self) -> Self:
         return self

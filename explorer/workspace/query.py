@@ -1,17 +1,229 @@
 # SPDX-License-Identifier: MIT
 """Query text (Lucene syntax, read by luqum) to SQL and to an English sentence."""
 
-from dataclasses import dataclass
+import difflib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from explorer.errors import QueryError
+from explorer.workspace import terms
+from explorer.workspace.filters import BY_NAME, FILTERS, Asked, Clause, plain
+from explorer.workspace.terms import Node
+
+_EVERYTHING = Clause("1", (), "every event")
+_ROOTS = ("event", "context")
+_DEEPEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query that was understood. text: as typed. sentence: what it asks, in plain English."""
+    """A query that was understood.
+
+    text: as typed. sentence: what it asks, in plain English. clause: the condition on the row
+    `e` of `events`; it may call the functions of `workspace.functions`. terms: the pieces that
+    all have to hold, as typed, with what each says.
+    """
 
     text: str
     sentence: str
+    clause: Clause
+    terms: tuple[tuple[str, str], ...] = ()
 
 
 def parse(text: str) -> Query:
     """Read query text; the empty text asks for everything. Raises QueryError."""
-    raise NotImplementedError
+    root = terms.tree(text)
+    if root is None:
+        return Query(text, "Every event.", _EVERYTHING)
+    try:
+        clause = _clause(root, 0)
+    except QueryError as error:
+        if error.position is None:
+            raise QueryError(error.what, error.todo, _position_of(text, root)) from error
+        raise
+    pieces = terms.split(text)
+    sentences = (
+        [clause.sentence]
+        if len(pieces) == 1
+        else [_clause(terms.tree(piece), 0).sentence for piece in pieces]
+    )
+    return Query(
+        text,
+        f"Events {clause.sentence}.",
+        clause,
+        tuple(zip(pieces, sentences, strict=True)),
+    )
+
+
+def _position_of(text: str, root: Node) -> int | None:
+    """Where the first term that can't be read stands."""
+    at = 0
+    for piece in terms.split(text):
+        at = text.find(piece, at)
+        try:
+            _clause(terms.tree(piece), 0)
+        except QueryError:
+            return max(at, 0)
+        at += len(piece)
+    return 0 if root is not None else None
+
+
+def _clause(node: Node, depth: int, field: str = "") -> Clause:
+    if depth > _DEEPEST:
+        raise QueryError("The query is nested too deeply.", "Use fewer parentheses.")
+    kind = type(node).__name__
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise QueryError(
+            f"“{str(node).strip()}” uses syntax the explorer does not know.",
+            "Fuzzy (~), boost (^) and regular expressions (/…/) are not available.",
+        )
+    return reader(node, depth + 1, field)
+
+
+def _join(word: str) -> Callable[[Node, int, str], Clause]:
+    def clause(node: Node, depth: int, field: str) -> Clause:
+        parts = [_clause(child, depth, field) for child in node.children]
+        return Clause(
+            f"({f' {word} '.join(part.sql for part in parts)})",
+            tuple(value for part in parts for value in part.params),
+            _list_words([part.sentence for part in parts], word.casefold()),
+        )
+
+    return clause
+
+
+def _list_words(parts: list[str], word: str) -> str:
+    return f", {word} ".join(parts) if len(parts) < 3 and word == "or" else f" {word} ".join(parts)
+
+
+def _not(node: Node, depth: int, field: str) -> Clause:
+    inner = _clause(node.children[0], depth, field)
+    return Clause(f"(({inner.sql}) IS NOT TRUE)", inner.params, f"not {inner.sentence}")
+
+
+def _group(node: Node, depth: int, field: str) -> Clause:
+    inner = _clause(node.children[0], depth, field)
+    several = type(node.children[0]).__name__.endswith("Operation")
+    return replace(inner, sentence=f"({inner.sentence})" if several else inner.sentence)
+
+
+def _plus(node: Node, depth: int, field: str) -> Clause:
+    return _clause(node.children[0], depth, field)
+
+
+def _search_field(node: Node, depth: int, field: str) -> Clause:
+    if field:
+        raise QueryError(
+            f"“{str(node).strip()}” names a field inside the field {field}.",
+            "Put quotes around a value that holds a colon.",
+        )
+    if node.name == "_exists_":
+        return _value(str(node.children[0]).strip(), Asked("any"))
+    return _clause(node.children[0], depth, node.name)
+
+
+def _word(node: Node, _depth: int, field: str) -> Clause:
+    value = str(node.value)
+    if value == "*" and field:
+        return _value(field, Asked("any"))
+    return _value(field, Asked("is", value, _is_wild(value)))
+
+
+def _phrase(node: Node, _depth: int, field: str) -> Clause:
+    value = terms.unquote(node.value)
+    return _value(field, Asked("is", value, _is_wild(value)))
+
+
+def _is_wild(value: str) -> bool:
+    stripped = value.replace("\\*", "").replace("\\?", "")
+    return "*" in stripped or "?" in stripped
+
+
+def _range(node: Node, _depth: int, field: str) -> Clause:
+    bounds = (
+        (str(node.low).strip(), ">=" if node.include_low else ">"),
+        (str(node.high).strip(), "<=" if node.include_high else "<"),
+    )
+    asked = [Asked(sign, _bare(value)) for value, sign in bounds if value != "*"]
+    if not asked:
+        return _value(field, Asked("any"))
+    parts = [_value(field, ask) for ask in asked]
+    return Clause(
+        f"({' AND '.join(part.sql for part in parts)})",
+        tuple(value for part in parts for value in part.params),
+        " ".join(part.sentence for part in parts),
+    )
+
+
+def _from(node: Node, _depth: int, field: str) -> Clause:
+    return _value(field, Asked(">=" if node.include else ">", _bare(str(node.a).strip())))
+
+
+def _to(node: Node, _depth: int, field: str) -> Clause:
+    return _value(field, Asked("<=" if node.include else "<", _bare(str(node.a).strip())))
+
+
+def _bare(value: str) -> str:
+    return terms.unquote(value) if value.startswith('"') else value
+
+
+def _value(field: str, asked: Asked) -> Clause:
+    if not field:
+        return _free_text(asked)
+    row = BY_NAME.get(field.casefold())
+    if row is not None:
+        return row.clause(asked)
+    if field.split(".")[0] in _ROOTS:
+        return _json_path(field, asked)
+    raise _unknown_field(field)
+
+
+def _free_text(asked: Asked) -> Clause:
+    if asked.how != "is":
+        raise QueryError("A comparison needs a field.", "Write it like event.attempts:>2.")
+    text = plain(asked.value)
+    if not text.strip("*? "):
+        raise QueryError("There is no text to look for.", "Type a word, or field:value.")
+    return Clause("line_has(e.id, ?)", (asked.value,), f"holding “{text}”")
+
+
+def _json_path(path: str, asked: Asked) -> Clause:
+    spec = json.dumps([path, asked.how, asked.value, asked.wild])
+    if asked.how == "any":
+        sentence = f"with {path}"
+    elif asked.how == "is":
+        sentence = f"whose {path} {'is like' if asked.wild else 'is'} “{plain(asked.value)}”"
+    else:
+        sentence = f"whose {path} is {asked.how} {asked.value}"
+    return Clause("path_matches(e.id, ?)", (spec,), sentence)
+
+
+def _unknown_field(field: str) -> QueryError:
+    near = difflib.get_close_matches(field.casefold(), list(BY_NAME), n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    known = ", ".join(row.names[0] for row in FILTERS)
+    return QueryError(
+        f"There is no field “{field}”.",
+        f"{hint}Fields: {known}, or a path such as event.attempts. "
+        "Text that holds a colon needs quotes.",
+    )
+
+
+_READERS: dict[str, Callable[[Node, int, str], Clause]] = {
+    "AndOperation": _join("AND"),
+    "UnknownOperation": _join("AND"),
+    "OrOperation": _join("OR"),
+    "Not": _not,
+    "Prohibit": _not,
+    "Plus": _plus,
+    "Group": _group,
+    "FieldGroup": _group,
+    "SearchField": _search_field,
+    "Word": _word,
+    "Phrase": _phrase,
+    "Range": _range,
+    "From": _from,
+    "To": _to,
+}

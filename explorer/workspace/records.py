@@ -21,6 +21,9 @@ class Receipt:
 
     file: str
     kind: str
+    # name inside the delivered file, and the tracking tar's server folder, where there is one
+    member: str | None = None
+    server: str | None = None
     org: str | None = None
     site: str | None = None
     date: str | None = None

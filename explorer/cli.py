@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: MIT
+"""The headless verbs: the same core as the window, for scripts."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explorer import __version__, cli_output, preferences
+from explorer.cli_options import (
+    EXIT_INCOMPLETE,
+    exit_codes,
+    gnupg_option,
+    reader,
+    reading,
+    stoppable,
+    workspace_option,
+)
+from explorer.errors import UserError
+from explorer.events import catalogue
+from explorer.package.gpg import Gpg
+from explorer.work import Progress
+from explorer.workspace import export, vault
+from explorer.workspace.ingest import check as check_files
+from explorer.workspace.ingest import ingest
+from explorer.workspace.query import parse
+from explorer.workspace.records import Receipt
+
+
+class Verbs(click.Group):
+    """Whatever does not start with a verb's name is files to open in the window."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "--version")):
+            args = ["window", *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with exit_codes():
+            return super().invoke(ctx)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="edx-log-explorer")
+def main() -> None:
+    """Read what learners did in edX data packages.
+
+    Without a verb the window opens; FILES given are imported into it.
+    """
+
+
+@main.command(short_help="Open the window (the verb may be left out).")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@workspace_option
+@gnupg_option
+def window(files: tuple[Path, ...], workspace: Path, gnupg_home: Path | None) -> None:
+    """Open the window, and import FILES into it."""
+    from explorer.app import run
+
+    sys.exit(run(files, workspace, Gpg(gnupg_home)))
+
+
+@main.command()
+@click.option(
+    "--screenshots",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write pictures of the window to this folder and leave, also where there is a display.",
+)
+def demo(screenshots: Path | None) -> None:
+    """Show the window on the sample data, with a throwaway key and workspace."""
+    from explorer.demo import run
+
+    sys.exit(run(screenshots))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@workspace_option
+@gnupg_option
+@click.option("--key", default="", help="Your key to seal a new workspace to.")
+@click.option("--json", "as_json", is_flag=True, help="One receipt a line, as JSON.")
+def index(
+    paths: tuple[Path, ...], workspace: Path, gnupg_home: Path | None, key: str, as_json: bool
+) -> None:
+    """Import files and folders; print a receipt for each file."""
+    gpg = Gpg(gnupg_home)
+    with stoppable() as cancel:
+        opened = vault.open_or_create(
+            workspace, gpg, cancel, key=key, remembered=preferences.remembered_key()
+        )
+        work = ingest(opened, paths, gpg, catalogue.load(), cancel)
+        sys.exit(_print_receipts(work, as_json=as_json))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@gnupg_option
+@click.option("--json", "as_json", is_flag=True, help="One receipt a line, as JSON.")
+def check(paths: tuple[Path, ...], gnupg_home: Path | None, as_json: bool) -> None:
+    """Decrypt and read files without keeping anything; the same receipts as index."""
+    with stoppable() as cancel:
+        work = check_files(paths, Gpg(gnupg_home), catalogue.load(), cancel)
+        sys.exit(_print_receipts(work, as_json=as_json))
+
+
+def _print_receipts(work: Iterator[Progress | Receipt], *, as_json: bool) -> int:
+    """Print receipts as they come; the exit code."""
+    line = cli_output.ProgressLine()
+    incomplete = False
+    for step in work:
+        if isinstance(step, Progress):
+            line.show(step)
+            continue
+        line.clear()
+        incomplete = incomplete or step.status == "failed" or step.rejects > 0
+        if as_json:
+            export.write_ndjson(sys.stdout, [export.receipt_record(step)])
+            sys.stdout.flush()
+        else:
+            click.echo(cli_output.receipt_text(step))
+    line.clear()
+    return EXIT_INCOMPLETE if incomplete else 0
+
+
+@main.command()
+@click.argument("query", default="")
+@reading
+@click.option("--format", "form", type=click.Choice(["table", "csv", "ndjson"]), default="table")
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many events.")
+@click.option("--raw", is_flag=True, help="Add the exact line (csv and ndjson).")
+def events(
+    query: str, workspace: Path, gnupg_home: Path | None, form: str, limit: int | None, raw: bool
+) -> None:
+    """Print the events that match QUERY, in time order."""
+    asked = parse(query)
+    with reader(workspace, gnupg_home) as (source, cancel):
+        rows = source.events(asked, cancel, limit or 0)
+        if form == "table":
+            for row in rows:
+                click.echo(source.line(row.id) if raw else cli_output.event_line(row))
+            return
+        records = (export.event_record(row, source.line(row.id) if raw else None) for row in rows)
+        if form == "ndjson":
+            export.write_ndjson(sys.stdout, records)
+        else:
+            keys = (*export.EVENT_KEYS, "raw") if raw else export.EVENT_KEYS
+            export.write_csv(sys.stdout, keys, (record.values() for record in records))
+
+
+@main.command()
+@click.argument("learner")
+@reading
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text")
+def trail(learner: str, workspace: Path, gnupg_home: Path | None, form: str) -> None:
+    """Print every event by or about LEARNER (username or user_id), in time order."""
+    with reader(workspace, gnupg_home) as (source, cancel):
+        found = source.trail(learner, cancel)
+    if form == "json":
+        export.write_array(sys.stdout, map(export.trail_record, found.rows))
+    elif form == "csv":
+        records = (export.trail_record(row).values() for row in found.rows)
+        export.write_csv(sys.stdout, (*export.EVENT_KEYS, "role"), records)
+    else:
+        click.echo(cli_output.learner_line(found.learner))
+        for row in found.rows:
+            click.echo(cli_output.trail_line(row))
+
+
+@main.command()
+@click.argument("text", default="")
+@reading
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many learners.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def learners(
+    text: str, workspace: Path, gnupg_home: Path | None, limit: int | None, as_json: bool
+) -> None:
+    """List learners whose username or user_id holds TEXT, most events first."""
+    with reader(workspace, gnupg_home) as (source, _):
+        found = source.learners(text, limit or sys.maxsize)
+    if as_json:
+        export.write_array(sys.stdout, map(export.learner_record, found))
+    else:
+        for learner in found:
+            click.echo(cli_output.learner_line(learner))
+
+
+@main.command()
+@reading
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def rejects(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
+    """List the lines that could not be read, with file, line and reason."""
+    with reader(workspace, gnupg_home) as (source, _):
+        if as_json:
+            export.write_array(sys.stdout, map(export.reject_record, source.rejects()))
+            return
+        cli_output.table(
+            ("file", "line", "reason", "text"),
+            ((one.file, one.line, one.reason, one.text) for one in source.rejects()),
+        )
+
+
+@main.command()
+@click.argument("statement", metavar="SELECT")
+@reading
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+def sql(statement: str, workspace: Path, gnupg_home: Path | None, form: str) -> None:
+    """Run a SELECT on the workspace, read-only. The view events_view has names joined in."""
+    with reader(workspace, gnupg_home) as (source, cancel):
+        columns, rows = source.sql(statement, cancel)
+        if form == "json":
+            export.write_array(sys.stdout, export.records_of(columns, rows))
+        elif form == "csv":
+            export.write_csv(sys.stdout, columns, rows)
+        else:
+            cli_output.table(columns, rows)
+
+
+@main.command()
+@gnupg_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def keys(gnupg_home: Path | None, as_json: bool) -> None:
+    """List your secret GPG keys: what files can be opened, and what a workspace is sealed to."""
+    found = Gpg(gnupg_home).secret_keys()
+    if as_json:
+        export.write_array(
+            sys.stdout,
+            (
+                {
+                    "fingerprint": key.fingerprint,
+                    "user_ids": list(key.user_ids),
+                    "usable": key.usable,
+                    "expires": key.expires,
+                }
+                for key in found
+            ),
+        )
+        return
+    if not found:
+        raise UserError(
+            "There is no secret GPG key here.",
+            "Import yours with GnuPG, or make a key pair and send edX the public key.",
+        )
+    cli_output.table(
+        ("fingerprint", "name", "usable"),
+        (
+            (key.fingerprint, " / ".join(key.user_ids), "yes" if key.usable else "no")
+            for key in found
+        ),
+    )
+
+
+def tolerant_stdout() -> None:
+    """UTF-8 wherever the output goes; text a terminal can't show is escaped, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""What the verbs share: options, opening a workspace, and errors as exit codes."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+import click
+
+from explorer import preferences
+from explorer.errors import Cancelled, UserError
+from explorer.events import catalogue
+from explorer.package.gpg import Gpg
+from explorer.work import CancelToken
+from explorer.workspace import vault
+from explorer.workspace.queries import Reader
+
+EXIT_INCOMPLETE = 1
+EXIT_ERROR = 2
+EXIT_CANCELLED = 130
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+workspace_option = click.option(
+    "--workspace",
+    type=click.Path(path_type=Path),
+    default=preferences.default_workspace,
+    show_default="the one the window opens",
+    help="Folder NAME.elx of the workspace.",
+)
+gnupg_option = click.option(
+    "--gnupg-home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="GnuPG home to take keys from, instead of your own.",
+)
+
+
+def reading(function: _Function) -> _Function:
+    """Options of the verbs that read a workspace."""
+    return workspace_option(gnupg_option(function))
+
+
+@contextmanager
+def reader(workspace: Path, gnupg_home: Path | None) -> Iterator[tuple[Reader, CancelToken]]:
+    """Unseal a workspace and read it; Ctrl+C stops the query under way."""
+    with stoppable() as cancel:
+        opened = vault.open_workspace(workspace, Gpg(gnupg_home), cancel)
+        with Reader(opened, catalogue.load()) as found:
+            yield found, cancel
+
+
+@contextmanager
+def stoppable() -> Iterator[CancelToken]:
+    """A token that Ctrl+C cancels."""
+    cancel = CancelToken()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        cancel.cancel()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def exit_codes() -> Iterator[None]:
+    """UserError to a message on stderr and exit 2; cancelled to 130; never a traceback for them."""
+    try:
+        yield
+    except UserError as error:
+        click.echo(f"Error: {error.what}", err=True)
+        if error.todo:
+            click.echo(error.todo, err=True)
+        sys.exit(EXIT_ERROR)
+    except Cancelled:
+        click.echo("Cancelled. Files that were finished are in.", err=True)
+        sys.exit(EXIT_CANCELLED)

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""What the headless verbs print: text from logs as one safe line, numbers with separators."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from explorer.events.text import one_line
+from explorer.work import Progress
+from explorer.workspace.records import EventRow, LearnerRow, Receipt, TrailRow
+from explorer.workspace.times import iso
+
+_WIDEST = 60
+_STATUS_WORDS = {
+    "ok": "in",
+    "partial": "in, with rejects",
+    "already": "already in",
+    "failed": "FAILED",
+}
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], widest: int = _WIDEST) -> None:
+    """Aligned columns; a cell is one line of at most `widest` characters."""
+    cells = [[_cell(value, widest) for value in row] for row in rows]
+    widths = [max([len(name), *(len(row[at]) for row in cells)]) for at, name in enumerate(columns)]
+    for row in (list(columns), ["-" * width for width in widths], *cells):
+        click.echo(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
+
+
+def _cell(value: Any, widest: int) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    return one_line(str(value), widest)
+
+
+def event_line(row: EventRow) -> str:
+    """One event for the eye: when, who, what."""
+    when = (iso(row.time) or "")[:19].replace("T", " ")
+    who = _cell(row.username or row.user_id or "-", 20)
+    return f"{when}  {who:<20}  {row.category:<12}  {one_line(row.summary, 120)}"
+
+
+def trail_line(row: TrailRow) -> str:
+    """One event of a trail: when, in which role, what, and where it stands."""
+    when = (iso(row.event.time) or "")[:19].replace("T", " ")
+    where = f"{row.event.file}:{row.event.line}"
+    summary = one_line(row.event.summary, 120)
+    return f"{when}  {row.role:<7}  {row.event.category:<12}  {summary}  [{where}]"
+
+
+def learner_line(learner: LearnerRow) -> str:
+    """The head of a trail: every id, how many events, from when to when."""
+    ids = [_cell(name, 60) for name in (*learner.usernames, *learner.user_ids)]
+    first, last = iso(learner.first_time), iso(learner.last_time)
+    span = f", {first} to {last}" if first else ""
+    return f"{' / '.join(ids)}: {learner.events:,} events{span}"
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """One receipt in a sentence or two."""
+    name = receipt.file if receipt.member is None else f"{receipt.file} › {receipt.member}"
+    head = f"{one_line(name, 200)}: {_STATUS_WORDS[receipt.status]}"
+    if receipt.status == "failed":
+        return f"{head}. {receipt.message}"
+    counts = (
+        f"{receipt.lines:,} lines = {receipt.events:,} events + {receipt.duplicates:,} duplicates"
+        f" + {receipt.rejects:,} rejects + {receipt.blank:,} blank"
+    )
+    tail = f" {receipt.message}" if receipt.message else ""
+    return f"{head}. {counts}. {receipt.seconds:.1f} s.{tail}"
+
+
+class ProgressLine:
+    """Shows progress on one line of a terminal's stderr; says nothing into pipes and files."""
+
+    def __init__(self) -> None:
+        self._shown = False
+        self._active = sys.stderr.isatty()
+
+    def show(self, progress: Progress) -> None:
+        """Replace the line."""
+        if not self._active:
+            return
+        done = f"{progress.done / 1e6:,.1f}"
+        total = f"{progress.total / 1e6:,.1f}"
+        text = f"{one_line(progress.label, 50)}  {done} of {total} MB  {progress.events:,} events"
+        click.echo(f"\r{text:<79}", err=True, nl=False)
+        self._shown = True
+
+    def clear(self) -> None:
+        """Make room for other text."""
+        if self._shown:
+            click.echo(f"\r{'':<79}\r", err=True, nl=False)
+            self._shown = False

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+"""An encrypted SQLite connection, and sqlite-utils on top of it."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlite
+
+# sqlite-utils catches the exceptions of the driver it was imported with.
+sys.modules.setdefault("pysqlite3", sqlite)
+sys.modules.setdefault("pysqlite3.dbapi2", sqlite)
+
+import sqlite_utils  # noqa: E402 - after the driver is in place
+from sqlite_utils import Database  # noqa: E402
+
+from explorer.errors import UserError, WorkspaceLocked  # noqa: E402
+
+KEY_BYTES = 32
+PAGE_SIZE = 16384
+_CACHE_KIB = 65536
+_BUSY_SECONDS = 5.0
+
+Connection = Any  # sqlcipher3 has no type information
+DatabaseError = sqlite.DatabaseError
+OperationalError = sqlite.OperationalError
+
+__all__ = ["KEY_BYTES", "Connection", "Database", "DatabaseError", "connect", "sqlite_utils"]
+
+
+def connect(path: Path, key: bytes, *, readonly: bool = False) -> Connection:
+    """Open the encrypted file with its raw key (32 bytes; SQLCipher 4, HMAC on every page).
+
+    Raises WorkspaceLocked when the key does not fit or the file is no workspace.
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError("the key of a workspace has 32 bytes")
+    mode = "ro" if readonly else "rwc"
+    try:
+        connection = sqlite.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=_BUSY_SECONDS,
+            check_same_thread=False,
+        )
+    except sqlite.OperationalError as error:
+        raise UserError(
+            f"The workspace file {path.parent.name}/{path.name} can't be opened.",
+            "Check that the folder is there and that you may read and write it.",
+        ) from error
+    try:
+        _configure(connection, key, readonly=readonly)
+    except sqlite.DatabaseError as error:
+        connection.close()
+        raise _cannot_open(path, error) from error
+    return connection
+
+
+def _configure(connection: Connection, key: bytes, *, readonly: bool) -> None:
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute(f"PRAGMA cipher_page_size = {PAGE_SIZE}")
+    connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    if readonly:
+        connection.execute("PRAGMA query_only = ON")
+        return
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA journal_size_limit = 67108864")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _cannot_open(path: Path, error: sqlite.DatabaseError) -> UserError:
+    if "locked" in str(error):
+        return WorkspaceLocked(
+            f"Another program is writing to the workspace {path.parent.name}.",
+            "Wait until it is done, or close it, and try again.",
+        )
+    return WorkspaceLocked(
+        f"The workspace {path.parent.name} can't be unlocked: its index does not fit its key, "
+        "or its first page is damaged.",
+        "Restore the folder from a backup, or make a new workspace and import the files again.",
+    )

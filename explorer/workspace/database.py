@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""A workspace on disk: a folder NAME.elx, its encrypted index and the key to it."""
+
+import os
+from pathlib import Path
+
+from explorer.workspace.connection import Connection, connect
+from explorer.workspace.migrations import migrate
+
+SUFFIX = ".elx"
+INDEX_NAME = "index.sqlite"
+KEY_NAME = "key.gpg"
+
+
+class Workspace:
+    """An unsealed workspace: its folder and the raw key of its index (kept in memory only)."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self.path = path
+        self._key = key
+        self.connect().close()
+
+    def __repr__(self) -> str:
+        return f"Workspace({self.path.name!r})"
+
+    @property
+    def index_path(self) -> Path:
+        return self.path / INDEX_NAME
+
+    def connect(self, *, readonly: bool = False) -> Connection:
+        """A new connection for one thread. Raises WorkspaceLocked, UserError."""
+        if readonly:
+            return connect(self.index_path, self._key, readonly=True)
+        _make_private(self.index_path)
+        connection = connect(self.index_path, self._key)
+        try:
+            migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _make_private(path: Path) -> None:
+    """Create the file for its owner alone; SQLite gives its side files the same mode."""
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""Events and tables as text people take elsewhere: NDJSON, JSON and formula-safe CSV."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TextIO
+
+from explorer.workspace.records import EventRow, LearnerRow, Receipt, RejectRow, TrailRow
+from explorer.workspace.times import iso
+
+EVENT_KEYS = (
+    "time", "event_type", "category", "username", "user_id", "course_id", "org", "source",
+    "session", "object", "summary", "received_at", "ip", "file", "line",
+)  # fmt: skip
+RECEIPT_KEYS = (
+    "file", "kind", "org", "site", "date", "sha256", "bytes", "lines", "events", "duplicates",
+    "rejects", "blank", "first_time", "last_time", "seconds", "status", "message",
+)  # fmt: skip
+# A spreadsheet would run a cell that starts so as a formula (OWASP, “CSV injection”).
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+
+
+def event_record(row: EventRow, raw: bytes | None = None) -> dict[str, Any]:
+    """One event with the keys of `EVENT_KEYS`, and `raw` when the line is given."""
+    record: dict[str, Any] = {key: getattr(row, key) for key in EVENT_KEYS}
+    record["time"] = iso(row.time)
+    record["received_at"] = iso(row.received_at)
+    if raw is not None:
+        record["raw"] = raw.decode("utf-8", "replace")
+    return record
+
+
+def trail_record(row: TrailRow) -> dict[str, Any]:
+    """One event of a trail: the keys of an event and `role`."""
+    return {**event_record(row.event), "role": row.role}
+
+
+def receipt_record(receipt: Receipt) -> dict[str, Any]:
+    """One receipt with the keys of `RECEIPT_KEYS`; `member` and `server` where there are some."""
+    record: dict[str, Any] = {key: getattr(receipt, key) for key in RECEIPT_KEYS}
+    record["first_time"] = iso(receipt.first_time)
+    record["last_time"] = iso(receipt.last_time)
+    for key in ("member", "server"):
+        if getattr(receipt, key) is not None:
+            record[key] = getattr(receipt, key)
+    return record
+
+
+def learner_record(learner: LearnerRow) -> dict[str, Any]:
+    """One learner of the finder."""
+    return {
+        "username": learner.username,
+        "user_id": learner.user_id,
+        "usernames": list(learner.usernames),
+        "user_ids": list(learner.user_ids),
+        "events": learner.events,
+        "first_time": iso(learner.first_time),
+        "last_time": iso(learner.last_time),
+        "courses": list(learner.courses),
+    }
+
+
+def reject_record(reject: RejectRow) -> dict[str, Any]:
+    """One line that could not be read; bytes that are no UTF-8 show as U+FFFD."""
+    return {
+        "file": reject.file,
+        "line": reject.line,
+        "reason": reject.reason,
+        "text": reject.text.decode("utf-8", "replace"),
+    }
+
+
+def write_ndjson(out: TextIO, records: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON object a line."""
+    for record in records:
+        out.write(f"{to_json(record)}\n")
+
+
+def write_array(out: TextIO, records: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON array, an object a line."""
+    out.write("[")
+    separator = "\n"
+    for record in records:
+        out.write(f"{separator}{to_json(record)}")
+        separator = ",\n"
+    out.write("\n]\n" if separator != "\n" else "]\n")
+
+
+def write_csv(out: TextIO, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """RFC 4180 text whose cells no spreadsheet runs as formulas."""
+    writer = csv.writer(out)
+    writer.writerow([safe_cell(name) for name in columns])
+    for row in rows:
+        writer.writerow([safe_cell(value) for value in row])
+
+
+def safe_cell(value: Any) -> Any:
+    """Text that a spreadsheet would run gets an apostrophe before it; numbers stay numbers."""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
+    return value
+
+
+def to_json(value: Any) -> str:
+    """JSON text; bytes (a reject's text, a payload block) as text."""
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def records_of(columns: list[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+    """Rows of a SQL answer as objects; a repeated column name gets a number."""
+    names: list[str] = []
+    for name in columns:
+        names.append(name if name not in names else f"{name}_{len(names) + 1}")
+    return (dict(zip(names, row, strict=True)) for row in rows)

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: MIT
+"""FILTERS: every field a query can ask for, one row each, giving SQL and an English sentence."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from explorer.errors import QueryError
+from explorer.workspace.times import span
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition on the row `e` of `events`, its parameters, and what it says in English."""
+
+    sql: str
+    params: tuple[Any, ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a term asks of a field: `is` one value, `compare` (<, <=, >, >=), or `any` value."""
+
+    how: str
+    value: str = ""
+    wild: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One field. names: the field's name and its other spellings. help: for completion."""
+
+    names: tuple[str, ...]
+    help: str
+    clause: Callable[[Asked], Clause]
+    example: str = field(default="")
+
+
+def like(value: str) -> str:
+    """Lucene's wildcards (* and ?, escaped by a backslash) as a LIKE pattern with ESCAPE '\\'."""
+    parts = []
+    for piece in re.findall(r"\\.|.", value, flags=re.DOTALL):
+        if piece == "*":
+            parts.append("%")
+        elif piece == "?":
+            parts.append("_")
+        else:
+            literal = piece[1] if len(piece) == 2 else piece
+            parts.append(f"\\{literal}" if literal in "%_\\" else literal)
+    return "".join(parts)
+
+
+def plain(value: str) -> str:
+    """The value without the backslashes that kept its wildcards literal."""
+    return re.sub(r"\\([*?\\])", r"\1", value)
+
+
+def _matches(column: str, asked: Asked, name: str, *, fold: bool = False) -> tuple[str, list[Any]]:
+    if asked.how == "any":
+        return f"{column} IS NOT NULL", []
+    if asked.how != "is":
+        raise QueryError(
+            f"{name} can't be compared with < or >.", f"Ask for {name}:VALUE, with * if needed."
+        )
+    if asked.wild:
+        return f"{column} LIKE ? ESCAPE '\\'", [like(asked.value)]
+    return f"{column} = ?{' COLLATE NOCASE' * fold}", [plain(asked.value)]
+
+
+def _says(noun: str, asked: Asked) -> str:
+    if asked.how == "any":
+        return f"with {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    verb = "like" if asked.wild else "is"
+    return f"whose {noun} {verb} “{plain(asked.value)}”"
+
+
+def _dictionary(
+    column: str, table: str, match: str, noun: str, *, fold: bool = False
+) -> Callable[[Asked], Clause]:
+    def clause(asked: Asked) -> Clause:
+        condition, params = _matches(match, asked, noun, fold=fold)
+        sql = f"e.{column} IN (SELECT id FROM {table} WHERE {condition})"
+        return Clause(sql, tuple(params), _says(noun, asked))
+
+    return clause
+
+
+_FILES = "e.file_id IN (SELECT id FROM files)"
+
+
+def _typed(match: str, noun: str) -> Callable[[Asked], Clause]:
+    inner = _dictionary("type_id", "event_types", match, noun, fold=True)
+
+    def clause(asked: Asked) -> Clause:
+        found = inner(asked)
+        return Clause(f"({_FILES} AND {found.sql})", found.params, found.sentence)
+
+    return clause
+
+
+def _identities(asked: Asked) -> tuple[str, list[Any]]:
+    if asked.how == "any":
+        return "SELECT id FROM identities", []
+    name, params = _matches("username", asked, "learner")
+    number, more = _matches("CAST(user_id AS TEXT)", asked, "learner")
+    if not asked.wild:
+        number, more = "user_id = ?", [user_id(plain(asked.value))]
+    return (
+        f"SELECT id FROM identities WHERE {name} OR {number} OR anonymous_id = ?",
+        [*params, *more, plain(asked.value)],
+    )
+
+
+def user_id(text: str) -> int | str:
+    """A user_id as the workspace keeps it: a number where it can be one."""
+    return int(text) if text.isdecimal() and len(text) < 19 else text
+
+
+def _actor_sql(asked: Asked) -> tuple[str, list[Any]]:
+    inner, params = _identities(asked)
+    return f"({_FILES} AND e.actor_id IN ({inner}))", params
+
+
+def _subject_sql(asked: Asked) -> tuple[str, list[Any]]:
+    inner, params = _identities(asked)
+    return (
+        "e.id IN (SELECT event_id FROM subjects"
+        f" WHERE file_id IN (SELECT id FROM files) AND identity_id IN ({inner}))",
+        params,
+    )
+
+
+def _actor(asked: Asked) -> Clause:
+    sql, params = _actor_sql(asked)
+    return Clause(sql, tuple(params), f"done by {_who(asked)}")
+
+
+def _subject(asked: Asked) -> Clause:
+    sql, params = _subject_sql(asked)
+    return Clause(sql, tuple(params), f"about {_who(asked)}")
+
+
+def _learner(asked: Asked) -> Clause:
+    actor, params = _actor_sql(asked)
+    subject, more = _subject_sql(asked)
+    return Clause(f"({actor} OR {subject})", (*params, *more), f"by or about {_who(asked)}")
+
+
+def _who(asked: Asked) -> str:
+    if asked.how == "any":
+        return "any learner"
+    return f"{'learners like ' * asked.wild}{plain(asked.value)}"
+
+
+def _time(column: str, noun: str) -> Callable[[Asked], Clause]:
+    def clause(asked: Asked) -> Clause:
+        if asked.how == "any":
+            return Clause(f"{column} IS NOT NULL", (), f"with a {noun}")
+        low, high = span(asked.value)
+        if asked.how == "is":
+            return Clause(
+                f"{column} >= ? AND {column} < ?", (low, high), f"whose {noun} is {asked.value}"
+            )
+        value = high if asked.how in ("<=", ">") else low
+        sign = "<" if asked.how in ("<", "<=") else ">="
+        return Clause(f"{column} {sign} ?", (value,), f"{_TIME_WORDS[asked.how]} {asked.value}")
+
+    return clause
+
+
+_TIME_WORDS = {"<": "before", "<=": "up to", ">": "after", ">=": "from"}
+
+
+def _number(column: str, noun: str) -> Callable[[Asked], Clause]:
+    def clause(asked: Asked) -> Clause:
+        if asked.how == "any":
+            return Clause(f"{column} IS NOT NULL", (), f"with a {noun}")
+        try:
+            value = int(asked.value)
+        except ValueError as error:
+            raise QueryError(f"{noun} is a number, not “{asked.value}”.") from error
+        sign = "=" if asked.how == "is" else asked.how
+        return Clause(f"{column} {sign} ?", (value,), f"whose {noun} {sign} {value}")
+
+    return clause
+
+
+def _cut(asked: Asked) -> Clause:
+    wanted = asked.how == "any" or asked.value.casefold() in ("yes", "true", "1")
+    return Clause("e.cut = ?", (int(wanted),), "cut by the logger" if wanted else "not cut")
+
+
+FILTERS: tuple[Filter, ...] = (
+    Filter(("learner",), "by or about a learner: username or user_id", _learner),
+    Filter(("actor", "username", "user_id"), "done by: username or user_id", _actor),
+    Filter(("subject", "about"), "about: username or user_id", _subject),
+    Filter(("type", "event_type"), "event type", _typed("type", "type")),
+    Filter(("category",), "group of event types", _typed("category", "category")),
+    Filter(
+        ("course", "course_id"),
+        "course id",
+        _dictionary("course_id", "courses", "course_id", "course", fold=True),
+    ),
+    Filter(("org",), "organisation", _dictionary("course_id", "courses", "org", "org", fold=True)),
+    Filter(
+        ("source", "event_source"),
+        "server, browser or mobile",
+        _dictionary("source_id", "sources", "source", "source", fold=True),
+    ),
+    Filter(("time",), "when it happened", _time("e.time", "time")),
+    Filter(
+        ("received", "received_at"), "when it was received", _time("e.received_at", "receipt time")
+    ),
+    Filter(
+        ("session",), "session key", _dictionary("session_id", "sessions", "session", "session")
+    ),
+    Filter(
+        ("object",),
+        "id of what was acted on",
+        _dictionary("object_id", "objects", "object", "object"),
+    ),
+    Filter(("ip",), "IP address", _dictionary("ip_id", "ips", "ip", "IP")),
+    Filter(
+        ("agent",), "browser or app", _dictionary("agent_id", "agents", "agent", "agent", fold=True)
+    ),
+    Filter(("file",), "delivered file's name", _dictionary("file_id", "files", "file", "file")),
+    Filter(("line",), "line in the file", _number("e.line", "line")),
+    Filter(("cut",), "cut by the logger: yes or no", _cut),
+)
+BY_NAME: dict[str, Filter] = {name: row for row in FILTERS for name in row.names}

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: MIT
+"""Who is in the workspace: identities as seen, and which of them are one learner."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from explorer.events.event import UserId
+from explorer.workspace.connection import Connection
+from explorer.workspace.records import LearnerRow
+
+_T = TypeVar("_T")
+
+_COUNT_FILE = """
+WITH seen AS (
+    SELECT actor_id AS identity_id, id, time FROM events
+        WHERE file_id = :file AND actor_id IS NOT NULL
+    UNION ALL
+    SELECT s.identity_id, e.id, e.time FROM subjects s JOIN events e ON e.id = s.event_id
+        WHERE s.file_id = :file AND s.identity_id IS NOT e.actor_id
+), sums AS (
+    SELECT identity_id, count(*) AS events, min(time) AS first_time, max(time) AS last_time
+    FROM seen GROUP BY identity_id
+)
+UPDATE identities SET
+    events = identities.events + sums.events,
+    first_time = min(ifnull(identities.first_time, sums.first_time), sums.first_time),
+    last_time = max(ifnull(identities.last_time, sums.last_time), sums.last_time)
+FROM sums WHERE identities.id = sums.identity_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One row of `identities`: ids that stood together in an event."""
+
+    id: int
+    username: str | None
+    user_id: UserId | None
+    anonymous_id: str | None
+    events: int
+    first_time: int | None
+    last_time: int | None
+
+
+_SELECT = (
+    "SELECT id, username, user_id, anonymous_id, events, first_time, last_time FROM identities"
+)
+
+
+def count_file(connection: Connection, file_id: int) -> None:
+    """Add a new file's events to the sums kept beside each identity."""
+    connection.execute(_COUNT_FILE, {"file": file_id})
+
+
+def resolve(connection: Connection, who: str) -> list[Known]:
+    """The identities of the learner with this username, user_id or anonymous id; may be empty.
+
+    A username stands for every id it was seen with, and for events that carry only such an id,
+    unless that id was also seen with another username: that is a conflict, never merged.
+    """
+    seeds = _named(connection, who)
+    usernames = {known.username for known in seeds if known.username is not None}
+    found = {known.id: known for known in seeds}
+    for username in usernames:
+        for known in _rows(connection, "username = ?", username):
+            found[known.id] = known
+    for user_id in {known.user_id for known in found.values() if known.user_id is not None}:
+        rows = _rows(connection, "user_id = ?", user_id)
+        if {row.username for row in rows if row.username is not None} <= usernames:
+            found.update((row.id, row) for row in rows)
+    return sorted(found.values(), key=lambda known: known.id)
+
+
+def _named(connection: Connection, who: str) -> list[Known]:
+    text = who.strip()
+    by_name = _rows(connection, "username = ?", text)
+    if by_name:
+        return by_name
+    user_id: UserId = int(text) if text.isdecimal() and len(text) < 19 else text
+    return _rows(connection, "user_id = ?", user_id) or _rows(connection, "anonymous_id = ?", text)
+
+
+def _rows(connection: Connection, where: str, value: UserId) -> list[Known]:
+    return [Known(*row) for row in connection.execute(f"{_SELECT} WHERE {where}", (value,))]
+
+
+def describe(connection: Connection, identities: list[Known]) -> LearnerRow:
+    """One learner from their identities: ids, sums, and the courses they were active in."""
+    usernames = _ordered({k.username: k.events for k in identities if k.username is not None})
+    user_ids = _ordered({k.user_id: k.events for k in identities if k.user_id is not None})
+    firsts = [k.first_time for k in identities if k.first_time is not None]
+    lasts = [k.last_time for k in identities if k.last_time is not None]
+    return LearnerRow(
+        username=usernames[0] if usernames else None,
+        user_id=user_ids[0] if user_ids else None,
+        usernames=usernames,
+        user_ids=user_ids,
+        events=sum(k.events for k in identities),
+        first_time=min(firsts, default=None),
+        last_time=max(lasts, default=None),
+        courses=_courses(connection, [k.id for k in identities]),
+    )
+
+
+def _ordered(counted: dict[_T, int]) -> tuple[_T, ...]:
+    return tuple(sorted(counted, key=lambda value: -counted[value]))
+
+
+def _courses(connection: Connection, ids: list[int]) -> tuple[str, ...]:
+    marks = ", ".join("?" * len(ids))
+    rows = connection.execute(
+        "SELECT DISTINCT c.course_id FROM ("
+        "  SELECT e.course_id FROM events e"
+        f"  WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IN ({marks})"
+        "  UNION SELECT e.course_id FROM subjects s JOIN events e ON e.id = s.event_id"
+        f"  WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({marks})"
+        ") seen JOIN courses c ON c.id = seen.course_id WHERE c.course_id IS NOT NULL ORDER BY 1",
+        ids * 2,
+    )
+    return tuple(row[0] for row in rows)
+
+
+def search(connection: Connection, text: str, limit: int) -> list[LearnerRow]:
+    """Learners whose username or user_id holds `text`, most events first."""
+    needle = text.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    rows = connection.execute(
+        f"{_SELECT} WHERE (username IS NOT NULL OR user_id IS NOT NULL)"
+        " AND (username LIKE ? ESCAPE '\\' OR CAST(user_id AS TEXT) LIKE ? ESCAPE '\\')"
+        " ORDER BY events DESC, id",
+        (f"%{needle}%", f"%{needle}%"),
+    ).fetchall()
+    found: list[LearnerRow] = []
+    seen: set[int] = set()
+    for row in rows:
+        if row[0] in seen:
+            continue
+        who = row[1] if row[1] is not None else str(row[2])
+        group = resolve(connection, who) or [Known(*row)]
+        seen.update(known.id for known in group)
+        seen.add(row[0])
+        found.append(describe(connection, group))
+        if len(found) == limit:
+            break
+    return sorted(found, key=lambda learner: -learner.events)
+
+
+_ROLES = """
+SELECT id, max(actor) + 2 * max(subject) AS role FROM (
+    SELECT e.id, e.time, 1 AS actor, 0 AS subject FROM events e
+        WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IN ({marks})
+    UNION ALL
+    SELECT e.id, e.time, 0, 1 FROM subjects s JOIN events e ON e.id = s.event_id
+        WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({marks})
+) GROUP BY id ORDER BY time, id
+"""
+_ROLE_NAMES = {1: "actor", 2: "subject", 3: "both"}
+
+
+def roles(connection: Connection, identities: list[int]) -> list[tuple[int, str]]:
+    """(event id, role) of every event by or about these identities, in time order."""
+    statement = _ROLES.format(marks=", ".join("?" * len(identities)))
+    rows = connection.execute(statement, identities * 2)
+    return [(event_id, _ROLE_NAMES[role]) for event_id, role in rows]

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: MIT
+"""The workspace's tables, and how an older workspace becomes a newer one.
+
+Every index on `events` but the one on time starts with `file_id`: a file's entries lie side by
+side, so that taking in or removing a file costs what the file's own size costs, whatever else the
+workspace holds. A line's id is `block << 10 | slot`: where its text lies in `blocks`.
+"""
+
+from sqlite_utils import Migrations
+
+from explorer.errors import UserError
+from explorer.workspace.connection import Connection, Database
+
+SLOT_BITS = 10
+SLOTS = 1 << SLOT_BITS
+
+workspace_migrations = Migrations("workspace")
+
+_DICTIONARIES = """
+CREATE TABLE event_types (
+    id INTEGER PRIMARY KEY,
+    name TEXT,
+    event_type TEXT,
+    type TEXT GENERATED ALWAYS AS (coalesce(name, event_type)) VIRTUAL,
+    category TEXT NOT NULL
+);
+CREATE UNIQUE INDEX event_types_pair ON event_types (ifnull(name, ''), ifnull(event_type, ''));
+CREATE TABLE identities (
+    id INTEGER PRIMARY KEY,
+    username TEXT,
+    user_id ANY,
+    anonymous_id TEXT,
+    events INTEGER NOT NULL DEFAULT 0,
+    first_time INTEGER,
+    last_time INTEGER
+);
+CREATE UNIQUE INDEX identities_ids
+    ON identities (ifnull(username, ''), ifnull(user_id, ''), ifnull(anonymous_id, ''));
+CREATE INDEX identities_user_id ON identities (user_id);
+CREATE INDEX identities_anonymous_id ON identities (anonymous_id);
+CREATE TABLE courses (id INTEGER PRIMARY KEY, course_id TEXT, org TEXT);
+CREATE UNIQUE INDEX courses_pair ON courses (ifnull(course_id, ''), ifnull(org, ''));
+CREATE TABLE sessions (id INTEGER PRIMARY KEY, session TEXT NOT NULL UNIQUE);
+CREATE TABLE objects (id INTEGER PRIMARY KEY, object TEXT NOT NULL UNIQUE);
+CREATE TABLE sources (id INTEGER PRIMARY KEY, source TEXT NOT NULL UNIQUE);
+CREATE TABLE ips (id INTEGER PRIMARY KEY, ip TEXT NOT NULL UNIQUE);
+CREATE TABLE agents (id INTEGER PRIMARY KEY, agent TEXT NOT NULL UNIQUE);
+"""
+
+_FILES = """
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    file TEXT NOT NULL,
+    member TEXT,
+    server TEXT,
+    kind TEXT NOT NULL,
+    org TEXT,
+    site TEXT,
+    date TEXT,
+    sha256 TEXT,
+    content_hash TEXT,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    lines INTEGER NOT NULL DEFAULT 0,
+    events INTEGER NOT NULL DEFAULT 0,
+    duplicates INTEGER NOT NULL DEFAULT 0,
+    rejects INTEGER NOT NULL DEFAULT 0,
+    blank INTEGER NOT NULL DEFAULT 0,
+    first_time INTEGER,
+    last_time INTEGER,
+    seconds REAL NOT NULL DEFAULT 0,
+    status TEXT NOT NULL,
+    message TEXT NOT NULL DEFAULT '',
+    cause TEXT NOT NULL DEFAULT '',
+    imported_at INTEGER NOT NULL
+);
+CREATE INDEX files_sha256 ON files (sha256);
+CREATE INDEX files_content ON files (content_hash);
+CREATE TABLE rejects (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    line INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    text BLOB NOT NULL
+);
+CREATE INDEX rejects_file ON rejects (file_id, line);
+CREATE TABLE blocks (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    data BLOB NOT NULL
+);
+CREATE INDEX blocks_file ON blocks (file_id);
+"""
+
+_EVENTS = """
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    line INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    received_at INTEGER,
+    line_hash INTEGER NOT NULL,
+    type_id INTEGER REFERENCES event_types (id),
+    actor_id INTEGER REFERENCES identities (id),
+    course_id INTEGER REFERENCES courses (id),
+    object_id INTEGER REFERENCES objects (id),
+    source_id INTEGER REFERENCES sources (id),
+    session_id INTEGER REFERENCES sessions (id),
+    ip_id INTEGER REFERENCES ips (id),
+    agent_id INTEGER REFERENCES agents (id),
+    cut INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX events_time ON events (time, line_hash);
+CREATE INDEX events_learner ON events (file_id, actor_id, time);
+CREATE INDEX events_type ON events (file_id, type_id, course_id, time);
+CREATE TABLE duplicates (
+    event_id INTEGER NOT NULL REFERENCES events (id),
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    line INTEGER NOT NULL,
+    PRIMARY KEY (event_id, file_id, line)
+) WITHOUT ROWID;
+CREATE INDEX duplicates_file ON duplicates (file_id);
+CREATE TABLE subjects (
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    identity_id INTEGER NOT NULL REFERENCES identities (id),
+    event_id INTEGER NOT NULL REFERENCES events (id),
+    PRIMARY KEY (file_id, identity_id, event_id)
+) WITHOUT ROWID;
+"""
+
+_VIEW = """
+CREATE VIEW events_view AS
+SELECT e.id,
+       strftime('%Y-%m-%dT%H:%M:%S', e.time / 1000000, 'unixepoch')
+           || printf('.%06dZ', e.time % 1000000) AS time,
+       t.type AS event_type,
+       t.category,
+       l.username,
+       l.user_id,
+       c.course_id,
+       c.org,
+       s.source,
+       n.session,
+       o.object,
+       strftime('%Y-%m-%dT%H:%M:%S', e.received_at / 1000000, 'unixepoch')
+           || printf('.%06dZ', e.received_at % 1000000) AS received_at,
+       i.ip,
+       a.agent,
+       f.file,
+       e.line,
+       e.time AS time_us,
+       e.received_at AS received_at_us,
+       t.name AS raw_name,
+       t.event_type AS raw_event_type,
+       e.cut
+FROM events e
+JOIN files f ON f.id = e.file_id
+LEFT JOIN event_types t ON t.id = e.type_id
+LEFT JOIN identities l ON l.id = e.actor_id
+LEFT JOIN courses c ON c.id = e.course_id
+LEFT JOIN objects o ON o.id = e.object_id
+LEFT JOIN sources s ON s.id = e.source_id
+LEFT JOIN sessions n ON n.id = e.session_id
+LEFT JOIN ips i ON i.id = e.ip_id
+LEFT JOIN agents a ON a.id = e.agent_id;
+"""
+
+
+@workspace_migrations()
+def m001_first_tables(db: Database) -> None:
+    """The index of version 0.1."""
+    for script in (_DICTIONARIES, _FILES, _EVENTS, _VIEW):
+        for statement in script.split(";\n"):
+            if statement.strip():
+                db.execute(statement)
+
+
+_STEPS = frozenset({"m001_first_tables"})
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the workspace to this version's tables, each step in one transaction.
+
+    Raises UserError when the workspace was written by a newer version.
+    """
+    database = Database(connection)
+    _refuse_newer(database)
+    if workspace_migrations.pending(database):
+        workspace_migrations.apply(database)
+
+
+def _refuse_newer(database: Database) -> None:
+    if any(done.name not in _STEPS for done in workspace_migrations.applied(database)):
+        raise UserError(
+            "This workspace was made by a newer version of the edX Log Explorer.",
+            "Update the app, or make a new workspace and import the files again.",
+        )

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""Query text to luqum's tree, read the way people type ids and paths; and terms back to text."""
+
+import re
+from typing import Any
+
+from luqum.exceptions import ParseError
+from luqum.thread import parse as luqum_parse
+
+from explorer.errors import QueryError
+
+Node = Any  # luqum has no type information
+
+# Quoted text and ranges are left alone; a value that holds “:” or starts with “/” is an id or a
+# path, which Lucene would read as a nested field or a regular expression.
+_SKIP_OR_VALUE = re.compile(
+    r'"(?:\\.|[^"\\])*"|[\[{][^\]}]*[\]}]'
+    r"|(?P<field>[A-Za-z_][\w.]*:)(?P<value>/[^\s()\"]*|[^\s()\"\[\]{}<>=]*[:/][^\s()\"]*)"
+    r"|(?P<bare>(?<![\w:])/[^\s()\"]*)"
+)
+_TIME_COMPARED = re.compile(r"^[<>]=?")
+_POSITION = re.compile(r"position (\d+)")
+_PLAIN_VALUE = re.compile(r"[\w.@-]+\Z")
+_WORDS = {"AND", "OR", "NOT", "TO"}
+
+
+def tree(text: str) -> Node | None:
+    """The parsed query, positions as in `text`; None for an empty one. Raises QueryError."""
+    if not text.strip():
+        return None
+    quoted, moved = _quote_ids(text)
+    try:
+        return luqum_parse(quoted)
+    except ParseError as error:
+        raise _syntax_error(str(error), text, moved) from error
+
+
+def quote(value: str) -> str:
+    """A value as it has to stand in query text."""
+    if _PLAIN_VALUE.match(value) and value not in _WORDS:
+        return value
+    escaped = re.sub(r'(["\\*?])', r"\\\1", value)
+    return f'"{escaped}"'
+
+
+def term(field: str, value: str | int, *, exclude: bool = False) -> str:
+    """The term that asks for (or excludes) one value of a field."""
+    return f"{'NOT ' if exclude else ''}{field}:{quote(str(value))}"
+
+
+def add(text: str, new: str) -> str:
+    """The query text narrowed by one more term; a term that stands there already is not doubled."""
+    old = text.strip()
+    if not old:
+        return new
+    if re.search(r"\bOR\b", old):
+        old = f"({old})"
+    elif new in split(old):
+        return old
+    return f"{old} {new}"
+
+
+def split(text: str) -> list[str]:
+    """The terms that all have to hold, as typed (one for a query with OR at its top)."""
+    root = tree(text)
+    if root is None:
+        return []
+    if type(root).__name__ not in ("AndOperation", "UnknownOperation"):
+        return [text.strip()]
+    quoted, moved = _quote_ids(text)
+    ends = [child.pos for child in root.children[1:]] + [len(quoted)]
+    pieces = []
+    for child, end in zip(root.children, ends, strict=True):
+        piece = text[_original(child.pos, moved) : _original(end, moved)]
+        pieces.append(re.sub(r"\s+AND\s*$", "", piece).strip())
+    return pieces
+
+
+def without(text: str, index: int) -> str:
+    """The query text with its `index`-th term (as counted by `split`) taken out."""
+    pieces = split(text)
+    del pieces[index]
+    return " ".join(pieces)
+
+
+def unquote(text: str) -> str:
+    """The text of a quoted phrase, wildcards still escaped."""
+    return re.sub(r'\\(["\\:/()\[\]{}+\-!^~& ])', r"\1", text[1:-1])
+
+
+def _quote_ids(text: str) -> tuple[str, list[int]]:
+    """The text with ids quoted, and where quotes went in (offsets in the result)."""
+    pieces: list[str] = []
+    moved: list[int] = []
+    at = length = 0
+    for match in _SKIP_OR_VALUE.finditer(text):
+        name = "value" if match["value"] else "bare" if match["bare"] else ""
+        if not name or _TIME_COMPARED.match(match[name]):
+            continue
+        start, end = match.span(name)
+        value = re.sub(r'["\\]', "", match[name])
+        pieces += [text[at:start], f'"{value}"']
+        length += start - at
+        moved.append(length)
+        length += len(value) + 2
+        moved.append(length - 1)
+        at = end
+    pieces.append(text[at:])
+    return "".join(pieces), moved
+
+
+def _original(position: int, moved: list[int]) -> int:
+    return position - sum(1 for quote_at in moved if quote_at < position)
+
+
+def _syntax_error(message: str, text: str, moved: list[int]) -> QueryError:
+    found = _POSITION.search(message)
+    if found is None:
+        return QueryError(
+            "The query ends too early.",
+            "Close the parenthesis, or add what follows the last word.",
+            len(text),
+        )
+    position = _original(int(found[1]), moved)
+    here = text[position : position + 1]
+    return QueryError(
+        f"The query can't be read at “{here}” (character {position + 1}).",
+        "Put quotes around text that holds special characters.",
+        position,
+    )

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""The key of a workspace: made at random, kept only sealed to the person's own GPG keys."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from explorer.errors import KeyNeeded, UserError, WorkspaceLocked
+from explorer.package.gpg import Gpg, Key
+from explorer.work import CancelToken
+from explorer.workspace.connection import KEY_BYTES
+from explorer.workspace.database import INDEX_NAME, KEY_NAME, Workspace
+
+
+def is_workspace(path: Path) -> bool:
+    """Whether a workspace lies at `path`."""
+    return (path / KEY_NAME).is_file() or (path / INDEX_NAME).is_file()
+
+
+def create(path: Path, gpg: Gpg, recipients: Sequence[str]) -> Workspace:
+    """Make the folder, a random key sealed to `recipients` (fingerprints), and an empty index.
+
+    Raises UserError when the folder is in use or can't be written.
+    """
+    sealed_key = secrets.token_bytes(KEY_BYTES)
+    sealed = gpg.seal(sealed_key, recipients)
+    try:
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise UserError(
+                f"{path.name} is there already and is not a workspace.",
+                "Choose another name for the workspace.",
+            )
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_private(path / KEY_NAME, sealed)
+    except OSError as error:
+        raise UserError(
+            f"The workspace {path.name} can't be made: {error.strerror or error}.",
+            "Choose a folder you may write to, on a drive with free space.",
+        ) from error
+    return Workspace(path, sealed_key)
+
+
+def open_workspace(path: Path, gpg: Gpg, cancel: CancelToken) -> Workspace:
+    """Unseal the workspace with the person's GPG key: one decryption, perhaps a passphrase.
+
+    Raises WorkspaceLocked (no workspace, no key for it, damaged), Cancelled.
+    """
+    try:
+        sealed = (path / KEY_NAME).read_bytes()
+    except FileNotFoundError as error:
+        raise _no_key_file(path) from error
+    except OSError as error:
+        raise WorkspaceLocked(
+            f"The key of the workspace {path.name} can't be read: {error.strerror or error}.",
+            "Check that the folder is there and that you may read it.",
+        ) from error
+    try:
+        key = gpg.unseal(sealed, cancel)
+    except WorkspaceLocked:
+        raise
+    except UserError as error:
+        raise WorkspaceLocked(
+            f"The workspace {path.name} can't be unlocked. {error.what}", error.todo
+        ) from error
+    if len(key) != KEY_BYTES:
+        raise WorkspaceLocked(
+            f"The key of the workspace {path.name} is damaged.", "Restore it from a backup."
+        )
+    return Workspace(path, key)
+
+
+def open_or_create(
+    path: Path, gpg: Gpg, cancel: CancelToken, *, key: str = "", remembered: str = ""
+) -> Workspace:
+    """Open the workspace, or make it for the key chosen by `choose_key`."""
+    if is_workspace(path):
+        return open_workspace(path, gpg, cancel)
+    return create(path, gpg, [choose_key(gpg.secret_keys(), key, remembered).fingerprint])
+
+
+def choose_key(keys: Sequence[Key], wanted: str = "", remembered: str = "") -> Key:
+    """The key to seal a new workspace to: the wanted, else the only, else the remembered one.
+
+    wanted: a fingerprint, key id, or part of a name or address. Raises KeyNeeded.
+    """
+    usable = [key for key in keys if key.usable]
+    if wanted:
+        return _the_wanted(usable, wanted)
+    if len(usable) == 1:
+        return usable[0]
+    chosen = [key for key in usable if remembered and key.fingerprint == remembered]
+    if chosen:
+        return chosen[0]
+    if not usable:
+        raise KeyNeeded(
+            "There is no secret GPG key here to protect a workspace with.",
+            "Create a key pair, or import yours, with GnuPG; then try again.",
+        )
+    raise KeyNeeded(
+        f"There are {len(usable)} secret GPG keys here: {_names(usable)}.",
+        "Say which one the workspace is for, with --key FINGERPRINT.",
+    )
+
+
+def _the_wanted(usable: Sequence[Key], wanted: str) -> Key:
+    needle = wanted.casefold().removeprefix("0x").replace(" ", "")
+    found = [
+        key
+        for key in usable
+        if key.fingerprint.casefold().endswith(needle)
+        or any(wanted.casefold() in user_id.casefold() for user_id in key.user_ids)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        known = f" Known: {_names(usable)}." if usable else ""
+        raise KeyNeeded(
+            f"There is no usable secret GPG key {wanted}.{known}",
+            "Check the fingerprint with “edx-log-explorer keys”.",
+        )
+    raise KeyNeeded(
+        f"Several secret GPG keys fit {wanted}: {_names(found)}.", "Give the whole fingerprint."
+    )
+
+
+def _names(keys: Sequence[Key]) -> str:
+    return "; ".join(f"{' / '.join(key.user_ids)} ({key.fingerprint})" for key in keys)
+
+
+def _no_key_file(path: Path) -> WorkspaceLocked:
+    if (path / INDEX_NAME).exists():
+        return WorkspaceLocked(
+            f"The workspace {path.name} has lost its sealed key ({KEY_NAME}).",
+            "Restore that file from a backup; without it nobody can read the index.",
+        )
+    return WorkspaceLocked(
+        f"There is no workspace at {path}.", "Check the path, or import a file to make one."
+    )
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

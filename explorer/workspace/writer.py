@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: MIT
+"""One file's coded blocks into the tables, inside the transaction of whoever calls."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import zstandard
+
+from explorer.workspace.coding import KINDS, NO_TIME, Coded, pack
+from explorer.workspace.connection import Connection
+from explorer.workspace.dictionary import Dictionaries
+from explorer.workspace.lines import Lines
+from explorer.workspace.migrations import SLOT_BITS
+
+_COLUMNS = (
+    "id, file_id, line, time, received_at, line_hash, type_id, actor_id, course_id, object_id,"
+    " source_id, session_id, ip_id, agent_id, cut"
+)
+_INSERT = f"INSERT OR IGNORE INTO events ({_COLUMNS}) VALUES ({', '.join('?' * 15)})"
+_ID, _LINE, _TIME, _HASH = 0, 2, 3, 5
+
+Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What has been written of one file. lines = events + duplicates + rejects + blank."""
+
+    lines: int = 0
+    events: int = 0
+    duplicates: int = 0
+    rejects: int = 0
+    blank: int = 0
+    first_time: int | None = None
+    last_time: int | None = None
+
+    def add_times(self, times: list[int]) -> None:
+        if times:
+            low, high = min(times), max(times)
+            self.first_time = low if self.first_time is None else min(self.first_time, low)
+            self.last_time = high if self.last_time is None else max(self.last_time, high)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The rows of one coded block: ids run on within each payload block."""
+
+    rows: list[Row]
+    blocks: list[tuple[int, int, bytes]]  # block id, rows, data
+    dropped: set[int] = field(default_factory=set)  # ids of duplicates
+
+
+class FileWriter:
+    """Writes the blocks of one file. The caller begins, commits or rolls back."""
+
+    def __init__(self, connection: Connection, dictionaries: Dictionaries, file_id: int) -> None:
+        self._connection = connection
+        self._dictionaries = dictionaries
+        self._file_id = file_id
+        self._lines = Lines(connection)
+        self._compressor = zstandard.ZstdCompressor(level=1)
+        newest = connection.execute("SELECT max(id) FROM blocks").fetchone()[0]
+        self._next_block = (newest or 0) + 1
+        self.counts = Counts()
+
+    def write(self, coded: Coded) -> None:
+        """Insert one block: events, duplicates, rejects and the payload."""
+        self._dictionaries.take_in(coded)
+        batch = self._batch(coded)
+        self._connection.executemany(
+            "INSERT INTO blocks (id, file_id, data) VALUES (?, ?, ?)",
+            [(block, self._file_id, data) for block, _, data in batch.blocks],
+        )
+        inserted = self._connection.executemany(_INSERT, batch.rows).rowcount if batch.rows else 0
+        if inserted < len(batch.rows):
+            self._settle_duplicates(batch)
+        self._write_subjects(coded, batch)
+        self._write_rejects(coded)
+        self._count(coded, batch)
+
+    def _batch(self, coded: Coded) -> _Batch:
+        columns = coded.columns
+        ids: list[int] = []
+        blocks: list[tuple[int, int, bytes]] = []
+        for count, data in coded.payloads:
+            first = self._next_block << SLOT_BITS
+            ids.extend(range(first, first + count))
+            blocks.append((self._next_block, count, data))
+            self._next_block += 1
+        codes = {kind: self._dictionaries.rows(kind, columns[kind]) for kind in KINDS}
+        received = [None if time == NO_TIME else time for time in columns["received_at"]]
+        rows = zip(
+            ids,
+            [self._file_id] * len(ids),
+            columns["line"],
+            columns["time"],
+            received,
+            columns["line_hash"],
+            *(codes[kind] for kind in KINDS),
+            columns["cut"],
+            strict=True,
+        )
+        return _Batch(list(rows), blocks)
+
+    def _settle_duplicates(self, batch: _Batch) -> None:
+        first, last = batch.rows[0][_ID], batch.rows[-1][_ID]
+        found = self._connection.execute(
+            "SELECT id FROM events WHERE id BETWEEN ? AND ?", (first, last)
+        )
+        present = {row[0] for row in found}
+        for row in batch.rows:
+            if row[_ID] not in present:
+                self._settle(row, batch)
+        self._rewrite_blocks(batch)
+
+    def _settle(self, row: Row, batch: _Batch) -> None:
+        """Another event has this time and hash: the same line, or a rare chance hit of the hash."""
+        line = self._lines.line(row[_ID])
+        line_hash = row[_HASH]
+        while True:
+            known = self._connection.execute(
+                "SELECT id FROM events WHERE time = ? AND line_hash = ?", (row[_TIME], line_hash)
+            ).fetchone()
+            if known is None:
+                self._connection.execute(_INSERT, (*row[:_HASH], line_hash, *row[_HASH + 1 :]))
+                return
+            if self._lines.line(known[0]) == line:
+                batch.dropped.add(row[_ID])
+                self._connection.execute(
+                    "INSERT INTO duplicates (event_id, file_id, line) VALUES (?, ?, ?)",
+                    (known[0], self._file_id, row[_LINE]),
+                )
+                return
+            line_hash += 1
+
+    def _rewrite_blocks(self, batch: _Batch) -> None:
+        """Keep the text of a duplicate only where it was first seen; slots stay where they are."""
+        for block, count, _ in batch.blocks:
+            first = block << SLOT_BITS
+            gone = [slot for slot in range(count) if first + slot in batch.dropped]
+            if not gone:
+                continue
+            if len(gone) == count:
+                self._connection.execute("DELETE FROM blocks WHERE id = ?", (block,))
+            else:
+                lines = [self._lines.line(first + slot) for slot in range(count)]
+                for slot in gone:
+                    lines[slot] = b""
+                self._connection.execute(
+                    "UPDATE blocks SET data = ? WHERE id = ?",
+                    (pack(lines, self._compressor), block),
+                )
+            self._lines.forget(block)
+
+    def _write_subjects(self, coded: Coded, batch: _Batch) -> None:
+        rows = [
+            (self._file_id, self._dictionaries.row("actor", code), batch.rows[row][_ID])
+            for row, code in coded.subjects
+            if batch.rows[row][_ID] not in batch.dropped
+        ]
+        if rows:
+            self._connection.executemany("INSERT OR IGNORE INTO subjects VALUES (?, ?, ?)", rows)
+
+    def _write_rejects(self, coded: Coded) -> None:
+        self._connection.executemany(
+            "INSERT INTO rejects (file_id, line, reason, text) VALUES (?, ?, ?, ?)",
+            [(self._file_id, *reject) for reject in coded.rejects],
+        )
+
+    def _count(self, coded: Coded, batch: _Batch) -> None:
+        counts = self.counts
+        counts.lines += coded.lines
+        counts.blank += coded.blank
+        counts.rejects += len(coded.rejects)
+        counts.duplicates += len(batch.dropped)
+        counts.events += len(batch.rows) - len(batch.dropped)
+        counts.add_times(list(coded.columns["time"]))
