@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: MIT
+"""One gpg child that decrypts one stream: chunks as they come, the verdict at the end."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from io import BufferedReader, FileIO
+from typing import IO, Any
+
+from explorer.errors import Cancelled, FileFailed
+from explorer.package import packets
+from explorer.package.gpg_find import child_environment, no_window
+from explorer.package.gpg_status import Status, failure, read_status, sound
+from explorer.package.streams import FileSource, Source
+from explorer.work import CancelToken
+
+_PIPE_SIZE = 1 << 20
+_FEED = 1 << 17
+_LOOPBACK = ("--pinentry-mode", "loopback", "--passphrase-fd")
+_PATIENCE = 5.0  # seconds for the threads of a child that has ended
+
+
+class Decryption(Source):
+    """The plain text of one OpenPGP message; raises FileFailed at its end if it is not sound.
+
+    A FileSource is handed to gpg as its standard input, so its position tells how far gpg is;
+    any other source is fed to it by a thread. `close` ends the child at once, at any moment,
+    and closes the source.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        source: Source,
+        name: str,
+        cancel: CancelToken,
+        passphrase: str | None = None,
+    ) -> None:
+        self._source = source
+        self._name = name
+        self._cancel = cancel
+        self._received = 0
+        self._ended = False
+        self._failed: FileFailed | Cancelled | None = None
+        self._status: list[Status] = []
+        self._fed: list[FileFailed | Cancelled] = []
+        self._threads: list[threading.Thread] = []
+        self._stack = ExitStack()
+        cancel.check()
+        self._process = self._start(list(command), passphrase)
+        self._stack.enter_context(cancel.on_cancel(self._process.kill))
+        assert isinstance(self._process.stdout, FileIO)
+        self._stdout = self._process.stdout
+        _widen(self._stdout)
+        self._spawn(_collect, self._process.stderr, self._status)
+        if self._process.stdin is not None:
+            self._spawn(_feed, source, self._process.stdin, self._fed)
+
+    def _start(self, command: list[str], passphrase: str | None) -> "subprocess.Popen[bytes]":
+        stdin: int | FileIO = subprocess.PIPE
+        if isinstance(self._source, FileSource):
+            self._source.rewind()
+            stdin = self._source.stream
+        with ExitStack() as stack:
+            handed = _Handed([])
+            if passphrase is not None:
+                handed = _passphrase_pipe(passphrase, stack)
+                command[1:1] = handed.words
+            return subprocess.Popen(
+                command,
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                env=child_environment(),
+                pass_fds=handed.pass_fds,
+                startupinfo=handed.startup,
+                creationflags=no_window(),
+            )
+
+    def _spawn(self, target: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=target, args=arguments, name="gpg pipe", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def read(self, size: int) -> bytes:
+        self._cancel.check()
+        if self._failed is not None:
+            raise self._failed
+        if self._ended:
+            return b""
+        data = self._stdout.read(size) or b""
+        if data:
+            self._received += len(data)
+        else:
+            self._finish()
+        return data
+
+    def _finish(self) -> None:
+        """Wait for gpg's verdict; raise what went wrong, the deepest cause first."""
+        exit_code = self._process.wait()
+        self._join()
+        self._cancel.check()
+        status = self._status[0] if self._status else Status()
+        if self._fed:
+            self._failed = self._fed[0]
+        elif not sound(status, exit_code, self._received):
+            self._failed = failure(status, self._name, cut_short=self._cut_short())
+        if self._failed is not None:
+            raise self._failed
+        self._ended = True
+
+    def _cut_short(self) -> bool:
+        source = self._source
+        return isinstance(source, FileSource) and packets.is_cut_short(source.stream, source.size)
+
+    def _join(self) -> None:
+        for thread in self._threads:
+            thread.join(_PATIENCE)
+        self._threads.clear()
+
+    def close(self) -> None:
+        """End the child, however far it is, and wait until nothing of it is left."""
+        self._stack.close()
+        process = self._process
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        self._join()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        self._source.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_stdout"):
+            self.close()
+
+
+def _collect(pipe: FileIO, found: list[Status]) -> None:
+    found.append(read_status(BufferedReader(pipe)))
+
+
+def _feed(source: Source, pipe: IO[bytes], failed: list[FileFailed | Cancelled]) -> None:
+    """Write all of `source` to gpg; what the source complains of is kept for the reader."""
+    try:
+        while data := source.read(_FEED):
+            view = memoryview(data)
+            while view:
+                view = view[pipe.write(view) :]
+    except (FileFailed, Cancelled) as error:
+        failed.append(error)
+    except OSError:
+        pass  # gpg ended before it had read all, and says why in its status
+    finally:
+        with suppress(OSError):
+            pipe.close()
+
+
+def _widen(pipe: FileIO) -> None:
+    """Let gpg run a megabyte ahead where the system allows it."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
+
+
+@dataclass
+class _Handed:
+    """Options for gpg and arguments for Popen that hand over a descriptor."""
+
+    words: list[str]
+    pass_fds: tuple[int, ...] = ()
+    startup: Any = None
+
+
+def _passphrase_pipe(passphrase: str, stack: ExitStack) -> _Handed:
+    """Hand over a passphrase unseen by other programs."""
+    reader, writer = os.pipe()
+    stack.callback(os.close, reader)
+    with open(writer, "wb") as pipe:  # noqa: PTH123 - a descriptor, not a path
+        pipe.write(passphrase.encode() + b"\n")
+    if sys.platform == "win32":
+        import msvcrt
+
+        handle = msvcrt.get_osfhandle(reader)
+        os.set_handle_inheritable(handle, True)  # noqa: FBT003 - takes no keyword
+        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
+        return _Handed([*_LOOPBACK, str(handle)], startup=startup)
+    return _Handed([*_LOOPBACK, str(reader)], pass_fds=(reader,))

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""From what was dropped on the window, files and folders, to the files to open."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from explorer.package.names import may_hold_logs
+from explorer.work import CancelToken
+
+
+@dataclass(slots=True)
+class Expanded:
+    """What a drop comes to; iterate over it for `files`.
+
+    files: to open, each once. A folder that gives no file, or can't be listed, is among them:
+    opening it fails with the cause, so that it gets its receipt.
+    skipped: files met in folders that by their names are no logs.
+    """
+
+    files: list[Path] = field(default_factory=list)
+    skipped: list[Path] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.files)
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    @property
+    def note(self) -> str:
+        """One sentence about what was passed over; "" if nothing was."""
+        if not self.skipped:
+            return ""
+        endings = sorted({path.suffix.lower() or path.name for path in self.skipped})
+        kinds = ", ".join(endings[:5]) + (", …" if len(endings) > 5 else "")
+        count = len(self.skipped)
+        files = "1 file" if count == 1 else f"{count:,} files"
+        return f"{files} in the folders passed over, not logs by name ({kinds})."
+
+
+def expand(paths: Iterable[Path], cancel: CancelToken | None = None) -> Expanded:
+    """The files to open: those named, whatever they are, and those in the folders named.
+
+    Folders are walked in order of names, without hidden ones, workspaces (.elx) and links to
+    folders. Raises Cancelled.
+    """
+    cancel = cancel or CancelToken()
+    found, seen = Expanded(), set[Path]()
+    for path in paths:
+        cancel.check()
+        for file in _in_folder(path, found, cancel) if path.is_dir() else [path]:
+            real = file.resolve()
+            if real not in seen:
+                seen.add(real)
+                found.files.append(file)
+    return found
+
+
+def _in_folder(folder: Path, found: Expanded, cancel: CancelToken) -> Iterator[Path]:
+    """The files below a folder that may be logs; the folder itself if there is none."""
+    none = True
+    for path in _walk(folder, cancel):
+        if path.is_dir() or may_hold_logs(Path(path.name)):
+            none = False
+            yield path
+        else:
+            found.skipped.append(path)
+    if none:
+        yield folder
+
+
+def _walk(folder: Path, cancel: CancelToken) -> Iterator[Path]:
+    """The files below a folder, and the folders that can't be listed."""
+    cancel.check()
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name.lower().endswith(".elx"):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path), cancel)
+        elif entry.is_file():
+            yield Path(entry.path)

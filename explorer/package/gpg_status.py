@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: MIT
+"""What gpg's status lines say about a decryption: sound, or why not and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from explorer.errors import FileFailed
+from explorer.package.streams import AGAIN
+
+PREFIX = b"[GNUPG:] "
+_PINENTRY = 5  # gpg-error's number for "it was the pinentry that failed"
+_NO_KEY, _BAD_PASSPHRASE, _CANCELLED, _NO_PINENTRY, _TIMEOUT = 17, 11, 99, 85, 62
+_NO_AGENT = (77, 78)
+
+
+@dataclass(slots=True)
+class Status:
+    """The status lines of one decryption, as far as they matter."""
+
+    okay: bool = False
+    begun: bool = False
+    broken: bool = False  # BADMDC, DECRYPTION_FAILED, BADSIG or a premature end
+    no_data: bool = False
+    unknown_signer: bool = False
+    length: int | None = None
+    recipients: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    errors: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def codes(self) -> set[int]:
+        """gpg-error's codes of the keys and passphrases that did not open the file."""
+        return {code & 0xFFFF for where, code in self.errors if _about_keys(where)}
+
+    @property
+    def pinentry_failed(self) -> bool:
+        return any(code >> 24 == _PINENTRY for _, code in self.errors)
+
+
+def _about_keys(where: str) -> bool:
+    return where.startswith(("pkdecrypt_failed", "symkey_decrypt"))
+
+
+def read_status(lines: Iterable[bytes]) -> Status:
+    """Read the lines gpg wrote to its status channel; others between them are passed over."""
+    status = Status()
+    for line in lines:
+        if line.startswith(PREFIX):
+            words = line[len(PREFIX) :].decode("ascii", "replace").split()
+            if words:
+                _take(status, words[0], words[1:])
+    return status
+
+
+def _take(status: Status, keyword: str, values: list[str]) -> None:
+    match keyword, values:
+        case "DECRYPTION_OKAY", _:
+            status.okay = True
+        case "BEGIN_DECRYPTION", _:
+            status.begun = True
+        case (("BADMDC" | "DECRYPTION_FAILED" | "BADSIG" | "UNEXPECTED"), _):
+            status.broken = True
+        case "NODATA", _:
+            status.no_data = True
+        case "ERRSIG", _:
+            status.unknown_signer = True
+        case "PLAINTEXT_LENGTH", [length]:
+            status.length = int(length)
+        case "ENC_TO", [key, *_]:
+            status.recipients.append(key)
+        case "NO_SECKEY", [key]:
+            status.missing.append(key)
+        case (("ERROR" | "FAILURE"), [where, code, *_]) if code.isdigit():
+            status.errors.append((where, int(code)))
+
+
+def sound(status: Status, exit_code: int, received: int) -> bool:
+    """Is what gpg put out whole and unaltered?"""
+    explained = exit_code == 0 or (
+        exit_code == 2
+        and (status.unknown_signer or bool(status.codes))
+        and all(_about_keys(where) for where, _ in status.errors)
+    )
+    whole = status.length is None or status.length == received
+    return status.okay and not status.broken and explained and whole
+
+
+def failure(status: Status, name: str, *, cut_short: bool) -> FileFailed:
+    """Why the decryption of `name` is not sound, in a person's terms."""
+    if status.okay or (status.begun and not (status.missing or status.errors)):
+        return _damaged(name, cut_short=cut_short)
+    key_cause = _key_cause(status, name)
+    if key_cause is not None:
+        return key_cause
+    if any(where.startswith("nomdc") for where, _ in status.errors):
+        return FileFailed(
+            "unprotected",
+            f"{name} was encrypted in an old way that does not show whether it was altered.",
+            "Ask for an export made with a current GnuPG.",
+        )
+    if status.no_data:
+        return FileFailed("not OpenPGP", f"{name} is not an encrypted file.", AGAIN)
+    if status.begun or cut_short:
+        return _damaged(name, cut_short=cut_short)
+    return FileFailed(
+        "gpg failed",
+        f"gpg could not decrypt {name} and gave no cause.",
+        "Try `gpg --decrypt` on it in a terminal to see more.",
+    )
+
+
+def _damaged(name: str, *, cut_short: bool) -> FileFailed:
+    if cut_short:
+        return FileFailed("truncated", f"{name} is cut short: its end is missing.", AGAIN)
+    return FileFailed("damaged", f"{name} is damaged: it was altered after encryption.", AGAIN)
+
+
+def passphrase_refused(name: str) -> FileFailed:
+    """The person closed the question for the passphrase."""
+    return FileFailed(
+        "cancelled",
+        f"The passphrase for {name} was not entered.",
+        "Import the file again and enter the passphrase of your key.",
+    )
+
+
+def _key_cause(status: Status, name: str) -> FileFailed | None:
+    codes = status.codes
+    if _CANCELLED in codes or _TIMEOUT in codes:
+        return passphrase_refused(name)
+    if _BAD_PASSPHRASE in codes:
+        return FileFailed(
+            "bad passphrase",
+            f"The passphrase entered for {name} does not open your key.",
+            "Import the file again and enter the right passphrase.",
+        )
+    if _NO_PINENTRY in codes or status.pinentry_failed:
+        return FileFailed(
+            "no pinentry",
+            f"gpg could not ask for the passphrase that {name} needs.",
+            "Install a graphical pinentry, or enter the passphrase once in a terminal with gpg.",
+        )
+    if codes.intersection(_NO_AGENT):
+        return FileFailed(
+            "no agent",
+            f"gpg could not reach its agent to decrypt {name}.",
+            "Run `gpgconf --kill gpg-agent` in a terminal and import the file again.",
+        )
+    if status.missing or _NO_KEY in codes:
+        keys = ", ".join(dict.fromkeys(status.missing or status.recipients))
+        return FileFailed(
+            "no secret key",
+            f"{name} is encrypted for another key ({keys}) than those you hold.",
+            "Import the secret key it was made for, or ask for an export to your own key.",
+        )
+    return None

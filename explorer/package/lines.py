@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""Text cut into blocks of whole lines, each with the number of its first line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from explorer.errors import FileFailed
+from explorer.package.streams import AGAIN, CHUNK, Source
+
+_BOM = b"\xef\xbb\xbf"
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_BLOCK = CHUNK // 4  # smaller reads are gathered to at least this
+_KEPT_OF_LONG_LINE = 1 << 16
+_CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\r\x0b\x0c\x1b"))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines. first_line: number of the first, counted from 1. data: never empty; each line
+    ends in LF (a CR before it is left in place), only the last of a file may lack it.
+
+    skipped: 0; or the block is the beginning of one line longer than the limit, of which so many
+    bytes were passed over: reject it.
+    """
+
+    first_line: int
+    data: bytes
+    skipped: int = 0
+
+
+def check_text(head: bytes, name: str) -> None:
+    """Raise FileFailed if a file that begins with `head` can't be a log of JSON lines."""
+    if head.startswith(_WIDE) or head.count(0) * 3 > len(head):
+        what = "is not UTF-8 text (it may be UTF-16)"
+        raise FileFailed("not a log", f"{name} {what}.", "Save it as UTF-8, or export it again.")
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls * 20 > len(head):
+        raise FileFailed("not a log", f"{name} holds binary data, not a log.", AGAIN)
+    if b"{" not in head:
+        raise FileFailed(
+            "not a log",
+            f"{name} is not a tracking log: it does not begin with lines of JSON.",
+            "Choose the event files of the data package.",
+        )
+
+
+def blocks(source: Source, limit: int) -> Iterator[Block]:
+    """Cut `source` into blocks of about a megabyte; a byte-order mark at its start is removed.
+
+    limit: a line of up to so many bytes is always handed on whole, one of a megabyte more never.
+    Ends normally only when the source did.
+    """
+    line, size, held = 1, 0, 0
+    ready: list[bytes | memoryview] = []  # whole lines not yet handed on, `size` bytes
+    tail: list[bytes | memoryview] = []  # pieces of a line still without its end, `held` bytes
+    data = source.read(CHUNK).removeprefix(_BOM)
+    while data:
+        end = data.rfind(b"\n") + 1
+        if end:
+            ready += [*tail, memoryview(data)[:end]]
+            size += held + end
+            tail.clear()
+            held = 0
+        if end < len(data):
+            tail.append(data[end:])
+            held += len(data) - end
+        data = b""
+        if ready and (size >= _BLOCK or held > limit):
+            block = Block(line, b"".join(ready))
+            yield block
+            line += block.data.count(b"\n")
+            ready.clear()
+            size = 0
+        if held > limit:
+            block, data = _skip_line(source, line, b"".join(tail))
+            yield block
+            line += 1
+            tail.clear()
+            held = 0
+        data = data or source.read(CHUNK)
+    if ready or tail:
+        yield Block(line, b"".join([*ready, *tail]))
+
+
+def _skip_line(source: Source, line: int, begun: bytes) -> tuple[Block, bytes]:
+    """Pass over the rest of a line that is too long: its beginning, and what follows it."""
+    head = begun[:_KEPT_OF_LONG_LINE]
+    skipped = len(begun) - len(head)
+    while data := source.read(CHUNK):
+        end = data.find(b"\n") + 1
+        if end:
+            return Block(line, head, skipped + end - 1), data[end:]
+        skipped += len(data)
+    return Block(line, head, skipped), b""

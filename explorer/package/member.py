@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+"""A log in a delivered file, and the wrappings it is found in."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from explorer.package.gpg import Gpg
+from explorer.package.lines import Block
+from explorer.package.names import FileName, may_hold_logs, parse_name
+from explorer.package.streams import Budget, Source
+from explorer.work import CancelToken
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One log in a delivered file, or what kept it from being read.
+
+    file: the delivered file's name. member: the path inside it, None when the file itself is the
+    log. server: the folder a tracking tar keeps the log in, None elsewhere. name: what the
+    innermost file name says, filled up with what the names around it say.
+    """
+
+    file: str
+    member: str | None
+    server: str | None
+    name: FileName
+    _open: Callable[[], Iterator[Block]]
+    _position: Callable[[], int]
+
+    def bytes_read(self) -> int:
+        """How much of the delivered file was read; safe to ask from another thread."""
+        return self._position()
+
+    def blocks(self) -> Iterator[Block]:
+        """The text in blocks of whole lines, once, and before the next member is asked for.
+
+        It ends normally only when this log is known to be sound; otherwise it raises FileFailed
+        and nothing of the log may be kept. The members after it can still be read.
+        """
+        return self._open()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One wrapping: the bytes of `source`, and what is known of them so far."""
+
+    source: Source
+    label: str  # what failures call it
+    file: str
+    members: tuple[str, ...]  # paths inside the archives around it, the outermost first
+    name: FileName
+    depth: int
+    gpg: Gpg
+    budget: Budget
+    cancel: CancelToken
+    position: Callable[[], int]
+    peeled: tuple[str, ...] = ()
+
+    def inside(self, source: Source, stage: str) -> "Layer":
+        """The layer that comes out when this one is taken off."""
+        self.budget.check_depth(self.depth + 1)
+        return replace(self, source=source, depth=self.depth + 1, peeled=(*self.peeled, stage))
+
+    def wants(self, path: str) -> bool:
+        """May this file of the archive hold logs? Notes it where not."""
+        if may_hold_logs(PurePosixPath(path)):
+            return True
+        self.budget.skip(shown(path))
+        return False
+
+    def entry(self, source: Source, path: str) -> "Layer":
+        """The layer of a file in this archive."""
+        self.budget.enter_member()
+        self.budget.check_depth(self.depth + 1)
+        path = shown(path)
+        name = _filled_up(parse_name(PurePosixPath(path).name), self.name)
+        return replace(
+            self,
+            source=source,
+            label=f"{path} in {self.file}",
+            members=(*self.members, path),
+            name=name,
+            depth=self.depth + 1,
+            peeled=(),
+        )
+
+
+def shown(text: str) -> str:
+    """A name out of an archive, fit to be shown: control characters and odd bytes replaced."""
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+
+
+def _filled_up(inner: FileName, outer: FileName) -> FileName:
+    """What a member's name says; where it says nothing, what the archive's name says."""
+    if inner.kind in ("log", "unknown") and outer.kind in ("events", "tracking"):
+        day = outer.date if outer.kind == "events" else None
+        return replace(inner, kind=outer.kind, org=outer.org, site=outer.site, date=day)
+    return inner

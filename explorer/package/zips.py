@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""Zip archives: read in place from disk, or from memory when inside something else."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import IO
+
+from explorer.errors import FileFailed
+from explorer.package.streams import AGAIN, CHUNK, Budget, FileSource, Source, unreadable
+from explorer.work import CancelToken
+
+_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_ENCRYPTED = 0x1
+
+
+def is_zip(head: bytes) -> bool:
+    """Does `head` begin a zip archive?"""
+    return head.startswith(_MAGIC)
+
+
+class Entry(Source):
+    """A file in a zip. name: its path as written there, never to be used as one."""
+
+    def __init__(self, archive: "Archive", info: zipfile.ZipInfo) -> None:
+        self._archive = archive
+        self.name = info.filename
+        self._stream: IO[bytes] | None = None
+        self._info = info
+
+    def read(self, size: int) -> bytes:
+        self._archive.cancel.check()
+        with self._archive.explained():
+            if self._stream is None:
+                self._stream = self._archive.open(self._info)
+            data = self._stream.read(size)
+        self._archive.budget.spend(len(data))
+        return data
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+
+class Archive:
+    """An opened zip. Raises FileFailed when it is damaged, or too large to hold in memory."""
+
+    def __init__(self, source: Source, label: str, budget: Budget, cancel: CancelToken) -> None:
+        self.label = label
+        self.budget = budget
+        self.cancel = cancel
+        on_disk = isinstance(source, FileSource)
+        stream: IO[bytes] = source.stream if isinstance(source, FileSource) else self._hold(source)
+        self._size = source.size if on_disk and isinstance(source, FileSource) else None
+        with self.explained():
+            self._zip = zipfile.ZipFile(stream)
+
+    def _hold(self, source: Source) -> IO[bytes]:
+        held, limit = BytesIO(), self.budget.limits.held
+        while data := source.read(CHUNK):
+            held.write(data)
+            if held.tell() > limit:
+                raise FileFailed(
+                    "too large",
+                    f"{self.label} is a zip of more than {limit:,} bytes inside another file.",
+                    "Unwrap it with gpg or gunzip, and drop the zip itself.",
+                )
+        return held
+
+    def entries(self) -> Iterator[Entry]:
+        """The files of the archive; each must be sound for its reading to end normally."""
+        for info in self._zip.infolist():
+            if not info.is_dir():
+                entry = Entry(self, info)
+                yield entry
+                entry.close()
+
+    def open(self, info: zipfile.ZipInfo) -> IO[bytes]:
+        """The stream of a member."""
+        if info.flag_bits & _ENCRYPTED:
+            raise FileFailed(
+                "unsupported",
+                f"{self.label} is protected with a zip password.",
+                "Unpack it with your zip program and drop what was in it.",
+            )
+        return self._zip.open(info)
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn what zipfile complains of into a failure of this file."""
+        try:
+            yield
+        except OSError as error:
+            raise unreadable(self.label, error) from error
+        except NotImplementedError as error:
+            raise FileFailed(
+                "unsupported",
+                f"{self.label} uses a kind of zip compression that can't be read.",
+                "Unpack it with your zip program and drop what was in it.",
+            ) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as error:
+            what = f"{self.label} is a damaged or incomplete zip archive."
+            raise FileFailed("damaged", what, AGAIN) from error
+
+    def close(self) -> None:
+        """Let go of the archive; the source stays open."""
+        self._zip.close()
