@@ -22,8 +22,7 @@ from explorer.errors import UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.work import Progress
-from explorer.workspace import export, vault
-from explorer.workspace.ingest import check as check_files
+from explorer.workspace import checking, export, vault
 from explorer.workspace.ingest import ingest
 from explorer.workspace.query import parse
 from explorer.workspace.records import Receipt
@@ -101,7 +100,7 @@ def index(
 def check(paths: tuple[Path, ...], gnupg_home: Path | None, as_json: bool) -> None:
     """Decrypt and read files without keeping anything; the same receipts as index."""
     with stoppable() as cancel:
-        work = check_files(paths, Gpg(gnupg_home), catalogue.load(), cancel)
+        work = checking.check(paths, Gpg(gnupg_home), catalogue.load(), cancel)
         sys.exit(_print_receipts(work, as_json=as_json))
 
 

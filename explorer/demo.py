@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The window on the sample data: a throwaway key, a throwaway workspace, nothing of the person's."""
+"""The window on the sample data, with a throwaway key and a throwaway workspace."""
 
 import shutil
 import tempfile

@@ -14,7 +14,8 @@ import zstandard
 
 from explorer.events.catalogue import Catalogue
 from explorer.events.event import Event, Identity, Reject
-from explorer.events.parse import parse_line
+from explorer.events.parse import Parser
+from explorer.package.lines import Block
 from explorer.workspace.migrations import SLOTS
 
 PAYLOAD_BYTES: Final = 65536
@@ -52,20 +53,32 @@ class Coder:
     """Reads blocks one after another; keeps the dictionaries between them."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self._parse = Parser(catalogue).parse
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
         self._epoch = 0
         self._codes: dict[str, dict[Any, int]] = {kind: {} for kind in KINDS}
 
-    def encode(self, first_line: int, data: bytes) -> Coded:
-        """Read the whole lines of `data`; `first_line` is the number of the first."""
+    def encode(self, block: Block) -> Coded:
+        """Read the whole lines of a block."""
         if sum(map(len, self._codes.values())) > _MOST_CODES:
             self._epoch += 1
             self._codes = {kind: {} for kind in KINDS}
         coded = Coded(self._epoch, new={kind: [] for kind in KINDS})
-        events, kept = self._read(first_line, data, coded)
+        if block.skipped:
+            return self._refuse(block, coded)
+        events, kept = self._read(block.first_line, block.data, coded)
         self._fill_columns(events, kept, coded)
         self._pack(kept, coded)
+        return coded
+
+    def _refuse(self, block: Block, coded: Coded) -> Coded:
+        """A line too long to be held in memory: its beginning is kept as a reject."""
+        coded.lines = 1
+        size = len(block.data) + block.skipped
+        coded.rejects.append(
+            (block.first_line, f"a line of {size:,} bytes, too long to be read", block.data)
+        )
+        self._fill_columns([], [], coded)
         return coded
 
     def _read(
@@ -77,10 +90,10 @@ class Coder:
         coded.lines = len(lines)
         events: list[tuple[int, Event]] = []
         kept: list[bytes] = []
-        catalogue = self._catalogue
+        parse = self._parse
         for number, raw in enumerate(lines, first_line):
             line = raw.removesuffix(b"\r")
-            event = parse_line(line, catalogue)
+            event = parse(line)
             if event is None:
                 coded.blank += 1
             elif isinstance(event, Reject):

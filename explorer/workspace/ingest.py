@@ -11,17 +11,17 @@ import xxhash
 
 from explorer.errors import Cancelled, FileFailed, UserError, WorkspaceLocked
 from explorer.events.catalogue import Catalogue
+from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
-from explorer.package.names import parse_name
-from explorer.package.readers import Member, expand, open_package, sha256_of
+from explorer.package.readers import Member, Package, open_package, sha256_of
 from explorer.work import CancelToken, Progress
-from explorer.workspace import files, learners
+from explorer.workspace import files, learners, receipts
 from explorer.workspace.coding import Coder
 from explorer.workspace.connection import Connection, OperationalError
 from explorer.workspace.database import Workspace
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.records import Receipt
-from explorer.workspace.writer import Counts, FileWriter
+from explorer.workspace.writer import FileWriter
 
 
 def ingest(
@@ -40,7 +40,7 @@ def ingest(
     try:
         importer = _Importer(connection, gpg, catalogue, cancel)
         with _database_errors(workspace.path.name, cancel), cancel.on_cancel(connection.interrupt):
-            for path in expand(paths):
+            for path in expand(paths, cancel):
                 cancel.check()
                 yield from importer.take_in(path)
     finally:
@@ -66,43 +66,50 @@ class _Importer:
     def take_in(self, path: Path) -> Iterator[Progress | Receipt]:
         """All members of one delivered file, in one transaction."""
         self._started = monotonic()
-        receipt = blank_receipt(path)
+        done: list[Receipt]
+        receipt = receipts.blank(path)
         yield Progress(receipt.file, 0, receipt.bytes)
         try:
             receipt = replace(receipt, sha256=sha256_of(path, self._cancel))
             known = files.by_sha256(self._connection, receipt.sha256 or "")
             if known:
-                yield from (already(replace(receipt, member=k.member), k) for k in known)
-                return
-            receipts = yield from self._members(path, receipt)
+                done = [receipts.already(replace(receipt, member=k.member), k) for k in known]
+            else:
+                with open_package(path, self._gpg, self._cancel) as package:
+                    done = yield from self._members(package, receipt)
         except FileFailed as failure:
             self._rollback()
-            receipts = [self._keep_failure(failed(receipt, failure, self._seconds()))]
+            done = [self._keep_failure(receipts.failed(receipt, failure, self._seconds()))]
         except BaseException:
             self._rollback()
             raise
-        yield from receipts
+        yield from done
 
-    def _members(self, path: Path, receipt: Receipt) -> Generator[Progress, None, list[Receipt]]:
-        receipts: list[Receipt] = []
-        for member in open_package(path, self._gpg, self._cancel):
-            self._begin()
-            receipts.append((yield from self._member(member, describe(member, receipt))))
-        if not receipts:
-            raise no_events(receipt.file)
-        files.forget_failed(self._connection, receipt.file)
+    def _members(
+        self, package: Package, receipt: Receipt
+    ) -> Generator[Progress, None, list[Receipt]]:
+        done: list[Receipt] = []
+        for member in package:
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+                files.forget_failed(self._connection, receipt.file)
+            done.append(
+                (yield from self._member(package, member, receipts.of_member(member, receipt)))
+            )
         self._connection.execute("COMMIT")
-        return receipts
+        return done
 
-    def _member(self, member: Member, receipt: Receipt) -> Generator[Progress, None, Receipt]:
+    def _member(
+        self, package: Package, member: Member, receipt: Receipt
+    ) -> Generator[Progress, None, Receipt]:
         self._connection.execute("SAVEPOINT member")
         try:
-            done = yield from self._blocks(member, receipt)
+            done = yield from self._blocks(package, member, receipt)
         except FileFailed as failure:
             if member.member is None:
                 raise
             self._undo_member()
-            kept = failed(receipt, failure, self._seconds())
+            kept = receipts.failed(receipt, failure, self._seconds())
             return replace(kept, file_id=files.add(self._connection, kept))
         if done.status == "already":
             self._undo_member()
@@ -117,26 +124,24 @@ class _Importer:
         self._coder = Coder(self._catalogue)
         self._dictionaries = Dictionaries(self._connection, self._catalogue.category)
 
-    def _blocks(self, member: Member, receipt: Receipt) -> Generator[Progress, None, Receipt]:
+    def _blocks(
+        self, package: Package, member: Member, receipt: Receipt
+    ) -> Generator[Progress, None, Receipt]:
         file_id = files.add(self._connection, receipt)
         writer = FileWriter(self._connection, self._dictionaries, file_id)
         content = xxhash.xxh3_128()
         for block in member.blocks():
             self._cancel.check()
             content.update(block.data)
-            writer.write(self._coder.encode(block.first_line, block.data))
-            yield Progress(receipt.file, member.bytes_read(), receipt.bytes, writer.counts.events)
-        done = finished(replace(receipt, file_id=file_id), writer.counts, self._seconds())
+            writer.write(self._coder.encode(block))
+            yield Progress(receipt.file, package.bytes_read(), receipt.bytes, writer.counts.events)
+        done = receipts.finished(replace(receipt, file_id=file_id), writer.counts, self._seconds())
         known = files.by_content(self._connection, content.hexdigest())
         if known is not None:
-            return already(replace(receipt, seconds=self._seconds()), known)
+            return receipts.already(replace(receipt, seconds=self._seconds()), known)
         files.update(self._connection, done, content.hexdigest())
         learners.count_file(self._connection, file_id)
         return done
-
-    def _begin(self) -> None:
-        if not self._connection.in_transaction:
-            self._connection.execute("BEGIN IMMEDIATE")
 
     def _rollback(self) -> None:
         if self._connection.in_transaction:
@@ -145,98 +150,13 @@ class _Importer:
         self._dictionaries = Dictionaries(self._connection, self._catalogue.category)
 
     def _keep_failure(self, receipt: Receipt) -> Receipt:
-        self._begin()
+        self._connection.execute("BEGIN IMMEDIATE")
         kept = files.replace_failed(self._connection, receipt)
         self._connection.execute("COMMIT")
         return kept
 
     def _seconds(self) -> float:
         return round(monotonic() - self._started, 3)
-
-
-def blank_receipt(path: Path) -> Receipt:
-    """What a delivered file's name and size say before it is read."""
-    name = parse_name(path.name)
-    try:
-        size = path.stat().st_size
-    except OSError:
-        size = 0
-    return Receipt(
-        file=path.name, kind=name.kind, org=name.org, site=name.site, date=name.date, bytes=size
-    )
-
-
-def describe(member: Member, receipt: Receipt) -> Receipt:
-    """The receipt of one member of a delivered file."""
-    name = member.name
-    return replace(
-        receipt,
-        member=member.member,
-        server=member.server,
-        kind=name.kind if name.kind != "unknown" else "log",
-        org=name.org or receipt.org,
-        site=name.site or receipt.site,
-        date=name.date or receipt.date,
-    )
-
-
-def finished(receipt: Receipt, counts: Counts, seconds: float) -> Receipt:
-    """The receipt of a member read to its sound end. Raises FileFailed if it holds no event."""
-    if counts.lines == counts.blank:
-        raise FileFailed(
-            "empty",
-            f"{receipt.file} is sound but empty: it holds no events.",
-            "If the day should have events, download the file again.",
-        )
-    if counts.events + counts.duplicates == 0:
-        raise no_events(receipt.file)
-    rejects = counts.rejects
-    message = f"{rejects} line{'s' * (rejects != 1)} could not be read." if rejects else ""
-    return replace(
-        receipt,
-        lines=counts.lines,
-        events=counts.events,
-        duplicates=counts.duplicates,
-        rejects=rejects,
-        blank=counts.blank,
-        first_time=counts.first_time,
-        last_time=counts.last_time,
-        seconds=seconds,
-        status="partial" if rejects else "ok",
-        message=message,
-    )
-
-
-def already(receipt: Receipt, known: Receipt) -> Receipt:
-    """The receipt of a file whose content is in the workspace: every event is a duplicate."""
-    return replace(
-        receipt,
-        lines=known.lines,
-        duplicates=known.events + known.duplicates,
-        rejects=known.rejects,
-        blank=known.blank,
-        first_time=known.first_time,
-        last_time=known.last_time,
-        status="already",
-        message=f"Taken in before, as {known.file}. Nothing was added.",
-        file_id=known.file_id,
-    )
-
-
-def failed(receipt: Receipt, failure: FileFailed, seconds: float) -> Receipt:
-    """The receipt of a file of which nothing was kept."""
-    return replace(
-        receipt, seconds=seconds, status="failed", message=str(failure), cause=failure.status
-    )
-
-
-def no_events(file: str) -> FileFailed:
-    """The failure of a file in which no line could be read as an event."""
-    return FileFailed(
-        "no events",
-        f"{file} holds no line that can be read as an event.",
-        "Check that it is a tracking log: one JSON document a line.",
-    )
 
 
 @contextmanager

@@ -34,7 +34,14 @@ class Counts:
     first_time: int | None = None
     last_time: int | None = None
 
-    def add_times(self, times: list[int]) -> None:
+    def add(self, coded: Coded, events: int) -> None:
+        """Add one block, of which `events` were new."""
+        times = coded.columns["time"]
+        self.lines += coded.lines
+        self.blank += coded.blank
+        self.rejects += len(coded.rejects)
+        self.duplicates += len(times) - events
+        self.events += events
         if times:
             low, high = min(times), max(times)
             self.first_time = low if self.first_time is None else min(self.first_time, low)
@@ -76,7 +83,7 @@ class FileWriter:
             self._settle_duplicates(batch)
         self._write_subjects(coded, batch)
         self._write_rejects(coded)
-        self._count(coded, batch)
+        self.counts.add(coded, len(batch.rows) - len(batch.dropped))
 
     def _batch(self, coded: Coded) -> _Batch:
         columns = coded.columns
@@ -166,12 +173,3 @@ class FileWriter:
             "INSERT INTO rejects (file_id, line, reason, text) VALUES (?, ?, ?, ?)",
             [(self._file_id, *reject) for reject in coded.rejects],
         )
-
-    def _count(self, coded: Coded, batch: _Batch) -> None:
-        counts = self.counts
-        counts.lines += coded.lines
-        counts.blank += coded.blank
-        counts.rejects += len(coded.rejects)
-        counts.duplicates += len(batch.dropped)
-        counts.events += len(batch.rows) - len(batch.dropped)
-        counts.add_times(list(coded.columns["time"]))

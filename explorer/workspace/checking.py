@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+"""Package files read and counted without keeping anything: the receipts of an import."""
+
+import sqlite3
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+from explorer.errors import FileFailed
+from explorer.events.catalogue import Catalogue
+from explorer.package.expand import expand
+from explorer.package.gpg import Gpg
+from explorer.package.readers import Member, Package, open_package, sha256_of
+from explorer.work import CancelToken, Progress
+from explorer.workspace import receipts
+from explorer.workspace.coding import Coded, Coder
+from explorer.workspace.records import Receipt
+from explorer.workspace.writer import Counts
+
+
+def check(
+    paths: Iterable[Path], gpg: Gpg, catalogue: Catalogue, cancel: CancelToken
+) -> Iterator[Progress | Receipt]:
+    """Decrypt and read without keeping anything; the same receipts as an import gives.
+
+    Duplicates are told by time and hash, which are held in memory until the end.
+    Raises Cancelled.
+    """
+    with closing(_Seen()) as seen:
+        checker = _Checker(seen, gpg, Coder(catalogue), cancel)
+        for path in expand(paths, cancel):
+            cancel.check()
+            yield from checker.take_in(path)
+
+
+class _Seen:
+    """Which events were met: times and hashes, nothing else, in memory only."""
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        self._connection.execute(
+            "CREATE TABLE seen (time, line_hash, PRIMARY KEY (time, line_hash)) WITHOUT ROWID"
+        )
+
+    def add(self, coded: Coded) -> int:
+        """Add a block's events; the number of those that were not there."""
+        rows = list(zip(coded.columns["time"], coded.columns["line_hash"], strict=True))
+        if not rows:
+            return 0
+        return self._connection.executemany(
+            "INSERT OR IGNORE INTO seen VALUES (?, ?)", rows
+        ).rowcount
+
+    def execute(self, statement: str) -> None:
+        self._connection.execute(statement)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class _Checker:
+    """Reads one delivered file after another."""
+
+    def __init__(self, seen: _Seen, gpg: Gpg, coder: Coder, cancel: CancelToken) -> None:
+        self._seen = seen
+        self._gpg = gpg
+        self._coder = coder
+        self._cancel = cancel
+        self._hashes: dict[str, list[Receipt]] = {}
+
+    def take_in(self, path: Path) -> Iterator[Progress | Receipt]:
+        """All members of one delivered file."""
+        started = monotonic()
+        receipt = receipts.blank(path)
+        yield Progress(receipt.file, 0, receipt.bytes)
+        self._seen.execute("BEGIN")
+        try:
+            receipt = replace(receipt, sha256=sha256_of(path, self._cancel))
+            known = self._hashes.get(receipt.sha256 or "")
+            if known:
+                done = [receipts.already(replace(receipt, member=k.member), k) for k in known]
+            else:
+                with open_package(path, self._gpg, self._cancel) as package:
+                    done = yield from self._members(package, receipt, started)
+                self._hashes[receipt.sha256 or ""] = done
+            self._seen.execute("COMMIT")
+        except FileFailed as failure:
+            self._seen.execute("ROLLBACK")
+            done = [receipts.failed(receipt, failure, round(monotonic() - started, 3))]
+        yield from done
+
+    def _members(
+        self, package: Package, receipt: Receipt, started: float
+    ) -> Generator[Progress, None, list[Receipt]]:
+        done: list[Receipt] = []
+        for member in package:
+            own = receipts.of_member(member, receipt)
+            self._seen.execute("SAVEPOINT member")
+            try:
+                counts = yield from self._count(package, member, own)
+                done.append(receipts.finished(own, counts, round(monotonic() - started, 3)))
+            except FileFailed as failure:
+                if member.member is None:
+                    raise
+                self._seen.execute("ROLLBACK TO member")
+                done.append(receipts.failed(own, failure, round(monotonic() - started, 3)))
+            self._seen.execute("RELEASE member")
+        return done
+
+    def _count(
+        self, package: Package, member: Member, receipt: Receipt
+    ) -> Generator[Progress, None, Counts]:
+        counts = Counts()
+        for block in member.blocks():
+            self._cancel.check()
+            coded = self._coder.encode(block)
+            counts.add(coded, self._seen.add(coded))
+            yield Progress(receipt.file, package.bytes_read(), receipt.bytes, counts.events)
+        return counts
