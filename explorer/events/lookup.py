@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from explorer.events.entry import AboutSpec, Category, Entry, Field, Guide
 from explorer.events.paths import ANY, EACH, Path
@@ -81,7 +82,7 @@ class Catalogue:
         for pattern, entry in self._patterns:
             match = pattern.search(event_type)
             if match:
-                return Found(entry, {k: v for k, v in match.groupdict().items() if v is not None})
+                return Found(entry, {k: _unquoted(v) for k, v in match.groupdict().items() if v})
         return None
 
     def entry(self, event_type: str | None) -> Entry | None:
@@ -118,6 +119,12 @@ class Catalogue:
                 known.setdefault(_steps(each.path), each)
             self._meanings[key] = known
         return known
+
+
+def _unquoted(text: str) -> str:
+    """A part of a URL without its quoting, and without the platform's own for slashes."""
+    text = unquote(text)
+    return text.replace(";_", "/").replace(";;", ";") if ";" in text else text
 
 
 def _steps(path: str | Sequence[str | int]) -> tuple[str, ...]:

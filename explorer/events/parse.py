@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from explorer.events.courses import Courses
+from explorer.events.courses import NO_COURSE, Course, Courses
 from explorer.events.document import (
     BAD_TIME,
     NO_TIME,
@@ -19,8 +19,8 @@ from explorer.events.entry import AboutSpec
 from explorer.events.event import Event, Identity, Reject
 from explorer.events.identity import identity, subjects
 from explorer.events.lookup import Catalogue
-from explorer.events.paths import Path, branches, is_plain, pluck
-from explorer.events.payload import looks_cut, open_text
+from explorer.events.paths import ANY, EACH, Path, branches, is_plain, pluck
+from explorer.events.payload import CUT_AT, looks_cut, open_text
 from explorer.events.salvage import lenient_loads
 from explorer.events.text import stripped
 from explorer.events.times import Clock
@@ -42,9 +42,10 @@ class _Plan(NamedTuple):
     plain: tuple[tuple[str, ...], ...]  # paths of the object, before any with a wildcard
     rest: tuple[Path, ...]
     about: tuple[AboutSpec, ...]
+    about_keys: frozenset[str]  # keys of the payload without which it is about nobody
     opens: bool  # whether any of this needs the payload opened
     groups: dict[str, str]  # the named groups of the entry's pattern
-    in_url: Any  # the course named by the type itself
+    in_url: Course  # the course named by the type itself
 
 
 def parse_line(line: bytes, catalogue: Catalogue) -> Event | Reject | None:
@@ -106,12 +107,13 @@ class Parser:
             plan = self._plan(pair)
         payload = get("event")
         if type(payload) is str and payload:
-            cut = cut or looks_cut(payload)
+            if payload[-1] != "}" or len(payload) == CUT_AT:
+                cut = cut or looks_cut(payload)
             if plan.opens:
-                document["event"] = open_text(payload).value
+                document["event"] = payload = open_text(payload).value
         course = context.get("course_id")
         course_id, org, _ = (
-            self._courses.named(course) if type(course) is str and course else (None, None, None)
+            self._courses.named(course) if type(course) is str and course else NO_COURSE
         )
         if course_id is None:
             course_id, org, _ = self._course(document, context, plan)
@@ -126,7 +128,7 @@ class Parser:
                 plan.event_type,
                 plan.type,
                 self._actor(get("username"), context),
-                self._subjects(document, plan) if plan.about else (),
+                self._subjects(document, payload, plan) if plan.about else (),
                 course_id,
                 (stripped(org_id) if org_id else None) or org,
                 _said(get("session"), context, "session"),
@@ -153,7 +155,11 @@ class Parser:
                 return who
         return identity(name, number)
 
-    def _subjects(self, document: dict[str, Any], plan: _Plan) -> tuple[Identity, ...]:
+    def _subjects(
+        self, document: dict[str, Any], payload: Any, plan: _Plan
+    ) -> tuple[Identity, ...]:
+        if plan.about_keys and type(payload) is dict and plan.about_keys.isdisjoint(payload):
+            return ()
         if plan.groups:
             document["match"] = plan.groups
         return subjects(document, plan.about)
@@ -172,7 +178,7 @@ class Parser:
                     return text
         return None
 
-    def _course(self, document: dict[str, Any], context: dict[str, Any], plan: _Plan) -> Any:
+    def _course(self, document: dict[str, Any], context: dict[str, Any], plan: _Plan) -> Course:
         """The course where the context names none: by URL, then by payload."""
         if plan.in_url.valid:
             return plan.in_url
@@ -181,14 +187,16 @@ class Parser:
             if course.valid:
                 return course
         payload = document.get("event")
-        if isinstance(payload, str) and not ("course" in payload or "-v1" in payload):
-            return None, None, False
+        if isinstance(payload, str):
+            if not ("course" in payload or "-v1" in payload):
+                return NO_COURSE
+            document["event"] = open_text(payload).value
         for path in self._catalogue.defaults.course:
             for _, value in branches(document, path):
                 course = self._courses.anywhere(value)
                 if course.valid:
                     return course
-        return None, None, False
+        return NO_COURSE
 
     def _plan(self, pair: tuple[Any, Any]) -> _Plan:
         plan = self._make_plan(pair)
@@ -217,10 +225,19 @@ class Parser:
             plain=tuple(path.steps for path in paths[:plain]),
             rest=paths[plain:],
             about=about,
+            about_keys=_payload_keys(about),
             opens=any(each[0] == "event" for each in steps),
             groups=found.groups if found else {},
             in_url=self._courses.in_url(_named(event_type) or kind),
         )
+
+
+def _payload_keys(about: tuple[AboutSpec, ...]) -> frozenset[str]:
+    """The payload's keys at which all paths of `about` begin; empty if they begin elsewhere."""
+    steps = [path.steps for spec in about for _, path in spec]
+    if all(each[0] == "event" and len(each) > 1 and each[1] not in (ANY, EACH) for each in steps):
+        return frozenset(each[1] for each in steps)
+    return frozenset()
 
 
 def _constant(
