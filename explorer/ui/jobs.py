@@ -62,14 +62,22 @@ class Relay(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._calls: deque[Callable[[], None]] = deque()
+        self._closed = False
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self.drain)
         self._posted.connect(self.drain, Qt.ConnectionType.QueuedConnection)
 
     def post(self, call: Callable[[], None]) -> None:
         """Have `call` made in the window's thread; safe from any thread."""
-        self._calls.append(call)
-        self._posted.emit()
+        if not self._closed:
+            self._calls.append(call)
+            self._posted.emit()
+
+    def close(self) -> None:
+        """Make the calls still waiting; later ones are dropped. Every thread has ended."""
+        while self._calls:
+            self._calls.popleft()()
+        self._closed = True
 
     @Slot()
     def drain(self) -> None:
@@ -224,10 +232,14 @@ class Worker(Generic[R]):
 class Channel:
     """Asks a worker one question at a time: a newer one cancels the older and silences it."""
 
-    def __init__(self, worker: Worker[Any]) -> None:
+    def __init__(self, worker: Callable[[], Worker[Any] | None]) -> None:
         self._worker = worker
         self._job: Job | None = None
         self.generation = 0
+
+    @property
+    def busy(self) -> bool:
+        return self._job is not None and not self._job.done
 
     def ask(
         self,
@@ -236,9 +248,15 @@ class Channel:
         failed: Callable[[Failure], None],
         produced: Callable[[Any], None] | None = None,
     ) -> None:
-        """Put a question; only the newest one's answers arrive, the others' are dropped."""
+        """Put a question; only the newest one's answers arrive, the others' are dropped.
+
+        Without a worker to ask (no workspace is open) nothing is answered.
+        """
         self.cancel()
-        job = self._job = self._worker.submit(work)
+        worker = self._worker()
+        if worker is None:
+            return
+        job = self._job = worker.submit(work)
         mine = self.generation
 
         def newest(call: Callable[[Any], None]) -> Callable[[Any], None]:

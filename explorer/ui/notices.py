@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Sentences to the person inside the window: they stay until read and never block."""
 
+import html
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -30,6 +31,11 @@ def plain_label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel
     label.setObjectName(name)
     label.setWordWrap(wrap)
     return label
+
+
+def plain_tip(text: str) -> str:
+    """Text for a tooltip, which Qt would otherwise read as markup if it looked like it."""
+    return f"<span>{html.escape(text)}</span>".replace("\n", "<br>")
 
 
 class Notice(QFrame):
@@ -70,6 +76,10 @@ class Notice(QFrame):
         column.addWidget(self.details)
         self._dress()
         theme.changed.connect(self._dress)
+
+    def unfold(self) -> None:
+        """Show the details."""
+        self._fold.setChecked(True)
 
     def _dress(self) -> None:
         colours = self._theme.colours

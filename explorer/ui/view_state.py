@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from explorer.ui import query_text
+from explorer.workspace import terms
 
 _HISTORY_LIMIT: Final = 200
 
@@ -63,15 +64,15 @@ class ViewState(QObject):
 
     def narrow(self, term: str) -> None:
         """Show only what also matches this term."""
-        self.ask(query_text.with_term(self._query, term))
+        self.ask(query_text.narrowed(self._query, term))
 
     def exclude(self, term: str) -> None:
         """Leave out what matches this term."""
-        self.ask(query_text.with_term(self._query, query_text.negated(term)))
+        self.ask(query_text.narrowed(self._query, query_text.negated(term)))
 
     def follow(self, learner: str) -> None:
         """Make the window about one learner: the query and the trail."""
-        self._move(query_text.term("learner", learner), learner)
+        self._move(terms.term("learner", learner), learner)
 
     def show_trail(self, learner: str | None) -> None:
         """Show the learner's trail and leave the query as it is."""

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""The workspace behind the window: opened, filled and read beside the window's thread."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from explorer.errors import KeyNeeded
+from explorer.events.catalogue import Catalogue
+from explorer.package.gpg import Gpg, Key
+from explorer.ui.jobs import Channel, Failure, Job, Relay, Worker
+from explorer.work import CancelToken, Progress
+from explorer.workspace import vault
+from explorer.workspace.database import Workspace
+from explorer.workspace.ingest import ingest
+from explorer.workspace.queries import Reader
+from explorer.workspace.records import Receipt, Totals
+
+Desk = Literal["search", "detail", "trail"]
+Phase = Literal["closed", "opening", "open", "failed"]
+DESKS: Final[tuple[Desk, ...]] = ("search", "detail", "trail")
+
+
+class Library(QObject):
+    """One workspace: its folder, whether it is open, what it holds, and who may ask it.
+
+    Signals: phase_changed(phase); failed(Failure) when it can't be opened; key_wanted(list of
+    Key) when several keys could protect a new one; key_chosen(fingerprint); events_changed() when rows were added;
+    receipts_changed(list of Receipt); totals_changed(Totals).
+    """
+
+    phase_changed = Signal(str)
+    failed = Signal(object)
+    key_wanted = Signal(object)
+    key_chosen = Signal(str)
+    events_changed = Signal()
+    receipts_changed = Signal(object)
+    totals_changed = Signal(object)
+
+    def __init__(
+        self,
+        path: Path,
+        gpg: Gpg,
+        catalogue: Catalogue,
+        relay: Relay,
+        remembered_key: Callable[[], str] = str,
+    ) -> None:
+        super().__init__(relay)
+        self.path = path
+        self.catalogue = catalogue
+        self.phase: Phase = "closed"
+        self.totals: Totals | None = None
+        self.receipts: list[Receipt] = []
+        self._gpg = gpg
+        self._remembered_key = remembered_key
+        self._relay = relay
+        self._workspace: Workspace | None = None
+        self._vault: Worker[None] = Worker("vault", relay, nullcontext)
+        self._importer: Worker[None] = Worker("import", relay, nullcontext)
+        self._desks: dict[str, Worker[Reader]] = {}
+        self._overview = self.channel("detail")
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a workspace to open; a new one is made when files come in."""
+        return vault.is_workspace(self.path)
+
+    def channel(self, desk: Desk) -> Channel:
+        """A line for questions to the workspace, one at a time, the newest wins."""
+        return Channel(lambda: self._desks.get(desk))
+
+    def open(self) -> None:
+        """Open the workspace that is there; GPG may ask for a passphrase in its own window."""
+        self._begin(lambda _, token: vault.open_workspace(self.path, self._gpg, token))
+
+    def adopt(self, workspace: Workspace) -> None:
+        """Show a workspace that is open already."""
+        self._on_begun(workspace)
+
+    def create(self, key: Key | None = None) -> None:
+        """Make the workspace for this key, or for the only one; with several, ask."""
+
+        def work(_: None, token: CancelToken) -> Workspace | list[Key]:
+            chosen = key
+            if chosen is None:
+                usable = [each for each in self._gpg.secret_keys() if each.usable]
+                token.check()
+                remembered = self._remembered_key()
+                if len(usable) > 1 and remembered not in [each.fingerprint for each in usable]:
+                    return usable
+                chosen = vault.choose_key(usable, remembered=remembered)
+            return vault.create(self.path, self._gpg, [chosen.fingerprint])
+
+        if key is not None:
+            self.key_chosen.emit(key.fingerprint)
+        self._begin(work)
+
+    def take_in(self, paths: Sequence[Path]) -> Job:
+        """Import files and folders; the job produces Receipts. Queued behind earlier imports."""
+        workspace, catalogue = self._workspace, self.catalogue
+
+        def work(_: None, token: CancelToken) -> Iterator[Progress | Receipt]:
+            assert workspace is not None, "import into a workspace that is not open"
+            yield from ingest(workspace, paths, self._gpg, catalogue, token)
+
+        return self._importer.submit(work)
+
+    def refresh(self, *, rows_changed: bool) -> None:
+        """Read receipts and totals again, and tell everyone when events came in."""
+
+        def work(reader: Reader, _: CancelToken) -> tuple[list[Receipt], Totals]:
+            return reader.receipts(), reader.totals()
+
+        self._overview.ask(work, self._on_overview, self.failed.emit)
+        if rows_changed:
+            self.events_changed.emit()
+
+    def close(self) -> None:
+        """Stop all work and end every thread."""
+        for worker in (self._vault, self._importer, *self._desks.values()):
+            worker.stop()
+        self._relay.close()
+        self._desks.clear()
+        self._set_phase("closed")
+
+    def _begin(self, work: Callable[[None, CancelToken], Workspace | list[Key]]) -> None:
+        self._set_phase("opening")
+        job = self._vault.submit(work)
+        job.finished.connect(self._on_begun)
+        job.failed.connect(self._on_failed)
+        job.cancelled.connect(lambda: self._set_phase("closed"))
+
+    def _on_begun(self, got: Workspace | list[Key]) -> None:
+        if isinstance(got, list):
+            self._set_phase("closed")
+            self.key_wanted.emit(got)
+            return
+        self._workspace = got
+        for desk in DESKS:
+            self._desks[desk] = Worker(desk, self._relay, self._reader(got))
+        self._set_phase("open")
+        self.refresh(rows_changed=True)
+
+    def _reader(self, workspace: Workspace) -> Callable[[], AbstractContextManager[Reader]]:
+        return lambda: Reader(workspace, self.catalogue)
+
+    def _on_failed(self, failure: Failure) -> None:
+        self._set_phase("closed" if isinstance(failure.error, KeyNeeded) else "failed")
+        self.failed.emit(failure)
+
+    def _on_overview(self, answer: Any) -> None:
+        self.receipts, self.totals = answer
+        self.receipts_changed.emit(self.receipts)
+        self.totals_changed.emit(self.totals)
+
+    def _set_phase(self, phase: Phase) -> None:
+        if phase != self.phase:
+            self.phase = phase
+            self.phase_changed.emit(phase)

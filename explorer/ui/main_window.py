@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: MIT
+"""The main window: panels from one list, menus, and files dropped anywhere on it."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QIcon,
+)
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
+
+from explorer import resources
+from explorer.ui.imports import Batch
+from explorer.ui.jobs import Failure
+from explorer.ui.menus import build_menus
+from explorer.ui.panels.centre import Centre
+from explorer.ui.panels.context import Context
+from explorer.ui.panels.listing import PANELS, Area, PanelSpec
+from explorer.ui.panels.panel import Panel
+from explorer.ui.panels.title_bar import TitleBar
+from explorer.ui.panels.trail import TrailPanel
+from explorer.ui.status import Status
+
+_GEOMETRY: Final = "window/geometry"
+_LAYOUT: Final = "window/layout"
+_SIZE: Final = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Mounts the panels and passes on what belongs to no panel.
+
+    Signals: sample_wanted().
+    """
+
+    sample_wanted = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.setWindowTitle("edX Log Explorer")
+        self.setWindowIcon(QIcon(str(resources.path("icons/app.svg"))))
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        # The side panels go down to the status line only where the trail leaves them room.
+        self.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
+        self.centre = Centre(context)
+        self.notices = self.centre.notices
+        self.setCentralWidget(self.centre)
+        self.status = Status(context)
+        self.setStatusBar(self.status)
+        self.panels: dict[str, Panel] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        for spec in PANELS:
+            self._mount(spec)
+        build_menus(self)
+        self._connect()
+        self._restore()
+
+    def open_files(self) -> None:
+        """Ask for files to import."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self, "Open package files", "", "Package files (*.gpg *.gz *.log *.zip *.tar);;All files (*)"
+        )
+        self.take_in([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        """Ask for a folder whose files to import."""
+        name = QFileDialog.getExistingDirectory(self, "Open a folder of package files")
+        if name:
+            self.take_in([Path(name)])
+
+    def take_in(self, paths: Iterable[Path]) -> None:
+        """Import these files and folders."""
+        self.context.imports.add(list(paths))
+
+    def trail(self) -> TrailPanel:
+        panel = self.panels["trail"]
+        assert isinstance(panel, TrailPanel)
+        return panel
+
+    def find_learner(self) -> None:
+        """Go to the field that says whom to follow."""
+        self.docks["trail"].show()
+        field = self.trail().learner
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field.selectAll()
+
+    def find_events(self) -> None:
+        """Go to the query."""
+        edit = self.centre.query_bar.edit
+        edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        edit.selectAll()
+
+    def enlarge(self, name: str) -> None:
+        """Give the whole window to one panel, or take it back."""
+        others = [self.centre, *(dock for id_, dock in self.docks.items() if id_ != name)]
+        alone = self.centre.isHidden()
+        for widget in others:
+            widget.setVisible(alone)
+        self.docks[name].show()
+
+    def _mount(self, spec: PanelSpec) -> None:
+        panel = spec.make(self.context)
+        dock = QDockWidget(panel.title, self)
+        dock.setObjectName(spec.id)
+        tools: Sequence[QWidget] = panel.title_tools()
+        dock.setTitleBarWidget(TitleBar(dock, tools, self.context.theme))
+        panel.setMinimumSize(160, 120)
+        dock.setWidget(panel)
+        self.addDockWidget(spec.area, dock)
+        upright = spec.area != Area.BottomDockWidgetArea
+        across = Qt.Orientation.Horizontal if upright else Qt.Orientation.Vertical
+        self.resizeDocks([dock], [spec.size], across)
+        self.panels[spec.id], self.docks[spec.id] = panel, dock
+
+    def _connect(self) -> None:
+        context, welcome = self.context, self.centre.welcome
+        welcome.files_wanted.connect(self.open_files)
+        welcome.folder_wanted.connect(self.open_folder)
+        welcome.sample_wanted.connect(self.sample_wanted)
+        context.library.failed.connect(self.notices.tell_failure)
+        context.search.failed.connect(self.notices.tell_failure)
+        context.imports.failed.connect(self._on_import_failed)
+        context.imports.ended.connect(self._on_import_ended)
+        for panel in (self.centre.events, *self.panels.values()):
+            said = getattr(panel, "said", None)
+            if said is not None:
+                said.connect(self.status.say)
+
+    def _on_import_failed(self, failure: Failure) -> None:
+        self.notices.tell_failure(failure)
+
+    def _on_import_ended(self, batch: Batch, cancelled: bool) -> None:  # noqa: FBT001 - a signal's
+        if cancelled:
+            kept = batch.sentence() or "Nothing of it was kept."
+            self.notices.tell("The import was cancelled.", kept, kind="warning")
+        elif batch.sentence():
+            self.notices.tell(batch.sentence(), kind="done")
+        failed = batch.failed
+        if len(failed) == 1:
+            only = failed[0]
+            self.notices.tell(f"{only.file} did not come in.", only.message, kind="error")
+        elif failed:
+            listed = "\n".join(f"{each.file}: {each.message}" for each in failed)
+            todo = "Each one under Sources says why and what to do."
+            what = f"{len(failed):,} files did not come in."
+            self.notices.tell(what, todo, kind="error", details=listed)
+
+    def _restore(self) -> None:
+        settings = self.context.settings
+        geometry, layout = settings.value(_GEOMETRY), settings.value(_LAYOUT)
+        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
+            self.resize(*_SIZE)
+        if isinstance(layout, QByteArray):
+            self.restoreState(layout)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _paths(event):
+            event.acceptProposedAction()
+            self.centre.welcome.show_over(over=True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self.centre.welcome.show_over(over=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.centre.welcome.show_over(over=False)
+        paths = _paths(event)
+        if paths:
+            event.acceptProposedAction()
+            self.take_in(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.context.settings.setValue(_GEOMETRY, self.saveGeometry())
+        self.context.settings.setValue(_LAYOUT, self.saveState())
+        self.context.library.close()
+        event.accept()
+
+
+def _paths(event: QDropEvent | QDragEnterEvent) -> list[Path]:
+    urls = event.mimeData().urls()
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: MIT
+"""The menus, and with them every shortcut of the window."""
+
+import zoneinfo
+from collections.abc import Callable
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPushButton, QWidget, QWidgetAction
+
+from explorer.ui.formats import zone_of, zone_title
+from explorer.ui.notices import plain_label
+from explorer.ui.panels.copying import COPY_FORMATS
+from explorer.ui.panels.listing import PANELS
+
+if TYPE_CHECKING:
+    from explorer.ui.main_window import MainWindow
+
+_SHORTCUTS: Final = (
+    ("Ctrl+F", "go to the query"),
+    ("Ctrl+L", "find a learner"),
+    ("Enter", "ask the query; select in tables and trees"),
+    ("Ctrl+Space", "complete the query"),
+    ("Alt+Left, Alt+Right", "back and forward through queries"),
+    ("F", "follow the learner of the selected event"),
+    ("Left, Right in the trail", "step from event to event"),
+    ("+ and - in the trail", "zoom; Home shows all of it"),
+    ("T", "trail in full size and back"),
+    ("Ctrl+C", "copy the selected rows or value"),
+)
+
+
+def build_menus(window: "MainWindow") -> None:
+    """Fill the menu bar."""
+    bar = window.menuBar()
+    _file(window, bar.addMenu("&File"))
+    _edit(window, bar.addMenu("&Edit"))
+    _view(window, bar.addMenu("&View"))
+    _learner(window, bar.addMenu("&Learner"))
+    _go(window, bar.addMenu("&Go"))
+    _help(window, bar.addMenu("&Help"))
+    bar.setCornerWidget(_zone_button(window), Qt.Corner.TopRightCorner)
+
+
+def _add(menu: QMenu, text: str, keys: str | QKeySequence, act: Callable[[], object]) -> QAction:
+    action = menu.addAction(text)
+    action.setShortcut(keys)
+    action.triggered.connect(lambda: act())
+    return action
+
+
+def _file(window: "MainWindow", menu: QMenu) -> None:
+    _add(menu, "Open files…", QKeySequence(QKeySequence.StandardKey.Open), window.open_files)
+    _add(menu, "Open a folder…", "Ctrl+Shift+O", window.open_folder)
+    _add(menu, "Look at the sample", "", window.sample_wanted.emit)
+    menu.addSeparator()
+    cancel = _add(menu, "Cancel import", "", window.context.imports.cancel)
+    menu.aboutToShow.connect(lambda: cancel.setEnabled(window.context.imports.running))
+    menu.addSeparator()
+    leave = _add(menu, "Quit", QKeySequence(QKeySequence.StandardKey.Quit), window.close)
+    leave.setMenuRole(QAction.MenuRole.QuitRole)
+
+
+def _edit(window: "MainWindow", menu: QMenu) -> None:
+    events = window.centre.events
+    for format_, title in COPY_FORMATS.items():
+        _add(
+            menu,
+            f"Copy rows {title[0].lower()}{title[1:]}",
+            "",
+            lambda f=format_: events.copy(f),
+        )
+    menu.addSeparator()
+    _add(menu, "Find events", QKeySequence(QKeySequence.StandardKey.Find), window.find_events)
+    _add(menu, "Show every event", "", lambda: window.context.state.ask(""))
+
+
+def _view(window: "MainWindow", menu: QMenu) -> None:
+    for spec in PANELS:
+        action = window.docks[spec.id].toggleViewAction()
+        action.setShortcut(spec.keys)
+        menu.addAction(action)
+    _add(menu, "Trail in full size", "T", lambda: window.enlarge("trail"))
+    menu.addSeparator()
+    columns = menu.addMenu("Columns")
+    columns.aboutToShow.connect(lambda: _fill_columns(window, columns))
+    zones = menu.addMenu("Time zone")
+    zones.aboutToShow.connect(lambda: fill_zones(window, zones))
+    menu.addSeparator()
+    looks = QActionGroup(menu)
+    theme = window.context.theme
+    for title, scheme in (
+        ("Look like the system", None),
+        ("Light", Qt.ColorScheme.Light),
+        ("Dark", Qt.ColorScheme.Dark),
+    ):
+        action = _add(menu, title, "", lambda scheme=scheme: theme.choose(scheme))
+        action.setCheckable(True)
+        action.setChecked(theme.chosen == scheme)
+        looks.addAction(action)
+
+
+def _learner(window: "MainWindow", menu: QMenu) -> None:
+    state = window.context.state
+    _add(menu, "Find a learner", "Ctrl+L", window.find_learner)
+    # The bare key belongs to the table, where no text is typed.
+    menu.addAction("Follow the selected event’s learner\tF", window.centre.events.follow)
+    _add(menu, "Stop following", "", lambda: state.show_trail(None))
+
+
+def _go(window: "MainWindow", menu: QMenu) -> None:
+    state = window.context.state
+    back = _add(menu, "Back", "Alt+Left", state.go_back)
+    forward = _add(menu, "Forward", "Alt+Right", state.go_forward)
+
+    def refresh() -> None:
+        back.setEnabled(state.can_go_back)
+        forward.setEnabled(state.can_go_forward)
+
+    state.history_changed.connect(refresh)
+    refresh()
+    menu.addSeparator()
+    for text, keys, panel in (
+        ("To the events", "Ctrl+E", window.centre.events.view),
+        ("To the sources", "Ctrl+Shift+1", window.docks["sources"]),
+        ("To the inspector", "Ctrl+Shift+2", window.docks["inspector"]),
+        ("To the trail", "Ctrl+Shift+3", window.trail()),
+    ):
+        _add(menu, text, keys, lambda panel=panel: _go_to(panel))
+
+
+def _go_to(panel: QWidget) -> None:
+    panel.show()
+    panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    if not panel.hasFocus():
+        panel.focusNextChild()
+
+
+def _help(window: "MainWindow", menu: QMenu) -> None:
+    listed = "\n".join(f"{keys}: {what}" for keys, what in _SHORTCUTS)
+    _add(
+        menu,
+        "Keyboard shortcuts",
+        "F1",
+        lambda: window.notices.tell("Keyboard shortcuts are listed here:", details=listed).unfold(),
+    )
+    about = _add(menu, "About", "", lambda: window.notices.tell(_about()))
+    about.setMenuRole(QAction.MenuRole.AboutRole)
+
+
+def _about() -> str:
+    version = QApplication.applicationVersion()
+    return f"edX Log Explorer {version}: reads edX data packages on this computer and sends nothing."
+
+
+def _fill_columns(window: "MainWindow", menu: QMenu) -> None:
+    menu.clear()
+    source = window.centre.events.header_menu()
+    for action in source.actions():
+        action.setParent(menu)
+        menu.addAction(action)
+    source.deleteLater()
+
+
+def fill_zones(window: "MainWindow", menu: QMenu) -> None:
+    """The zones to choose from: UTC, this computer's, and every other in a field to type in."""
+    menu.clear()
+    state = window.context.state
+    local = zone_of("")
+    for zone, title in ((UTC, "UTC"), (local, "This computer’s clock")):
+        if zone is None:
+            continue
+        action = menu.addAction(title, lambda zone=zone: state.choose_zone(zone))
+        action.setCheckable(True)
+        action.setChecked(zone_title(zone) == zone_title(state.zone))
+    menu.addSeparator()
+    heading = QWidgetAction(menu)
+    label = plain_label("Another zone:", "dim")
+    label.setContentsMargins(24, 4, 8, 0)
+    heading.setDefaultWidget(label)
+    menu.addAction(heading)
+    menu.addAction(_zone_field(window, menu))
+
+
+def _zone_field(window: "MainWindow", menu: QMenu) -> QWidgetAction:
+    box = QComboBox()
+    box.setEditable(True)
+    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    box.addItems(sorted(zoneinfo.available_timezones()))
+    box.setCurrentText(zone_title(window.context.state.zone))
+    box.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+
+    def chosen() -> None:
+        zone = zone_of(box.currentText())
+        if zone is not None:
+            window.context.state.choose_zone(zone)
+            menu.close()
+
+    box.activated.connect(lambda _: chosen())
+    action = QWidgetAction(menu)
+    action.setDefaultWidget(box)
+    return action
+
+
+def _zone_button(window: "MainWindow") -> QPushButton:
+    button = QPushButton()
+    button.setFlat(True)
+    button.setToolTip("The clock that all times are written on")
+    menu = QMenu(button)
+    menu.aboutToShow.connect(lambda: fill_zones(window, menu))
+    button.setMenu(menu)
+    state = window.context.state
+
+    def show() -> None:
+        button.setText(zone_title(state.zone))
+        button.setAccessibleName(f"Time zone: {zone_title(state.zone)}")
+
+    state.zone_changed.connect(lambda _: show())
+    show()
+    return button

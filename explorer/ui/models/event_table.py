@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: MIT
+"""The events on show: ids in memory, rows fetched page by page for what is on screen."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+from typing import Any, Final
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QFont
+
+from explorer.ui import formats
+from explorer.ui.jobs import Channel, Failure
+from explorer.ui.models.columns import COLUMNS, Column
+from explorer.ui.theme import tabular
+from explorer.work import CancelToken
+from explorer.workspace.queries import Ids, Reader
+from explorer.workspace.records import EventRow
+
+Index = QModelIndex | QPersistentModelIndex
+PAGE_ROWS: Final = 128
+MAX_ROWS: Final = 50_000_000  # beyond some 80 million, rows no longer fit Qt's 32-bit heights
+RowRole: Final = Qt.ItemDataRole.UserRole
+_CACHED_PAGES: Final = 96
+_FETCHED_AT_ONCE: Final = 4
+_WANTED_LIMIT: Final = 8
+_PLACEHOLDER: Final = "·"
+
+
+class EventTable(QAbstractTableModel):
+    """Shows the events of an answer while it streams in; data() never asks the workspace.
+
+    Signals: fetch_failed(Failure).
+    """
+
+    fetch_failed = Signal(object)
+
+    def __init__(self, pages: Channel, zone: tzinfo, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._channel = pages
+        self._zone = zone
+        self._buffer: Ids = np.empty(0, np.int64)
+        self._count = 0
+        self._pages: OrderedDict[int, list[EventRow]] = OrderedDict()
+        self._wanted: OrderedDict[int, None] = OrderedDict()
+        self._fetch_soon = QTimer(self, singleShot=True, interval=0)
+        self._fetch_soon.timeout.connect(self._fetch)
+        self._digits = tabular(QFont())
+
+    @property
+    def ids(self) -> Ids:
+        """The ids of all rows, in their order."""
+        return self._buffer[: self._count]
+
+    @property
+    def fetching(self) -> bool:
+        """Whether rows are on their way."""
+        return self._channel.busy or bool(self._wanted)
+
+    def replace(self, ids: Ids) -> None:
+        """Start over with these rows."""
+        self.beginResetModel()
+        self._channel.cancel()
+        self._pages.clear()
+        self._wanted.clear()
+        self._buffer, self._count = ids[:MAX_ROWS], min(len(ids), MAX_ROWS)
+        self.endResetModel()
+
+    def append(self, ids: Ids) -> None:
+        """Add rows at the end."""
+        count = min(self._count + len(ids), MAX_ROWS)
+        if count == self._count:
+            return
+        self.beginInsertRows(QModelIndex(), self._count, count - 1)
+        if count > len(self._buffer):
+            grown = np.empty(max(count, 2 * len(self._buffer)), np.int64)
+            grown[: self._count] = self.ids
+            self._buffer = grown
+        self._buffer[self._count : count] = ids[: count - self._count]
+        partial = self._count // PAGE_ROWS
+        self._count = count
+        self._pages.pop(partial, None)
+        self.endInsertRows()
+
+    def choose_zone(self, zone: tzinfo) -> None:
+        """Write times on this zone's clock."""
+        self._zone = zone
+        if self._count:
+            last = self.index(self._count - 1, len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+
+    def row(self, number: int) -> EventRow | None:
+        """The event in this row, if it has been fetched."""
+        page = self._pages.get(number // PAGE_ROWS)
+        offset = number % PAGE_ROWS
+        return page[offset] if page is not None and 0 <= offset < len(page) else None
+
+    def row_number(self, event_id: int, start: int = 0) -> int | None:
+        """The row, from `start` on, that shows this event."""
+        found = np.flatnonzero(self.ids[start:] == event_id)
+        return start + int(found[0]) if len(found) else None
+
+    def ids_of(self, numbers: Iterable[int]) -> list[int]:
+        """The ids in these rows, in the table's order."""
+        return [int(self._buffer[number]) for number in sorted(numbers) if number < self._count]
+
+    def column(self, number: int) -> Column:
+        return COLUMNS[number]
+
+    def _want(self, page: int) -> None:
+        self._wanted[page] = None
+        self._wanted.move_to_end(page)
+        if len(self._wanted) > _WANTED_LIMIT:
+            # Pages scrolled past are not worth fetching.
+            self._wanted.popitem(last=False)
+        if not self._channel.busy:
+            self._fetch_soon.start()
+
+    def _fetch(self) -> None:
+        if not self._wanted or self._channel.busy:
+            return
+        pages = list(self._wanted)[-_FETCHED_AT_ONCE:]
+        for page in pages:
+            del self._wanted[page]
+        wanted = [self.ids[page * PAGE_ROWS : (page + 1) * PAGE_ROWS].copy() for page in pages]
+
+        def work(reader: Reader, _: CancelToken) -> list[list[EventRow]]:
+            return [reader.rows(ids) for ids in wanted]
+
+        self._channel.ask(
+            work, lambda rows: self._on_fetched(pages, rows), self._on_failed
+        )
+
+    def _on_fetched(self, pages: Sequence[int], fetched: list[list[EventRow]]) -> None:
+        for page, rows in zip(pages, fetched, strict=True):
+            first = page * PAGE_ROWS
+            if len(rows) != len(self.ids[first : first + PAGE_ROWS]):
+                self._want(page)
+            else:
+                self._pages[page] = rows
+                self.dataChanged.emit(
+                    self.index(first, 0), self.index(first + len(rows) - 1, len(COLUMNS) - 1)
+                )
+        while len(self._pages) > _CACHED_PAGES:
+            self._pages.popitem(last=False)
+        self._fetch_soon.start()
+
+    def _on_failed(self, failure: Failure) -> None:
+        self._wanted.clear()
+        self.fetch_failed.emit(failure)
+
+    def _fetched(self, number: int) -> EventRow | None:
+        page = number // PAGE_ROWS
+        row = self.row(number)
+        if row is not None:
+            self._pages.move_to_end(page)
+        elif page not in self._pages:
+            self._want(page)
+        return row
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else self._count
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= self._count:
+            return None
+        column = COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.FontRole:
+            return self._digits if column.digits else None
+        if role not in (Qt.ItemDataRole.DisplayRole, RowRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        row = self._fetched(index.row())
+        if role == RowRole:
+            return row
+        return _PLACEHOLDER if row is None else column.shown_text(row, self._zone)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        column = COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            in_zone = column.id in ("time", "received")
+            return f"{column.title} ({formats.zone_title(self._zone)})" if in_zone else column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.meaning
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: MIT
+"""An event's document as a tree; nodes are made when they are looked at."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from explorer.events.payload import Mark, Opened, Place
+from explorer.ui.formats import count_text, one_line
+
+Index = QModelIndex | QPersistentModelIndex
+NodeRole: Final = Qt.ItemDataRole.UserRole
+MarkRole: Final = Qt.ItemDataRole.UserRole + 1
+_GROUP: Final = 1_000
+_TITLES: Final = ("Field", "Value")
+_WORDS: Final = {None: "null", True: "true", False: "false"}
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """One key or item. place: keys and indexes from the root; None for a group of items.
+
+    items: the children as (key or index, value), where the value is an object, list or group.
+    """
+
+    name: str
+    value: Any
+    place: Place | None
+    parent: "Node | None"
+    row: int
+    items: list[tuple[str | int, Any]] | None = None
+    made: dict[int, "Node"] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many nodes stand below: the children, or the groups of them."""
+        size = len(self.value) if isinstance(self.value, (dict, list)) else 0
+        return -(-size // _step(size)) if size > _GROUP else size
+
+    @property
+    def base(self) -> Place:
+        """The place of the nearest node that is no group."""
+        node: Node | None = self
+        while node is not None and node.place is None:
+            node = node.parent
+        return () if node is None or node.place is None else node.place
+
+    def child(self, row: int) -> "Node":
+        """The node in this row, made now if it was not looked at before."""
+        found = self.made.get(row)
+        if found is None:
+            found = self.made[row] = self._make(row)
+        return found
+
+    def row_of(self, key: str | int) -> list[int]:
+        """Rows that lead from here to a child, through the groups; empty if there is none."""
+        node, rows = self, list[int]()
+        keys = [each for each, _ in self._pairs()]
+        if key not in keys:
+            return []
+        at = keys.index(key)
+        size = len(keys)
+        while size > _GROUP:
+            step = _step(size)
+            rows.append(at // step)
+            node = node.child(at // step)
+            at, size = at % step, len(node.value)
+        return [*rows, at]
+
+    def _pairs(self) -> list[tuple[str | int, Any]]:
+        if self.items is None:
+            if isinstance(self.value, dict):
+                self.items = [(str(key), value) for key, value in self.value.items()]
+            elif isinstance(self.value, list):
+                self.items = list(enumerate(self.value))
+            else:
+                self.items = []
+        return self.items
+
+    def _make(self, row: int) -> "Node":
+        pairs = self._pairs()
+        if len(pairs) <= _GROUP:
+            key, value = pairs[row]
+            name = f"[{key}]" if isinstance(key, int) else key
+            return Node(name, value, (*self.base, key), self, row)
+        step = _step(len(pairs))
+        part = pairs[row * step : (row + 1) * step]
+        last = row * step + len(part) - 1
+        name = f"{row * step:,} … {last:,}"
+        return Node(name, [value for _, value in part], None, self, row, items=part)
+
+
+def _step(size: int) -> int:
+    step = _GROUP
+    while step * _GROUP < size:
+        step *= _GROUP
+    return step
+
+
+def path_text(place: Place) -> str:
+    """A place as people write it: keys with dots, indexes in brackets."""
+    text = ""
+    for key in place:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
+    return text
+
+
+class JsonTree(QAbstractItemModel):
+    """Two columns, field and value; long texts are cut for display, never in what is copied."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._root = Node("", {}, (), None, 0)
+        self._marks: dict[Place, Mark] = {}
+
+    def show(self, opened: Opened | None) -> None:
+        """Show this document, or nothing."""
+        self.beginResetModel()
+        document: dict[str, Any] = {} if opened is None else opened.document
+        self._root = Node("", document, (), None, 0)
+        self._marks = {} if opened is None else opened.marks
+        self.endResetModel()
+
+    def node(self, index: Index) -> Node:
+        """The node at an index; the root for an index that is none."""
+        if index.isValid():
+            node = index.internalPointer()
+            assert isinstance(node, Node)
+            return node
+        return self._root
+
+    def mark(self, node: Node) -> Mark | None:
+        """How the node's value stood in the line, if it was opened from text."""
+        return None if node.place is None else self._marks.get(node.place)
+
+    def index_of(self, place: Place) -> QModelIndex:
+        """The index of a place in the document; none if it is not there."""
+        index, node = QModelIndex(), self._root
+        for key in place:
+            rows = node.row_of(key)
+            if not rows:
+                return QModelIndex()
+            for row in rows:
+                index, node = self.index(row, 0, index), node.child(row)
+        return index
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        if parent is not None and parent.isValid() and parent.column() > 0:
+            return 0
+        return self.node(parent or QModelIndex()).count
+
+    def columnCount(self, _parent: Index | None = None) -> int:
+        return len(_TITLES)
+
+    def index(self, row: int, column: int, parent: Index | None = None) -> QModelIndex:
+        above = self.node(parent or QModelIndex())
+        if not (0 <= row < above.count and 0 <= column < len(_TITLES)):
+            return QModelIndex()
+        return self.createIndex(row, column, above.child(row))
+
+    def parent(self, index: Index | None = None) -> Any:  # type: ignore[override]
+        if index is None:
+            return super().parent()
+        above = self.node(index).parent if index.isValid() else None
+        if above is None or above is self._root:
+            return QModelIndex()
+        return self.createIndex(above.row, 0, above)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        node = self.node(index)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(node.name, 120) if index.column() == 0 else value_text(node)
+        if role == NodeRole:
+            return node
+        if role == MarkRole:
+            return self.mark(node)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _TITLES[section] if 0 <= section < len(_TITLES) else None
+        return None
+
+
+def value_text(node: Node) -> str:
+    """The value on one line; for objects and lists, how much is inside."""
+    value = node.value
+    if isinstance(value, dict):
+        return count_text(len(value), "field") if value else "empty object"
+    if isinstance(value, list):
+        return count_text(len(value), "item") if value else "empty list"
+    if isinstance(value, str):
+        return one_line(value) if value else "empty text"
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
+    return str(value)

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: MIT
+"""The files of the workspace: those in, with their receipts, and those on their way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from explorer.ui.formats import bytes_text, count_text
+from explorer.ui.notices import plain_tip
+from explorer.work import Progress
+from explorer.workspace.records import Receipt
+
+SourceRole: Final = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One row. sign: the icon's name. share: how much of a running file is done, 0 to 1."""
+
+    file: str
+    sign: str
+    line: str
+    tip: str = ""
+    receipt: Receipt | None = None
+    share: float | None = None
+
+
+_SIGNS: Final = {"ok": "done", "partial": "warning", "already": "already", "failed": "failed"}
+
+
+class SourceList(QAbstractListModel):
+    """One row a file: first the one running, then what failed in this session, then what is in."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._kept: list[Source] = []
+        self._told: list[Source] = []
+        self._running: Source | None = None
+        self._sources: list[Source] = []
+
+    def set_receipts(self, receipts: Sequence[Receipt]) -> None:
+        """What the workspace keeps."""
+        self._kept = [source_of(receipt) for receipt in reversed(receipts)]
+        names = {source.file for source in self._kept}
+        self._told = [source for source in self._told if source.file not in names]
+        self._refresh()
+
+    def add_receipt(self, receipt: Receipt) -> None:
+        """What one file just brought; a failed one is kept on show though the workspace has none."""
+        self._running = None
+        if receipt.status == "failed":
+            self._told = [each for each in self._told if each.file != receipt.file]
+            self._told.insert(0, source_of(receipt))
+        self._refresh()
+
+    def forget_failures(self) -> None:
+        """Take the failed files off the list."""
+        self._told.clear()
+        self._refresh()
+
+    def set_running(self, progress: Progress | None) -> None:
+        """Which file is on its way in, and how far."""
+        before = self._running
+        self._running = None if progress is None else _running(progress)
+        if before is not None and self._running is not None and self._sources:
+            self._sources[0] = self._running
+            self.dataChanged.emit(self.index(0), self.index(0))
+        elif before is not self._running:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        first = [] if self._running is None else [self._running]
+        self.beginResetModel()
+        self._sources = [*first, *self._told, *self._kept]
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._sources)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if not index.isValid() or index.row() >= len(self._sources):
+            return None
+        source = self._sources[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return source.file
+        if role == SourceRole:
+            return source
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip("\n".join(part for part in (source.file, source.tip) if part))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{source.file}, {source.line}"
+        return None
+
+
+def source_of(receipt: Receipt) -> Source:
+    """A file's row, as its receipt says."""
+    parts = []
+    if receipt.status == "failed":
+        parts.append(f"Failed: {receipt.cause or 'not taken in'}")
+    elif receipt.status == "already" and not receipt.events:
+        parts.append("Here already")
+    else:
+        parts.append(count_text(receipt.events, "event"))
+    if receipt.rejects:
+        parts.append(count_text(receipt.rejects, "reject"))
+    if receipt.duplicates:
+        parts.append(count_text(receipt.duplicates, "repeat"))
+    facts = [receipt.message] if receipt.message else []
+    if receipt.lines:
+        facts.append(_sum(receipt))
+    sign = _SIGNS.get(receipt.status, "info")
+    return Source(receipt.file, sign, " · ".join(parts), "\n".join(facts), receipt)
+
+
+def _sum(receipt: Receipt) -> str:
+    parts = [
+        count_text(receipt.events, "event"),
+        count_text(receipt.duplicates, "repeat"),
+        count_text(receipt.rejects, "reject"),
+        f"{receipt.blank:,} blank",
+    ]
+    whole = count_text(receipt.lines, "line")
+    return f"{whole}: {', '.join(parts)}. {bytes_text(receipt.bytes)} as delivered."
+
+
+def _running(progress: Progress) -> Source:
+    share = progress.done / progress.total if progress.total else None
+    events = count_text(progress.events, "event")
+    amount = bytes_text(progress.done)
+    if progress.total:
+        amount = f"{amount} of {bytes_text(progress.total)}"
+    return Source(progress.label, "running", f"{events} · {amount}", "", None, share or 0.0)

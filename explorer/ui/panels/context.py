@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+"""What every panel is given: the state it shows, the library it asks, the look it has."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from explorer.ui.categories import Categories
+from explorer.ui.imports import Imports
+from explorer.ui.library import Library
+from explorer.ui.search import Search
+from explorer.ui.theme import Theme
+from explorer.ui.view_state import ViewState
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Shared by the panels, which know nothing of each other."""
+
+    state: ViewState
+    library: Library
+    search: Search
+    imports: Imports
+    theme: Theme
+    categories: Categories
+    settings: "QSettings"

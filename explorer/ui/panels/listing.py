@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+"""PANELS: every panel around the middle of the window. A new panel is one file and one row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt
+
+from explorer.ui.panels.context import Context
+from explorer.ui.panels.inspector import Inspector
+from explorer.ui.panels.panel import Panel
+from explorer.ui.panels.sources import Sources
+from explorer.ui.panels.trail import TrailPanel
+
+Area = Qt.DockWidgetArea
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSpec:
+    """A panel. id: its name in the settings. size: at first. keys: what shows and hides it."""
+
+    id: str
+    make: Callable[[Context], Panel]
+    area: Qt.DockWidgetArea
+    size: int
+    keys: str
+
+
+PANELS: Final = (
+    PanelSpec("sources", Sources, Area.LeftDockWidgetArea, 240, "Ctrl+1"),
+    PanelSpec("inspector", Inspector, Area.RightDockWidgetArea, 360, "Ctrl+2"),
+    PanelSpec("trail", TrailPanel, Area.BottomDockWidgetArea, 230, "Ctrl+3"),
+)

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+"""What the selected field, or the event's type, means: the catalogue's words."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from explorer.events.catalogue import Field
+from explorer.events.payload import Mark
+from explorer.ui.event_detail import EventDetail
+from explorer.ui.formats import count_text, span_text, time_text
+from explorer.ui.models.json_tree import Node, path_text
+from explorer.ui.notices import plain_label
+from explorer.ui.panels.context import Context
+
+_SHOWN: Final = 1_200
+_UNKNOWN: Final = "The catalogue does not know this field."
+
+
+class Meaning(QScrollArea):
+    """Value and meaning of one node, in full."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._catalogue = context.library.catalogue
+        self._state = context.state
+        self.setObjectName("meaning")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.path = plain_label("", "panelTitle", wrap=True)
+        self.value = plain_label("", wrap=True)
+        self.human = plain_label("", "dim", wrap=True)
+        self.text = plain_label("", wrap=True)
+        self.facts = plain_label("", "dim", wrap=True)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(4)
+        for label in (self.path, self.value, self.human, self.text, self.facts):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setMinimumWidth(0)
+            column.addWidget(label)
+        column.addStretch(1)
+        self.setWidget(content)
+
+    def show_type(self, detail: EventDetail) -> None:
+        """What the event's type means."""
+        entry = self._catalogue.entry(detail.row.event_type)
+        if entry is None:
+            known = "The catalogue does not know this type of event; its fields are all shown above."
+            self._say(detail.row.event_type or "No type", "", "", known, "")
+            return
+        facts = [f"Component: {entry.component}" if entry.component else ""]
+        facts += [f"Since {entry.since}" if entry.since else ""]
+        facts += [f"Deprecated: {entry.deprecated}" if entry.deprecated else ""]
+        facts += [f"{change.date}: {change.what}" for change in entry.changed]
+        facts += [entry.note]
+        self._say(entry.title, "", "", entry.meaning, _lines(facts))
+
+    def show_node(self, detail: EventDetail, node: Node, mark: Mark | None) -> None:
+        """What one field holds and means."""
+        place = node.place or ()
+        field = self._catalogue.meaning(detail.row.event_type, place)
+        facts = [] if field is None else _facts(field)
+        if mark is not None:
+            facts.insert(0, f"Stands in the line as {mark.kind} ({count_text(len(mark.text), 'character')}).")
+        meaning = _UNKNOWN if field is None else field.meaning
+        self._say(path_text(place), _value(node), self._human(node, field), meaning, _lines(facts))
+
+    def _human(self, node: Node, field: Field | None) -> str:
+        if field is not None and isinstance(node.value, (str, int)) and str(node.value) in field.values:
+            said = field.values[str(node.value)]
+            if said:
+                return said
+        seconds = field is not None and field.unit == "seconds"
+        if seconds and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+            return span_text(round(node.value * 1_000_000))
+        when = _moment(node)
+        return "" if when is None else time_text(when, self._state.zone, fraction=True)
+
+    def _say(self, path: str, value: str, human: str, meaning: str, facts: str) -> None:
+        labels = (self.path, self.value, self.human, self.text, self.facts)
+        for label, words in zip(labels, (path, value, human, meaning, facts), strict=True):
+            label.setText(words)
+            label.setVisible(bool(words))
+        self.verticalScrollBar().setValue(0)
+
+
+def _value(node: Node) -> str:
+    if isinstance(node.value, dict):
+        return count_text(len(node.value), "field")
+    if isinstance(node.value, list):
+        return count_text(len(node.value), "item")
+    text = "null" if node.value is None else str(node.value)
+    return _breakable(text[:_SHOWN] + ("…" if len(text) > _SHOWN else ""))
+
+
+def _breakable(text: str) -> str:
+    """Long ids may go on in the next line wherever they must."""
+    return "\u200b".join(text[at : at + 24] for at in range(0, len(text), 24))
+
+
+def _facts(field: Field) -> list[str]:
+    kind = field.type + (f", in {field.unit}" if field.unit else "")
+    values = [f"{value}: {said}" if said else value for value, said in field.values.items()]
+    since = f"Since {field.since}." if field.since else ""
+    return [kind[:1].upper() + kind[1:], *values, since, field.history]
+
+
+def _lines(parts: list[str]) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _moment(node: Node) -> int | None:
+    """Microseconds of a value that reads as a full date and time."""
+    value = node.value
+    if not isinstance(value, str) or not 16 <= len(value) <= 40 or value[4:5] != "-":
+        return None
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
+    return round(when.timestamp() * 1_000_000)

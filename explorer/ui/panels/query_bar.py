@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: MIT
+"""The query: its text, what it means in a sentence, and its terms as chips."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QAction, QInputMethodEvent, QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.errors import QueryError
+from explorer.ui.flow import FlowLayout
+from explorer.ui.formats import one_line
+from explorer.ui.icons import icon
+from explorer.ui.notices import plain_label, plain_tip
+from explorer.ui.panels.completion import Completion
+from explorer.ui.panels.context import Context
+from explorer.workspace import query as queries
+from explorer.workspace import terms
+
+_HINT: Final = "Ask: learner:mira_k type:problem_check time:2014-07-25 — or any words"
+_CHIP_LIMIT: Final = 48
+_CHECK_MS: Final = 150
+
+
+class QueryEdit(QLineEdit):
+    """A line of text that can underline the place from which it can't be read."""
+
+    def mark_wrong(self, position: int | None) -> None:
+        """Underline from this position to the end; None underlines nothing."""
+        attributes = []
+        if position is not None and self.text():
+            start = min(position, len(self.text()) - 1)
+            wave = QTextCharFormat()
+            wave.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            wave.setUnderlineColor(Qt.GlobalColor.red)
+            attributes.append(
+                QInputMethodEvent.Attribute(
+                    QInputMethodEvent.AttributeType.TextFormat,
+                    start - self.cursorPosition(),
+                    len(self.text()) - start,
+                    wave,
+                )
+            )
+        QApplication.sendEvent(self, QInputMethodEvent("", attributes))
+
+
+class QueryBar(QWidget):
+    """Edits the query; Enter asks it."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state, self._theme = context.state, context.theme
+        self.edit = QueryEdit()
+        self.edit.setObjectName("queryText")
+        self.edit.setPlaceholderText(_HINT)
+        self.edit.setAccessibleName("Query")
+        self.edit.setToolTip("Query (Ctrl+F). Enter asks it, Ctrl+Space completes.")
+        self._look = self.edit.addAction(
+            icon("search", "#888888"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._clear = QAction("Show everything", self)
+        self._clear.triggered.connect(lambda: self._state.ask(""))
+        self.edit.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self.completion = Completion(self.edit, context)
+        self.back = self._button("Back (Alt+Left)", self._state.go_back)
+        self.forward = self._button("Forward (Alt+Right)", self._state.go_forward)
+        self.sentence = plain_label("", "dim")
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.chips = QWidget()
+        FlowLayout(self.chips)
+        self._said = ""
+        self._pieces: tuple[tuple[str, str], ...] = ()
+        self._check_soon = QTimer(self, singleShot=True, interval=_CHECK_MS)
+        self._check_soon.timeout.connect(self._check)
+        self._lay_out()
+        self._connect(context)
+        self._show_query(self._state.query)
+        self._dress()
+
+    def _button(self, tip: str, act: object) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.clicked.connect(act)
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.back)
+        row.addWidget(self.forward)
+        row.addWidget(self.edit, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 6)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.sentence)
+        column.addWidget(self.chips)
+
+    def _connect(self, context: Context) -> None:
+        self.edit.returnPressed.connect(self._ask)
+        self.edit.textEdited.connect(lambda _: self._check_soon.start())
+        self._state.query_changed.connect(self._show_query)
+        self._state.history_changed.connect(self._show_history)
+        context.theme.changed.connect(self._dress)
+        self.edit.installEventFilter(self)
+
+    def _ask(self) -> None:
+        self._check_soon.stop()
+        if self.completion.popup_shown:
+            return
+        if self._understand(self.edit.text()):
+            self._state.ask(self.edit.text())
+            # Spaces aside the query may be the one shown: its sentence stands.
+            self.sentence.setText(self._said)
+
+    def _check(self) -> None:
+        text = self.edit.text()
+        if self._understand(text) and text.strip() != self._state.query:
+            self.sentence.setText(f"{self._said} — press Enter to ask")
+
+    def _understand(self, text: str) -> bool:
+        try:
+            query = queries.parse(text.strip())
+        except QueryError as error:
+            self._say_wrong(text, error)
+            return False
+        self._said = one_line(query.sentence, 400)
+        self._pieces = query.terms if text.strip() == self._state.query else self._pieces
+        self._set_wrong(wrong=False)
+        self.edit.mark_wrong(None)
+        self.sentence.setText(self._said)
+        self.sentence.setToolTip("")
+        return True
+
+    def _say_wrong(self, text: str, error: QueryError) -> None:
+        where = ""
+        if error.position is not None and error.position < len(text):
+            # The parser read the stripped text.
+            start = error.position + len(text) - len(text.lstrip())
+            where = f" Here: “{one_line(text[start:], 30)}”."
+            self.edit.mark_wrong(start)
+        self._set_wrong(wrong=True)
+        self.sentence.setText(one_line(f"{error.what}{where} {error.todo}".strip(), 400))
+
+    def _set_wrong(self, *, wrong: bool) -> None:
+        for widget, name in ((self.edit, "wrong"), (self.sentence, "")):
+            if name:
+                widget.setProperty(name, wrong)
+            else:
+                widget.setObjectName("wrong" if wrong else "dim")
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+    def _show_query(self, text: str) -> None:
+        if self.edit.text().strip() != text:
+            self.edit.setText(text)
+        self._understand(text)
+        self._clear.setVisible(bool(text))
+        self._show_chips(text)
+        self._show_history()
+
+    def _show_chips(self, text: str) -> None:
+        layout = self.chips.layout()
+        assert layout is not None
+        while (item := layout.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        pieces = self._pieces if text else ()
+        for at, (term, sentence) in enumerate(pieces):
+            chip = QToolButton()
+            chip.setProperty("chip", True)
+            chip.setText(one_line(term, _CHIP_LIMIT).replace("&", "&&"))
+            chip.setIcon(icon("close", self._theme.colours.dim, 12))
+            chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            chip.setToolTip(plain_tip(f"Events {sentence}. Click to take this term out."))
+            chip.clicked.connect(
+                lambda _=False, at=at: self._state.ask(terms.without(text, at))
+            )
+            layout.addWidget(chip)
+        self.chips.setVisible(bool(pieces))
+
+    def _show_history(self) -> None:
+        self.back.setEnabled(self._state.can_go_back)
+        self.forward.setEnabled(self._state.can_go_forward)
+
+    def _dress(self) -> None:
+        dim = self._theme.colours.dim
+        self._look.setIcon(icon("search", dim))
+        self._clear.setIcon(icon("close", dim))
+        self.back.setIcon(icon("back", dim))
+        self.forward.setIcon(icon("forward", dim))
+        self._show_chips(self._state.query)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.edit and isinstance(event, QKeyEvent):
+            pressed = event.type() == QEvent.Type.KeyPress
+            if pressed and event.key() == Qt.Key.Key_Escape and not self.completion.popup_shown:
+                self.edit.setText(self._state.query)
+                self._understand(self._state.query)
+                return True
+        return False

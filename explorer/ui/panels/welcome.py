@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: MIT
+"""The window with nothing in it: three ways in, and where the data will be kept."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.package.gpg import Key
+from explorer.ui.formats import one_line
+from explorer.ui.icons import icon, pixmap
+from explorer.ui.notices import plain_label
+from explorer.ui.panels.context import Context
+
+
+class Welcome(QWidget):
+    """A drop target with words; also where the key of a new workspace is chosen.
+
+    Signals: files_wanted(), folder_wanted(), sample_wanted(), key_chosen(Key).
+    """
+
+    files_wanted = Signal()
+    folder_wanted = Signal()
+    sample_wanted = Signal()
+    key_chosen = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._theme = context.theme
+        self.target = QFrame()
+        self.target.setObjectName("dropTarget")
+        self.target.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.target.setMaximumWidth(640)
+        self._sign = QLabel()
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title = _centred("Drop package files here", "stateTitle")
+        self.text = _centred(
+            "Daily event files as delivered, such as universityx-edge-events-2014-07-25.log.gz.gpg, "
+            "or a folder of them.",
+            "dim",
+        )
+        self.files = QPushButton("Open files…")
+        self.folder = QPushButton("Open a folder…")
+        self.sample = QPushButton("Look at the sample")
+        self.sample.setToolTip("Opens a window of its own with an invented course and a throwaway key.")
+        self.files.setProperty("primary", True)
+        self.files.clicked.connect(self.files_wanted)
+        self.folder.clicked.connect(self.folder_wanted)
+        self.sample.clicked.connect(self.sample_wanted)
+        self.keys = QVBoxLayout()
+        self.kept = _centred(
+            f"What comes in is kept in {one_line(str(context.library.path))}, encrypted, and only "
+            "your own GPG key opens it. Nothing decrypted is written anywhere else.",
+            "dim",
+        )
+        self._lay_out()
+        context.theme.changed.connect(self._dress)
+        self._dress()
+
+    def ask_key(self, keys: Sequence[Key]) -> None:
+        """Let the person choose which key the new workspace is for."""
+        self.title.setText("Which key should protect the workspace?")
+        self.text.setText(
+            "Several secret keys are on this computer. Whoever holds the one you choose can open "
+            "what you import."
+        )
+        self._show_ways(shown=False)
+        for key in keys:
+            button = QPushButton(icon("key", self._theme.colours.dim), one_line(key.label, 100).replace("&", "&&"))
+            button.setAccessibleDescription(key.fingerprint)
+            button.clicked.connect(lambda _=False, key=key: self._choose(key))
+            self.keys.addWidget(button)
+
+    def show_over(self, *, over: bool) -> None:
+        """Whether files are being held over the window."""
+        self.target.setProperty("over", over)
+        self.target.style().unpolish(self.target)
+        self.target.style().polish(self.target)
+
+    def _choose(self, key: Key) -> None:
+        while (item := self.keys.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self._show_ways(shown=True)
+        self.key_chosen.emit(key)
+
+    def _show_ways(self, *, shown: bool) -> None:
+        for button in (self.files, self.folder, self.sample):
+            button.setVisible(shown)
+
+    def _lay_out(self) -> None:
+        inner = QVBoxLayout(self.target)
+        inner.setContentsMargins(32, 32, 32, 28)
+        inner.setSpacing(12)
+        inner.addWidget(self._sign)
+        inner.addWidget(self.title)
+        inner.addWidget(self.text)
+        inner.addSpacing(4)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        for button in (self.files, self.folder, self.sample):
+            row.addWidget(button)
+        row.addStretch(1)
+        inner.addLayout(row)
+        inner.addLayout(self.keys)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self.target, 8)
+        middle.addStretch(1)
+        lower = QHBoxLayout()
+        lower.addStretch(1)
+        self.kept.setMaximumWidth(560)
+        lower.addWidget(self.kept, 8)
+        lower.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addStretch(2)
+        column.addLayout(middle)
+        column.addLayout(lower)
+        column.addStretch(3)
+
+    def _dress(self) -> None:
+        colour = self._theme.colours.dim
+        self._sign.setPixmap(pixmap("drop", colour, 40, self.devicePixelRatioF()))
+
+
+def _centred(text: str, name: str) -> QLabel:
+    label = plain_label(text, name, wrap=True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return label

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""The status line: how many events are on show, what is on its way in, and a way to stop it."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStatusBar, QWidget
+
+from explorer.ui.formats import bytes_text, count_text, time_text
+from explorer.ui.notices import plain_label
+from explorer.ui.panels.context import Context
+from explorer.ui.theme import tabular
+from explorer.work import Progress
+from explorer.workspace.queries import Ids
+
+_SAID_MS: Final = 6_000
+_PARTS: Final = 1_000
+
+
+class Status(QStatusBar):
+    """Honest numbers, and the progress of imports."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.setSizeGripEnabled(False)
+        self.numbers = plain_label("", "dim")
+        self.said = plain_label("", "dim")
+        for label in (self.numbers, self.said):
+            label.setFont(tabular(label.font()))
+        self._forget = QTimer(self, singleShot=True, interval=_SAID_MS)
+        self._forget.timeout.connect(self.said.clear)
+        self.stop = QPushButton("Stop")
+        self.stop.setToolTip("Keep what was found so far and look no further")
+        self.stop.clicked.connect(self._stop)
+        self.stop.hide()
+        self._build_progress()
+        self.addWidget(self.numbers)
+        self.addWidget(self.stop)
+        self.addWidget(self.said, 1)
+        self.addPermanentWidget(self.progress)
+        self._hits = 0
+        self._complete = True
+        search, library, imports = context.search, context.library, context.imports
+        search.arrived.connect(self._on_arrived)
+        search.ended.connect(self._on_ended)
+        search.started.connect(self._on_started)
+        library.totals_changed.connect(lambda _: self._show())
+        library.phase_changed.connect(lambda _: self._show())
+        context.state.zone_changed.connect(lambda _: self._show())
+        imports.started.connect(self._on_import)
+        imports.progressed.connect(self._on_progress)
+        imports.idle.connect(self.progress.hide)
+        self._show()
+
+    def say(self, text: str) -> None:
+        """A short word on what was just done; it goes by itself."""
+        self.said.setText(text)
+        self._forget.start()
+
+    def _build_progress(self) -> None:
+        self.progress = QWidget()
+        self.amount = plain_label("")
+        self.amount.setFont(tabular(self.amount.font()))
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(140)
+        self.cancel = QPushButton("Cancel import")
+        self.cancel.setToolTip("Files that are in stay in; the one under way leaves nothing")
+        self.cancel.clicked.connect(self._on_cancel)
+        row = QHBoxLayout(self.progress)
+        row.setContentsMargins(0, 2, 4, 2)
+        row.setSpacing(8)
+        row.addWidget(self.amount)
+        row.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.cancel)
+        self.progress.hide()
+
+    def _on_import(self) -> None:
+        self.bar.setRange(0, 0)
+        self.amount.setText("Starting…")
+        self.cancel.setEnabled(True)
+        self.progress.show()
+
+    def _on_progress(self, progress: Progress) -> None:
+        amount = bytes_text(progress.done)
+        if progress.total:
+            amount = f"{amount} of {bytes_text(progress.total)}"
+            self.bar.setRange(0, _PARTS)
+            self.bar.setValue(int(_PARTS * min(1.0, progress.done / progress.total)))
+        self.amount.setText(f"{count_text(progress.events, 'event')} · {amount}")
+
+    def _on_cancel(self) -> None:
+        self.cancel.setEnabled(False)
+        self.amount.setText("Cancelling…")
+        self._context.imports.cancel()
+
+    def _stop(self) -> None:
+        self._context.search.stop()
+        self.stop.hide()
+        self._show(stopped=True)
+
+    def _on_started(self) -> None:
+        self._complete = False
+        self._hits = 0
+
+    def _on_arrived(self, ids: Ids, _first: bool) -> None:  # noqa: FBT001 - a signal's arguments
+        self._hits += len(ids)
+        self.stop.setVisible(True)
+        self._show()
+
+    def _on_ended(self, count: int) -> None:
+        self._hits, self._complete = count, True
+        self.stop.hide()
+        self._show()
+
+    def _show(self, *, stopped: bool = False) -> None:
+        totals = self._context.library.totals
+        if self._context.library.phase != "open" or totals is None or not totals.files:
+            self.numbers.setText("Nothing is open" if not self._context.imports.running else "")
+            return
+        whole = f"{totals.events:,}"
+        if stopped:
+            shown = f"{self._hits:,}+ of {whole}, stopped"
+        elif self._complete:
+            shown = f"{self._hits:,} of {whole}"
+        else:
+            shown = f"{self._hits:,}+ of {whole}, counting…"
+        parts = [shown]
+        if totals.last_time is not None:
+            parts.append(f"indexed to {self._time(totals.last_time)}")
+        parts.append(count_text(totals.files, "file"))
+        if totals.rejects:
+            parts.append(count_text(totals.rejects, "reject"))
+        self.numbers.setText(" · ".join(parts))
+
+    def _time(self, when: int) -> str:
+        return time_text(when, self._context.state.zone)
