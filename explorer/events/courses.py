@@ -8,6 +8,8 @@ from urllib.parse import unquote
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
+from explorer.events.text import stripped
+
 _REMEMBERED = 1 << 14
 _LONGEST = 255  # the platform's column for course ids is no wider
 _KEYED = re.compile(r"(?:course|ccx)-v1:[^/?#\s&\"'<>;]+")
@@ -75,8 +77,8 @@ def _candidates(text: str) -> list[str]:
 
 
 def _read(raw: str) -> Course:
-    text = raw.strip().strip("\u200b\ufeff\x00").strip()
-    if not text or text.lower() in ("none", "null"):
+    text = stripped(raw)
+    if text is None or text.lower() in ("none", "null"):
         return NO_COURSE
     try:
         key = CourseKey.from_string(text)

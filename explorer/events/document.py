@@ -46,7 +46,7 @@ def read_document(line: bytes) -> Document | Reject | None:
     if text is None:
         return NOT_UTF8
     text = text.strip(" \t\r\n\0\ufeff")
-    value = _loads(text)
+    value = loads_or_none(text)
     if value is None:
         return _inside(text, cut)
     return Document(value, cut) if isinstance(value, dict) else NOT_OBJECT
@@ -62,7 +62,8 @@ def _decoded(line: bytes) -> tuple[str | None, bool]:
         return None, False
 
 
-def _loads(text: str) -> Any:
+def loads_or_none(text: str) -> Any:
+    """JSON read leniently; None where it can't be read."""
     try:
         return lenient_loads(text)
     except (ValueError, RecursionError):
@@ -76,7 +77,7 @@ def _inside(text: str, cut: bool) -> Document | Reject:
         return NOT_OBJECT if text == "null" else NOT_JSON
     end = text.rfind("}") + 1
     for start in dict.fromkeys(starts):
-        value = _loads(text[start:end]) if end > start else None
+        value = loads_or_none(text[start:end]) if end > start else None
         if isinstance(value, dict):
             return Document(value, cut)
     return _mended(text, starts)

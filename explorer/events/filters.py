@@ -26,12 +26,10 @@ def plain(value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, list):
         return few(value)
-    if isinstance(value, dict):
-        return _compact(value)
-    return stripped(value)
+    return _compact(value) if isinstance(value, dict) else stripped(value)
 
 
-def _compact(value: dict[str, Any]) -> str | None:
+def _compact(value: Any) -> str | None:
     try:
         return orjson.dumps(value).decode() if value else None
     except TypeError:
@@ -87,14 +85,15 @@ def count(value: Any) -> str | None:
 
 def few(value: Any) -> str | None:
     """The first few items."""
-    items = (
-        value if isinstance(value, list) else list(value) if isinstance(value, dict) else [value]
-    )
-    shown = [text for text in (plain(item) for item in items[: FEW + 1]) if text][:FEW]
-    if not shown:
-        return None
+    return _few(list(value) if isinstance(value, (list, dict)) else [value], plain)
+
+
+def _few(items: list[Any], show: Callable[[Any], str | None]) -> str | None:
+    # lists in lists are shown as JSON: following them down could exhaust the stack
+    shown = [_compact(each) if isinstance(each, list) else show(each) for each in items[:FEW]]
+    said = [text for text in shown if text]
     more = f" and {len(items) - FEW} more" if len(items) > FEW else ""
-    return ", ".join(shown) + more
+    return ", ".join(said) + more if said else None
 
 
 def words(value: Any) -> str | None:
@@ -114,7 +113,7 @@ def yesno(value: Any) -> str | None:
 def user(value: Any) -> str | None:
     """A learner's name, or their number said as one."""
     if isinstance(value, list):
-        return few([user(item) for item in value])
+        return _few(value, user)
     text = plain(value)
     if text is None:
         return None
@@ -126,7 +125,7 @@ def user(value: Any) -> str | None:
 def block(value: Any) -> str | None:
     """The readable tail of a block id or URL."""
     if isinstance(value, list):
-        return few([block(item) for item in value])
+        return _few(value, block)
     text = plain(value)
     if text is None:
         return None

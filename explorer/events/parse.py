@@ -13,6 +13,7 @@ from explorer.events.document import (
     NOT_OBJECT,
     Document,
     decode,
+    loads_or_none,
     read_document,
 )
 from explorer.events.entry import AboutSpec
@@ -21,8 +22,7 @@ from explorer.events.identity import identity, subjects
 from explorer.events.lookup import Catalogue
 from explorer.events.paths import ANY, EACH, Path, branches, is_plain, pluck
 from explorer.events.payload import CUT_AT, looks_cut, open_text
-from explorer.events.salvage import lenient_loads
-from explorer.events.text import stripped
+from explorer.events.text import LONGEST, stripped
 from explorer.events.times import Clock
 
 __all__ = ["Parser", "decode", "event_type_of", "parse_line"]
@@ -88,7 +88,7 @@ class Parser:
         context = document.get("context")
         if type(context) is dict and type(context.get("user_id")) is float:
             # the fast parser makes floats of integers beyond 64 bits
-            document = lenient_loads(line.decode())
+            document = loads_or_none(line.decode()) or document
         return self.read(document)
 
     def read(self, document: dict[str, Any], cut: bool = False) -> Event | Reject:
@@ -123,7 +123,7 @@ class Parser:
             Event,
             (
                 time,
-                None if received is None else self._clock.read(received),
+                None if received is None else self._clock.read_stamp(received),
                 plan.name,
                 plan.event_type,
                 plan.type,
@@ -263,7 +263,7 @@ def _raw(value: Any) -> str | None:
 
 def _said(value: Any, context: dict[str, Any], key: str) -> str | None:
     """A text of the root; where it is blank, the context's."""
-    if type(value) is str and value:
+    if type(value) is str and 0 < len(value) <= LONGEST:
         text = value.strip()
         if text:
             return text

@@ -9,6 +9,7 @@ _INVISIBLE = re.compile(
 )
 _BREAKING = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _PADDING = "\x00\u200b\ufeff"
+LONGEST = 2000  # characters of an id or name that are worth indexing; the line keeps all
 
 
 def one_line(text: str, limit: int) -> str:
@@ -22,14 +23,16 @@ def one_line(text: str, limit: int) -> str:
 
 
 def stripped(value: object) -> str | None:
-    """A text or number without padding (blanks, NUL, zero-width space); None if nothing is left."""
+    """A text or number without padding (blanks, NUL, zero-width space), at most LONGEST characters;
+    None if nothing is left.
+    """
     if isinstance(value, str):
-        text = value.strip()
+        text = value.strip() if len(value) <= LONGEST else value.strip()[:LONGEST]
         if text and (text[0] in _PADDING or text[-1] in _PADDING):
             text = text.strip(_PADDING + " \t\r\n")
         return text or None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return number(value)
+        return number(value)[:LONGEST]
     return None
 
 

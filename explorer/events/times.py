@@ -31,6 +31,14 @@ class Clock:
             pass
         return self._read_slowly(text) if isinstance(text, str) else None
 
+    def read_stamp(self, value: object) -> int | None:
+        """As `read`, but a number of seconds or milliseconds since 1970 will do."""
+        if isinstance(value, str):
+            return self.read(value)
+        if type(value) not in (int, float) or not 1e8 <= value < 1e13:  # type: ignore[operator]
+            return None
+        return round(value * (1000 if value >= 1e11 else _SECOND))  # type: ignore[operator]
+
     def _read_slowly(self, text: str) -> int | None:
         match = _TIME.fullmatch(text) if len(text) < 100 else None
         if match is None:
