@@ -84,7 +84,7 @@ def span_text(micros: int) -> str:
     seconds = abs(micros) // _MICROS
     if seconds == 0:
         return f"{abs(micros) // 1000} ms"
-    parts = []
+    parts: list[str] = []
     for size, unit in _UNITS:
         if seconds >= size and len(parts) < 2:
             parts.append(f"{seconds // size} {unit}")

@@ -45,14 +45,15 @@ class Batch:
 class Imports(QObject):
     """Takes files in, one drop after another.
 
-    Signals: started(); progressed(Progress); received(Receipt); ended(Batch, cancelled) after
-    each drop; failed(Failure) when a drop broke off; idle() when nothing is left to do.
+    Signals: started(); progressed(Progress); received(Receipt); ended(Batch, how) after each drop,
+    how: "finished" or "cancelled"; failed(Failure) when a drop broke off; idle() when nothing is
+    left to do.
     """
 
     started = Signal()
     progressed = Signal(object)
     received = Signal(object)
-    ended = Signal(object, bool)
+    ended = Signal(object, str)
     failed = Signal(object)
     idle = Signal()
 
@@ -99,8 +100,8 @@ class Imports(QObject):
         self._jobs.append(job)
         job.progressed.connect(self._on_progress)
         job.produced.connect(lambda receipt: self._on_receipt(batch, receipt))
-        job.finished.connect(lambda _: self.ended.emit(batch, False))
-        job.cancelled.connect(lambda: self.ended.emit(batch, True))
+        job.finished.connect(lambda _: self.ended.emit(batch, "finished"))
+        job.cancelled.connect(lambda: self.ended.emit(batch, "cancelled"))
         job.failed.connect(self._on_failed)
         job.ended.connect(lambda: self._on_ended(job))
         if first:

@@ -28,8 +28,9 @@ class Library(QObject):
     """One workspace: its folder, whether it is open, what it holds, and who may ask it.
 
     Signals: phase_changed(phase); failed(Failure) when it can't be opened; key_wanted(list of
-    Key) when several keys could protect a new one; key_chosen(fingerprint); events_changed() when rows were added;
-    receipts_changed(list of Receipt); totals_changed(Totals).
+    Key) when several keys could protect a new one; key_chosen(fingerprint);
+    events_changed() when rows were added; receipts_changed(list of Receipt);
+    totals_changed(Totals).
     """
 
     phase_changed = Signal(str)
@@ -120,8 +121,10 @@ class Library(QObject):
 
     def close(self) -> None:
         """Stop all work and end every thread."""
-        for worker in (self._vault, self._importer, *self._desks.values()):
-            worker.stop()
+        self._vault.stop()
+        self._importer.stop()
+        for desk in self._desks.values():
+            desk.stop()
         self._relay.close()
         self._desks.clear()
         self._set_phase("closed")

@@ -65,7 +65,10 @@ class MainWindow(QMainWindow):
     def open_files(self) -> None:
         """Ask for files to import."""
         names, _ = QFileDialog.getOpenFileNames(
-            self, "Open package files", "", "Package files (*.gpg *.gz *.log *.zip *.tar);;All files (*)"
+            self,
+            "Open package files",
+            "",
+            "Package files (*.gpg *.gz *.log *.zip *.tar);;All files (*)",
         )
         self.take_in([Path(name) for name in names])
 
@@ -136,8 +139,8 @@ class MainWindow(QMainWindow):
     def _on_import_failed(self, failure: Failure) -> None:
         self.notices.tell_failure(failure)
 
-    def _on_import_ended(self, batch: Batch, cancelled: bool) -> None:  # noqa: FBT001 - a signal's
-        if cancelled:
+    def _on_import_ended(self, batch: Batch, how: str) -> None:
+        if how == "cancelled":
             kept = batch.sentence() or "Nothing of it was kept."
             self.notices.tell("The import was cancelled.", kept, kind="warning")
         elif batch.sentence():

@@ -4,6 +4,7 @@
 import zoneinfo
 from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -11,7 +12,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPushButton, QWidget, QWidgetAction
 
 from explorer.ui.formats import zone_of, zone_title
-from explorer.ui.notices import plain_label
+from explorer.ui.labels import plain_label
 from explorer.ui.panels.copying import COPY_FORMATS
 from explorer.ui.panels.listing import PANELS
 
@@ -70,7 +71,7 @@ def _edit(window: "MainWindow", menu: QMenu) -> None:
             menu,
             f"Copy rows {title[0].lower()}{title[1:]}",
             "",
-            lambda f=format_: events.copy(f),
+            partial(events.copy, format_),
         )
     menu.addSeparator()
     _add(menu, "Find events", QKeySequence(QKeySequence.StandardKey.Find), window.find_events)
@@ -96,7 +97,7 @@ def _view(window: "MainWindow", menu: QMenu) -> None:
         ("Light", Qt.ColorScheme.Light),
         ("Dark", Qt.ColorScheme.Dark),
     ):
-        action = _add(menu, title, "", lambda scheme=scheme: theme.choose(scheme))
+        action = _add(menu, title, "", partial(theme.choose, scheme))
         action.setCheckable(True)
         action.setChecked(theme.chosen == scheme)
         looks.addAction(action)
@@ -128,7 +129,7 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
         ("To the inspector", "Ctrl+Shift+2", window.docks["inspector"]),
         ("To the trail", "Ctrl+Shift+3", window.trail()),
     ):
-        _add(menu, text, keys, lambda panel=panel: _go_to(panel))
+        _add(menu, text, keys, partial(_go_to, panel))
 
 
 def _go_to(panel: QWidget) -> None:
@@ -152,7 +153,9 @@ def _help(window: "MainWindow", menu: QMenu) -> None:
 
 def _about() -> str:
     version = QApplication.applicationVersion()
-    return f"edX Log Explorer {version}: reads edX data packages on this computer and sends nothing."
+    return (
+        f"edX Log Explorer {version}: reads edX data packages on this computer and sends nothing."
+    )
 
 
 def _fill_columns(window: "MainWindow", menu: QMenu) -> None:
@@ -172,7 +175,7 @@ def fill_zones(window: "MainWindow", menu: QMenu) -> None:
     for zone, title in ((UTC, "UTC"), (local, "This computer’s clock")):
         if zone is None:
             continue
-        action = menu.addAction(title, lambda zone=zone: state.choose_zone(zone))
+        action = menu.addAction(title, partial(state.choose_zone, zone))
         action.setCheckable(True)
         action.setChecked(zone_title(zone) == zone_title(state.zone))
     menu.addSeparator()
@@ -190,7 +193,9 @@ def _zone_field(window: "MainWindow", menu: QMenu) -> QWidgetAction:
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     box.addItems(sorted(zoneinfo.available_timezones()))
     box.setCurrentText(zone_title(window.context.state.zone))
-    box.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+    completer = box.completer()
+    if completer is not None:
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
 
     def chosen() -> None:
         zone = zone_of(box.currentText())

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Sentences to the person inside the window: they stay until read and never block."""
 
-import html
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -18,24 +17,11 @@ from PySide6.QtWidgets import (
 
 from explorer.ui.icons import icon
 from explorer.ui.jobs import Failure
+from explorer.ui.labels import plain_label
 from explorer.ui.theme import Theme, fixed_font
 
 _SHOWN: Final = 3
 _ICONS: Final = {"info": "info", "done": "done", "warning": "warning", "error": "failed"}
-
-
-def plain_label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
-    """A label that shows text as it is, never as markup."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setObjectName(name)
-    label.setWordWrap(wrap)
-    return label
-
-
-def plain_tip(text: str) -> str:
-    """Text for a tooltip, which Qt would otherwise read as markup if it looked like it."""
-    return f"<span>{html.escape(text)}</span>".replace("\n", "<br>")
 
 
 class Notice(QFrame):
@@ -123,7 +109,8 @@ class Notices(QWidget):
 
     def notices(self) -> list[Notice]:
         """The notices on show, the oldest first."""
-        widgets = [self._column.itemAt(at).widget() for at in range(self._column.count())]
+        items = [self._column.itemAt(at) for at in range(self._column.count())]
+        widgets = [item.widget() for item in items if item is not None]
         return [widget for widget in widgets if isinstance(widget, Notice)]
 
     def _on_gone(self) -> None:

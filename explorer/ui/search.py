@@ -12,8 +12,8 @@ from explorer.ui.library import Library
 from explorer.ui.view_state import ViewState
 from explorer.work import CancelToken
 from explorer.workspace import query as queries
-from explorer.workspace.query import Query
 from explorer.workspace.queries import Ids, Reader
+from explorer.workspace.query import Query
 
 
 class Search(QObject):

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from explorer.ui.formats import bytes_text, count_text, time_text
-from explorer.ui.notices import plain_label
+from explorer.ui.labels import plain_label
 from explorer.ui.panels.context import Context
 from explorer.ui.theme import tabular
 from explorer.work import Progress
@@ -104,7 +104,7 @@ class Status(QStatusBar):
         self._complete = False
         self._hits = 0
 
-    def _on_arrived(self, ids: Ids, _first: bool) -> None:  # noqa: FBT001 - a signal's arguments
+    def _on_arrived(self, ids: Ids, _first: bool) -> None:
         self._hits += len(ids)
         self.stop.setVisible(True)
         self._show()

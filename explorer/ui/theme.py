@@ -121,10 +121,7 @@ class Theme(QObject):
     def _dress(self) -> None:
         self._app.setPalette(_palette(self.colours))
         sheet = Template(resources.read_bytes("style/app.qss").decode())
-        values = {
-            name: getattr(self.colours, name)
-            for name in Colours.__dataclass_fields__
-        }
+        values = {name: getattr(self.colours, name) for name in Colours.__dataclass_fields__}
         self._app.setStyleSheet(sheet.substitute(values))
 
 

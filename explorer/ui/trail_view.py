@@ -28,9 +28,7 @@ class TrailView:
         return self.trail.rows[-1].event.time
 
 
-def read_trail(
-    reader: Reader, who: str, order: dict[str, int], cancel: CancelToken
-) -> TrailView:
+def read_trail(reader: Reader, who: str, order: dict[str, int], cancel: CancelToken) -> TrailView:
     """The trail of a learner. order: the place of each category's lane."""
     trail = reader.trail(who, cancel)
     events = [row.event for row in trail.rows]

@@ -77,7 +77,9 @@ COLUMNS: Final = (
     Column(
         "summary", "What happened", "The event in plain words.", lambda row: row.summary, width=52
     ),
-    Column("type", "Type", "The event's name in the log.", lambda row: row.event_type, "type", width=24),
+    Column(
+        "type", "Type", "The event's name in the log.", lambda row: row.event_type, "type", width=24
+    ),
     Column(
         "category",
         "Category",
@@ -87,7 +89,14 @@ COLUMNS: Final = (
         width=14,
         shown=False,
     ),
-    Column("course", "Course", "The course it happened in.", lambda row: row.course_id, "course", width=28),
+    Column(
+        "course",
+        "Course",
+        "The course it happened in.",
+        lambda row: row.course_id,
+        "course",
+        width=28,
+    ),
     Column(
         "object",
         "Object",
@@ -97,7 +106,9 @@ COLUMNS: Final = (
         width=30,
         shown=False,
     ),
-    Column("outcome", "Outcome", "What came of it.", lambda row: row.outcome, width=18, shown=False),
+    Column(
+        "outcome", "Outcome", "What came of it.", lambda row: row.outcome, width=18, shown=False
+    ),
     Column(
         "source",
         "Source",
@@ -116,7 +127,14 @@ COLUMNS: Final = (
         shown=False,
     ),
     Column(
-        "ip", "IP", "The network address it came from.", lambda row: row.ip, "ip", width=16, shown=False, digits=True
+        "ip",
+        "IP",
+        "The network address it came from.",
+        lambda row: row.ip,
+        "ip",
+        width=16,
+        shown=False,
+        digits=True,
     ),
     Column(
         "received",
@@ -128,7 +146,15 @@ COLUMNS: Final = (
         shown=False,
         digits=True,
     ),
-    Column("file", "File", "The delivered file it was first seen in.", lambda row: row.file, "file", width=32, shown=False),
+    Column(
+        "file",
+        "File",
+        "The delivered file it was first seen in.",
+        lambda row: row.file,
+        "file",
+        width=32,
+        shown=False,
+    ),
     Column(
         "line",
         "Line",

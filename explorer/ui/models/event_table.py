@@ -2,7 +2,7 @@
 """The events on show: ids in memory, rows fetched page by page for what is on screen."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from PySide6.QtGui import QFont
 
 from explorer.ui import formats
 from explorer.ui.jobs import Channel, Failure
-from explorer.ui.models.columns import COLUMNS, Column
+from explorer.ui.models.columns import COLUMNS
 from explorer.ui.theme import tabular
 from explorer.work import CancelToken
 from explorer.workspace.queries import Ids, Reader
@@ -110,13 +110,6 @@ class EventTable(QAbstractTableModel):
         found = np.flatnonzero(self.ids[start:] == event_id)
         return start + int(found[0]) if len(found) else None
 
-    def ids_of(self, numbers: Iterable[int]) -> list[int]:
-        """The ids in these rows, in the table's order."""
-        return [int(self._buffer[number]) for number in sorted(numbers) if number < self._count]
-
-    def column(self, number: int) -> Column:
-        return COLUMNS[number]
-
     def _want(self, page: int) -> None:
         self._wanted[page] = None
         self._wanted.move_to_end(page)
@@ -137,9 +130,7 @@ class EventTable(QAbstractTableModel):
         def work(reader: Reader, _: CancelToken) -> list[list[EventRow]]:
             return [reader.rows(ids) for ids in wanted]
 
-        self._channel.ask(
-            work, lambda rows: self._on_fetched(pages, rows), self._on_failed
-        )
+        self._channel.ask(work, lambda rows: self._on_fetched(pages, rows), self._on_failed)
 
     def _on_fetched(self, pages: Sequence[int], fetched: list[list[EventRow]]) -> None:
         for page, rows in zip(pages, fetched, strict=True):

@@ -159,7 +159,7 @@ class JsonTree(QAbstractItemModel):
             return QModelIndex()
         return self.createIndex(row, column, above.child(row))
 
-    def parent(self, index: Index | None = None) -> Any:  # type: ignore[override]
+    def parent(self, index: Index | None = None) -> Any:
         if index is None:
             return super().parent()
         above = self.node(index).parent if index.isValid() else None

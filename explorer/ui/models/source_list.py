@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from explorer.ui.formats import bytes_text, count_text
-from explorer.ui.notices import plain_tip
+from explorer.ui.labels import plain_tip
 from explorer.work import Progress
 from explorer.workspace.records import Receipt
 
@@ -17,9 +17,13 @@ SourceRole: Final = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One row. sign: the icon's name. share: how much of a running file is done, 0 to 1."""
+    """One row. title: the file in short, e.g. “2025-03-10 · edx · marlx”.
+
+    sign: the icon's name. share: how much of a running file is done, 0 to 1.
+    """
 
     file: str
+    title: str
     sign: str
     line: str
     tip: str = ""
@@ -48,7 +52,7 @@ class SourceList(QAbstractListModel):
         self._refresh()
 
     def add_receipt(self, receipt: Receipt) -> None:
-        """What one file just brought; a failed one is kept on show though the workspace has none."""
+        """What one file just brought; a failed one is kept on show by this list alone."""
         self._running = None
         if receipt.status == "failed":
             self._told = [each for each in self._told if each.file != receipt.file]
@@ -113,7 +117,12 @@ def source_of(receipt: Receipt) -> Source:
     if receipt.lines:
         facts.append(_sum(receipt))
     sign = _SIGNS.get(receipt.status, "info")
-    return Source(receipt.file, sign, " · ".join(parts), "\n".join(facts), receipt)
+    return Source(receipt.file, _title(receipt), sign, " · ".join(parts), "\n".join(facts), receipt)
+
+
+def _title(receipt: Receipt) -> str:
+    named = [part for part in (receipt.date, receipt.site, receipt.org) if part]
+    return " · ".join(named) if receipt.date else receipt.file
 
 
 def _sum(receipt: Receipt) -> str:
@@ -133,4 +142,6 @@ def _running(progress: Progress) -> Source:
     amount = bytes_text(progress.done)
     if progress.total:
         amount = f"{amount} of {bytes_text(progress.total)}"
-    return Source(progress.label, "running", f"{events} · {amount}", "", None, share or 0.0)
+    return Source(
+        progress.label, progress.label, "running", f"{events} · {amount}", "", None, share or 0.0
+    )

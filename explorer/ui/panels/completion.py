@@ -48,7 +48,9 @@ class Completion(QObject):
 
     @property
     def popup(self) -> QAbstractItemView:
-        return self._completer.popup()
+        popup = self._completer.popup()
+        assert popup is not None
+        return popup
 
     @property
     def popup_shown(self) -> bool:
@@ -66,7 +68,7 @@ class Completion(QObject):
         self._words.ask(work, self._known.update, lambda _: None)
 
     def _offer(self) -> None:
-        word, start = self._word()
+        word, _ = self._word()
         self._learners.cancel()
         field, colon, begun = word.partition(":")
         if not colon:

@@ -82,9 +82,7 @@ def _rows(reader: Reader, ids: list[int], token: CancelToken) -> Iterator[EventR
 
 
 def _text(rows: Iterator[EventRow], columns: Sequence[Column]) -> str:
-    return "\n".join(
-        "  ".join(column.shown_text(row, UTC) for column in columns) for row in rows
-    )
+    return "\n".join("  ".join(column.shown_text(row, UTC) for column in columns) for row in rows)
 
 
 def _table(rows: Iterator[EventRow], columns: Sequence[Column]) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from explorer.trail.sessions import GAP
 from explorer.ui import formats
@@ -38,7 +38,7 @@ class EventCells(QStyledItemDelegate):
         self.initStyleOption(cell, index)
         column, text = COLUMNS[index.column()], cell.text
         cell.text = ""
-        style = cell.widget.style() if cell.widget is not None else QApplication.style()
+        style = cell.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         painter.save()
         painter.setFont(cell.font)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The event table: every event of the answer, in time order."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
@@ -21,6 +22,13 @@ _CHARACTER: Final = 7
 _SETTING: Final = "events/columns"
 
 
+class EventView(QTableView):
+    """A table too long to be searched by typing: that would look at every row."""
+
+    def keyboardSearch(self, search: str) -> None:
+        """Left to the query."""
+
+
 class Events(Panel):
     """Shows the answer to the query; a click selects an event everywhere.
 
@@ -35,7 +43,7 @@ class Events(Panel):
         self._context = context
         self._state, self._search = context.state, context.search
         self.model = EventTable(context.library.channel("detail"), self._state.zone, self)
-        self.view = QTableView()
+        self.view = EventView()
         self.copier = Copier(context.library.channel("detail"), self)
         self.copier.copied.connect(self.said)
         self._set_up_view()
@@ -52,8 +60,11 @@ class Events(Panel):
 
     def selected_ids(self) -> list[int]:
         """The selected rows' events, in the table's order."""
-        rows = {index.row() for index in self.view.selectionModel().selectedRows()}
-        return self.model.ids_of(rows)
+        # By ranges: everything selected may be millions of rows.
+        chosen = self.view.selectionModel().selection()
+        ranges = [chosen.at(at) for at in range(chosen.count())]
+        spans = sorted((each.top(), each.bottom()) for each in ranges)
+        return [int(id_) for top, bottom in spans for id_ in self.model.ids[top : bottom + 1]]
 
     def copy(self, format_: str) -> None:
         """Copy the selected rows in one of COPY_FORMATS, with the columns on show."""
@@ -146,7 +157,7 @@ class Events(Panel):
         if not len(self.model.ids):
             self.show_loading("Looking…")
 
-    def _on_arrived(self, ids: Ids, first: bool) -> None:  # noqa: FBT001 - a signal's arguments
+    def _on_arrived(self, ids: Ids, first: bool) -> None:
         start = 0 if first else len(self.model.ids)
         if first:
             self.model.replace(ids)
@@ -192,7 +203,10 @@ class Events(Panel):
                 self.view.selectionModel().clearCurrentIndex()
             return
         index = self.model.index(number, max(self.view.columnAt(0), 0))
-        rows = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        rows = (
+            QItemSelectionModel.SelectionFlag.ClearAndSelect
+            | QItemSelectionModel.SelectionFlag.Rows
+        )
         self.view.selectionModel().setCurrentIndex(index, rows)
         self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
@@ -230,7 +244,7 @@ class Events(Panel):
         query.setEnabled(term is not None)
         rows = menu.addMenu("Copy rows")
         for format_, title in COPY_FORMATS.items():
-            rows.addAction(title, lambda f=format_: self.copy(f))
+            rows.addAction(title, partial(self.copy, format_))
         return menu
 
     def _on_header_menu(self, at: QPoint) -> None:

@@ -7,9 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
-    QLabel,
     QPlainTextEdit,
-    QSizePolicy,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -18,8 +16,8 @@ from PySide6.QtWidgets import (
 from explorer.ui.event_detail import EventDetail, read_detail
 from explorer.ui.formats import EMPTY, count_text, one_line, time_text
 from explorer.ui.jobs import Failure
+from explorer.ui.labels import ElidedLabel, plain_label
 from explorer.ui.models.columns import learner_of
-from explorer.ui.notices import plain_label
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.json_view import JsonView
 from explorer.ui.panels.panel import Panel
@@ -45,7 +43,7 @@ class Inspector(Panel):
         self._channel = context.library.channel("detail")
         self._detail: EventDetail | None = None
         self.headline = plain_label("", "headline", wrap=True)
-        self.facts: dict[str, QLabel] = {}
+        self.facts: dict[str, ElidedLabel] = {}
         self.json = JsonView(context)
         self.raw = QPlainTextEdit()
         self.raw.setReadOnly(True)
@@ -67,9 +65,9 @@ class Inspector(Panel):
         form.setHorizontalSpacing(10)
         form.setVerticalSpacing(2)
         for name in _FACTS:
-            label = plain_label("")
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            middle = name == "File"
+            elide = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+            label = ElidedLabel(elide=elide)
             self.facts[name] = label
             form.addRow(plain_label(name, "dim"), label)
         self._form = form
@@ -146,14 +144,15 @@ class Inspector(Panel):
         said = {
             "Who": _who(row),
             "When": when,
-            "Where": one_line(" · ".join(part for part in (row.course_id, row.source, row.ip) if part))
+            "Where": one_line(
+                " · ".join(part for part in (row.course_id, row.source, row.ip) if part)
+            )
             or EMPTY,
             "Outcome": one_line(row.outcome or ""),
             "File": one_line(place + cut),
         }
         for name, text in said.items():
-            self.facts[name].setText(text)
-            self.facts[name].setToolTip("")
+            self.facts[name].say(text)
         self._form.setRowVisible(self.facts["Outcome"], bool(row.outcome))
 
     def _show_raw(self) -> None:
@@ -163,11 +162,10 @@ class Inspector(Panel):
         text = line[:_RAW_LIMIT].decode("utf-8", "replace")
         self.raw.setPlainText(text)
         self.raw_note.setVisible(len(line) > _RAW_LIMIT)
-        if len(line) > _RAW_LIMIT:
-            self.raw_note.setText(
-                f"The first {_RAW_LIMIT:,} of {len(line):,} bytes. To have the whole line, copy the "
-                "row as the log's line."
-            )
+        self.raw_note.setText(
+            f"The first {_RAW_LIMIT:,} of {len(line):,} bytes. To have the whole line, copy the "
+            "row as the log’s line."
+        )
 
     def _show_nothing(self) -> None:
         self.show_empty("info", "No event selected", "Select one in the table or in the trail.")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.errors import QueryError
+from explorer.events.payload import Place
 from explorer.ui.event_detail import EventDetail
 from explorer.ui.models.json_tree import JsonTree, MarkRole, Node, path_text
 from explorer.ui.panels.context import Context
@@ -28,7 +29,7 @@ from explorer.workspace import query as queries
 from explorer.workspace.terms import term
 
 _EXPANDED_AT_FIRST: Final = 200
-_FIELDS: Final = {
+_FIELDS: Final[dict[Place, str]] = {
     ("username",): "learner",
     ("context", "user_id"): "learner",
     ("context", "course_id"): "course",
@@ -57,12 +58,14 @@ class NodeCells(QStyledItemDelegate):
         cell = QStyleOptionViewItem(option)
         self.initStyleOption(cell, index)
         text, cell.text = cell.text, ""
-        style = cell.widget.style() if cell.widget is not None else QApplication.style()
+        style = cell.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         colours = self._theme.colours
         box = cell.rect.adjusted(4, 0, -4, 0)
         node = index.internalPointer()
-        quiet = index.column() == 0 or isinstance(node.value, (dict, list)) or node.value in ("", None)
+        quiet = (
+            index.column() == 0 or isinstance(node.value, (dict, list)) or node.value in ("", None)
+        )
         painter.save()
         painter.setFont(cell.font)
         align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

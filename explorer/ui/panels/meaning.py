@@ -11,8 +11,8 @@ from explorer.events.catalogue import Field
 from explorer.events.payload import Mark
 from explorer.ui.event_detail import EventDetail
 from explorer.ui.formats import count_text, span_text, time_text
+from explorer.ui.labels import plain_label
 from explorer.ui.models.json_tree import Node, path_text
-from explorer.ui.notices import plain_label
 from explorer.ui.panels.context import Context
 
 _SHOWN: Final = 1_200
@@ -50,7 +50,9 @@ class Meaning(QScrollArea):
         """What the event's type means."""
         entry = self._catalogue.entry(detail.row.event_type)
         if entry is None:
-            known = "The catalogue does not know this type of event; its fields are all shown above."
+            known = (
+                "The catalogue does not know this type of event; its fields are all shown above."
+            )
             self._say(detail.row.event_type or "No type", "", "", known, "")
             return
         facts = [f"Component: {entry.component}" if entry.component else ""]
@@ -66,12 +68,18 @@ class Meaning(QScrollArea):
         field = self._catalogue.meaning(detail.row.event_type, place)
         facts = [] if field is None else _facts(field)
         if mark is not None:
-            facts.insert(0, f"Stands in the line as {mark.kind} ({count_text(len(mark.text), 'character')}).")
+            facts.insert(
+                0, f"Stands in the line as {mark.kind} ({count_text(len(mark.text), 'character')})."
+            )
         meaning = _UNKNOWN if field is None else field.meaning
         self._say(path_text(place), _value(node), self._human(node, field), meaning, _lines(facts))
 
     def _human(self, node: Node, field: Field | None) -> str:
-        if field is not None and isinstance(node.value, (str, int)) and str(node.value) in field.values:
+        if (
+            field is not None
+            and isinstance(node.value, (str, int))
+            and str(node.value) in field.values
+        ):
             said = field.values[str(node.value)]
             if said:
                 return said

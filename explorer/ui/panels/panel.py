@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from explorer.ui.icons import pixmap
 from explorer.ui.jobs import Failure
-from explorer.ui.notices import plain_label
+from explorer.ui.labels import plain_label
 from explorer.ui.theme import Theme
 
 _PATIENCE_MS: Final = 250
@@ -47,16 +47,18 @@ class Message(QWidget):
         column.addStretch(1)
         for widget in (self.sign, self.title, self.text):
             column.addWidget(widget)
-        for widget in (self.busy, self.button):
+        for narrow in (self.busy, self.button):
             row = QHBoxLayout()
             row.addStretch(1)
-            row.addWidget(widget)
+            row.addWidget(narrow)
             row.addStretch(1)
             column.addLayout(row)
         column.addStretch(2)
         theme.changed.connect(self._dress)
 
-    def say(self, sign: str, title: str, text: str, *, busy: bool = False, button: str = "") -> None:
+    def say(
+        self, sign: str, title: str, text: str, *, busy: bool = False, button: str = ""
+    ) -> None:
         """Show these words."""
         self._sign_name = sign
         self.title.setText(title)

@@ -19,7 +19,7 @@ from explorer.errors import QueryError
 from explorer.ui.flow import FlowLayout
 from explorer.ui.formats import one_line
 from explorer.ui.icons import icon
-from explorer.ui.notices import plain_label, plain_tip
+from explorer.ui.labels import plain_label, plain_tip
 from explorer.ui.panels.completion import Completion
 from explorer.ui.panels.context import Context
 from explorer.workspace import query as queries
@@ -179,15 +179,13 @@ class QueryBar(QWidget):
         pieces = self._pieces if text else ()
         for at, (term, sentence) in enumerate(pieces):
             chip = QToolButton()
-            chip.setProperty("chip", True)
+            chip.setProperty("chip", "true")
             chip.setText(one_line(term, _CHIP_LIMIT).replace("&", "&&"))
             chip.setIcon(icon("close", self._theme.colours.dim, 12))
             chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
             chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             chip.setToolTip(plain_tip(f"Events {sentence}. Click to take this term out."))
-            chip.clicked.connect(
-                lambda _=False, at=at: self._state.ask(terms.without(text, at))
-            )
+            chip.clicked.connect(lambda _=False, at=at: self._state.ask(terms.without(text, at)))
             layout.addWidget(chip)
         self.chips.setVisible(bool(pieces))
 

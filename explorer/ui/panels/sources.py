@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.ui.icons import pixmap
+from explorer.ui.labels import plain_label
 from explorer.ui.models.source_list import Source, SourceList, SourceRole
-from explorer.ui.notices import plain_label
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.panel import Panel
 from explorer.ui.theme import Theme, tabular
@@ -45,7 +45,7 @@ class SourceCells(QStyledItemDelegate):
         cell = QStyleOptionViewItem(option)
         self.initStyleOption(cell, index)
         cell.text = ""
-        style = cell.widget.style() if cell.widget is not None else QApplication.style()
+        style = cell.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         source: Source = index.data(SourceRole)
         colours = self._theme.colours
@@ -56,7 +56,7 @@ class SourceCells(QStyledItemDelegate):
         painter.drawPixmap(box.topLeft(), sign)
         tall = cell.fontMetrics.height()
         text = QRect(box.left() + _ICON + 6, box.top(), box.width() - _ICON - 6, tall)
-        self._line(painter, text, source.file, colours.text, Qt.TextElideMode.ElideMiddle)
+        self._line(painter, text, source.title, colours.text, Qt.TextElideMode.ElideMiddle)
         painter.setFont(tabular(cell.font))
         text.translate(0, tall + 2)
         failed = source.sign == "failed"
@@ -155,7 +155,7 @@ class Sources(Panel):
     def _explain(self, current: QModelIndex) -> None:
         source = current.data(SourceRole) if current.isValid() else None
         receipt: Receipt | None = source.receipt if source is not None else None
-        self.detail.setText(source.tip if source is not None else "")
+        self.detail.setText(f"{source.file}\n{source.tip}" if source is not None else "")
         self.detail.setVisible(receipt is not None and bool(self.detail.text()))
 
     def _on_reset(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from explorer.ui.icons import icon
-from explorer.ui.notices import plain_label
+from explorer.ui.labels import plain_label
 from explorer.ui.theme import Theme
 
 

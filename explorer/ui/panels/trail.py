@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QToolButton,
     QVBoxLayout,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 from explorer.ui.formats import count_text, one_line, time_text
 from explorer.ui.icons import icon
 from explorer.ui.jobs import Failure
-from explorer.ui.notices import plain_label
+from explorer.ui.labels import ElidedLabel
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.panel import Panel
 from explorer.ui.trail_view import TrailView, read_trail
@@ -48,8 +47,8 @@ class TrailPanel(Panel):
         self._pending = False
         self.plot: TrailPlot | None = None
         self.learner = LearnerField(context)
-        self.about = plain_label("", "dim")
-        self.hover = plain_label("")
+        self.about = ElidedLabel("dim")
+        self.hover = ElidedLabel()
         self.fit = QToolButton()
         self.fit.setToolTip("Show the whole trail (Home)")
         self.fit.setAccessibleName("Show the whole trail")
@@ -73,8 +72,8 @@ class TrailPanel(Panel):
         row = QHBoxLayout()
         row.setContentsMargins(10, 4, 6, 2)
         row.setSpacing(12)
-        row.addWidget(self.about)
-        row.addWidget(self.hover, 1)
+        row.addWidget(self.about, 4)
+        row.addWidget(self.hover, 5)
         row.addWidget(self.fit)
         self._column.addLayout(row)
         self.set_content(content)
@@ -116,7 +115,7 @@ class TrailPanel(Panel):
         zone = self._state.zone
         span = f"{time_text(view.start, zone)} to {time_text(view.end, zone)}"
         said = f"{count_text(rows, 'event')} in {count_text(sessions, 'session')}, {span}"
-        self.about.setText(f"{one_line(self._state.learner or '', 60)}: {said}")
+        self.about.say(f"{one_line(self._state.learner or '', 60)}: {said}")
         self.hover.clear()
         plot = self._make_plot()
         plot.choose_zone(zone)
@@ -160,7 +159,7 @@ class TrailPanel(Panel):
         if place is None or self._view is None:
             self.hover.clear()
         else:
-            self.hover.setText(self._words(self._view.trail.rows[place]))
+            self.hover.say(self._words(self._view.trail.rows[place]))
 
     def _words(self, row: TrailRow) -> str:
         when = time_text(row.event.time, self._state.zone)

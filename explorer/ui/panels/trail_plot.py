@@ -71,7 +71,7 @@ class TrailPlot(pg.PlotWidget):  # type: ignore[misc]
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=True, y=False)
-        plot.invertY(True)
+        plot.invertY(b=True)
         plot.getAxis("left").setStyle(tickLength=0)
         self._axis.setStyle(tickFont=tabular(self.font()), tickLength=-4)
         self._line = pg.InfiniteLine(angle=90)

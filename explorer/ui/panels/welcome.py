@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from explorer.package.gpg import Key
 from explorer.ui.formats import one_line
 from explorer.ui.icons import icon, pixmap
-from explorer.ui.notices import plain_label
+from explorer.ui.labels import plain_label
 from explorer.ui.panels.context import Context
 
 
@@ -43,15 +43,17 @@ class Welcome(QWidget):
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = _centred("Drop package files here", "stateTitle")
         self.text = _centred(
-            "Daily event files as delivered, such as universityx-edge-events-2014-07-25.log.gz.gpg, "
-            "or a folder of them.",
+            "Daily event files as delivered, such as "
+            "universityx-edge-events-2014-07-25.log.gz.gpg, or a folder of them.",
             "dim",
         )
         self.files = QPushButton("Open files…")
         self.folder = QPushButton("Open a folder…")
         self.sample = QPushButton("Look at the sample")
-        self.sample.setToolTip("Opens a window of its own with an invented course and a throwaway key.")
-        self.files.setProperty("primary", True)
+        self.sample.setToolTip(
+            "Opens a window of its own with an invented course and a throwaway key."
+        )
+        self.files.setProperty("primary", "true")
         self.files.clicked.connect(self.files_wanted)
         self.folder.clicked.connect(self.folder_wanted)
         self.sample.clicked.connect(self.sample_wanted)
@@ -74,7 +76,9 @@ class Welcome(QWidget):
         )
         self._show_ways(shown=False)
         for key in keys:
-            button = QPushButton(icon("key", self._theme.colours.dim), one_line(key.label, 100).replace("&", "&&"))
+            button = QPushButton(
+                icon("key", self._theme.colours.dim), one_line(key.label, 100).replace("&", "&&")
+            )
             button.setAccessibleDescription(key.fingerprint)
             button.clicked.connect(lambda _=False, key=key: self._choose(key))
             self.keys.addWidget(button)
