@@ -21,7 +21,7 @@ def username(value: object) -> str | None:
 def user_id(value: object) -> UserId | None:
     """A user id: a number where it can be one and fits 64 bits, else text; None for nobody."""
     if type(value) is int:
-        return value if _LOWEST <= value <= _HIGHEST else str(value)
+        return value if _LOWEST <= value <= _HIGHEST else stripped(str(value))
     if isinstance(value, float) and value.is_integer() and abs(value) < 1 << 53:
         return int(value)
     text = stripped(value)

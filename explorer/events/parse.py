@@ -29,6 +29,7 @@ __all__ = ["Parser", "decode", "event_type_of", "parse_line"]
 
 _REMEMBERED = 1 << 17
 _NO_TABLE: dict[str, Any] = {}
+_LONG = 512  # characters; longer names and types are not worth remembering
 _new = tuple.__new__
 
 
@@ -144,7 +145,9 @@ class Parser:
         number = context.get("user_id")
         if not name and context:
             name = context.get("username")
-        if (number is None or type(number) in (int, str)) and (name is None or type(name) is str):
+        if (number is None or type(number) in (int, str)) and (
+            name is None or (type(name) is str and len(name) < _LONG)
+        ):
             pair = (name, number)
             try:
                 return self._people[pair]
@@ -200,12 +203,10 @@ class Parser:
 
     def _plan(self, pair: tuple[Any, Any]) -> _Plan:
         plan = self._make_plan(pair)
-        try:
+        if all(each is None or (type(each) is str and len(each) < _LONG) for each in pair):
             if len(self._plans) >= _REMEMBERED:
                 self._plans.clear()
             self._plans[pair] = plan
-        except TypeError:
-            pass  # a name that is a list or an object
         return plan
 
     def _make_plan(self, pair: tuple[Any, Any]) -> _Plan:
@@ -258,7 +259,7 @@ def _named(value: Any) -> str | None:
 
 
 def _raw(value: Any) -> str | None:
-    return value if isinstance(value, str) else stripped(value)
+    return value[:LONGEST] if isinstance(value, str) else stripped(value)
 
 
 def _said(value: Any, context: dict[str, Any], key: str) -> str | None:
