@@ -104,6 +104,8 @@ def words(value: Any) -> str | None:
 
 def yesno(value: Any) -> str | None:
     """True and its spellings as yes, false and its spellings as no."""
+    if isinstance(value, (list, dict)):
+        return plain(value)
     text = str(value).strip().lower()
     if text in ("true", "1", "1.0", "yes", "on"):
         return "yes"

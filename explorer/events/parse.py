@@ -25,7 +25,7 @@ from explorer.events.payload import CUT_AT, looks_cut, open_text
 from explorer.events.text import LONGEST, stripped
 from explorer.events.times import Clock
 
-__all__ = ["Parser", "decode", "event_type_of", "parse_line"]
+__all__ = ["Parser", "Plan", "decode", "event_type_of", "parse_line"]
 
 _REMEMBERED = 1 << 17
 _NO_TABLE: dict[str, Any] = {}
@@ -33,7 +33,7 @@ _LONG = 512  # characters; longer names and types are not worth remembering
 _new = tuple.__new__
 
 
-class _Plan(NamedTuple):
+class Plan(NamedTuple):
     """What to do with every line of one pair of name and event_type."""
 
     name: str | None
@@ -45,6 +45,8 @@ class _Plan(NamedTuple):
     about: tuple[AboutSpec, ...]
     about_keys: frozenset[str]  # keys of the payload without which it is about nobody
     opens: bool  # whether any of this needs the payload opened
+    asks: bool  # whether the document has to be asked at all
+    roots: bool  # whether it has to be asked for more than its payload
     groups: dict[str, str]  # the named groups of the entry's pattern
     in_url: Course  # the course named by the type itself
 
@@ -74,7 +76,7 @@ class Parser:
         self._catalogue = catalogue
         self._clock = Clock()
         self._courses = Courses()
-        self._plans: dict[tuple[Any, Any], _Plan] = {}
+        self._plans: dict[tuple[Any, Any], Plan] = {}
         self._people: dict[tuple[Any, Any], Identity | None] = {}
 
     def parse(self, line: bytes) -> Event | Reject | None:
@@ -101,23 +103,17 @@ class Parser:
         context = get("context")
         if type(context) is not dict:
             context = _table(context)
-        pair = (get("name"), get("event_type"))
-        try:
-            plan = self._plans[pair]
-        except (KeyError, TypeError):
-            plan = self._plan(pair)
+        plan = self.plan(get("name"), get("event_type"))
         payload = get("event")
-        if type(payload) is str and payload:
-            if payload[-1] != "}" or len(payload) == CUT_AT:
-                cut = cut or looks_cut(payload)
-            if plan.opens:
-                document["event"] = payload = open_text(payload).value
+        if type(payload) is str and (payload[-1:] != "}" or len(payload) == CUT_AT):
+            cut = cut or looks_cut(payload)
         course = context.get("course_id")
         course_id, org, _ = (
             self._courses.named(course) if type(course) is str and course else NO_COURSE
         )
         if course_id is None:
             course_id, org, _ = self._course(document, context, plan)
+        obj, people = self.ask(document, plan) if plan.asks else (plan.constant, ())
         org_id = context.get("org_id")
         received = context.get("received_at")
         return _new(
@@ -129,11 +125,11 @@ class Parser:
                 plan.event_type,
                 plan.type,
                 self._actor(get("username"), context),
-                self._subjects(document, payload, plan) if plan.about else (),
+                people,
                 course_id,
                 (stripped(org_id) if org_id else None) or org,
                 _said(get("session"), context, "session"),
-                plan.constant or self._object(document, plan),
+                obj,
                 _said(get("event_source"), _NO_TABLE, ""),
                 _said(get("ip"), context, "ip"),
                 _said(get("agent"), context, "agent"),
@@ -158,16 +154,24 @@ class Parser:
                 return who
         return identity(name, number)
 
-    def _subjects(
-        self, document: dict[str, Any], payload: Any, plan: _Plan
-    ) -> tuple[Identity, ...]:
-        if plan.about_keys and type(payload) is dict and plan.about_keys.isdisjoint(payload):
-            return ()
+    def ask(self, document: dict[str, Any], plan: Plan) -> tuple[str | None, tuple[Identity, ...]]:
+        """The object's id and whom it is about; opens the document's payload if need be.
+
+        A plan that has no `roots` needs nothing of the document but its `event`.
+        """
+        payload = document.get("event")
+        if plan.opens and type(payload) is str and payload:
+            document["event"] = payload = open_text(payload).value
         if plan.groups:
             document["match"] = plan.groups
-        return subjects(document, plan.about)
+        obj = plan.constant or self._object(document, plan)
+        if not plan.about or (
+            plan.about_keys and type(payload) is dict and plan.about_keys.isdisjoint(payload)
+        ):
+            return obj, ()
+        return obj, subjects(document, plan.about)
 
-    def _object(self, document: dict[str, Any], plan: _Plan) -> str | None:
+    def _object(self, document: dict[str, Any], plan: Plan) -> str | None:
         for steps in plan.plain:
             value = pluck(document, steps)
             if value is not None:
@@ -181,7 +185,7 @@ class Parser:
                     return text
         return None
 
-    def _course(self, document: dict[str, Any], context: dict[str, Any], plan: _Plan) -> Course:
+    def _course(self, document: dict[str, Any], context: dict[str, Any], plan: Plan) -> Course:
         """The course where the context names none: by URL, then by payload."""
         if plan.in_url.valid:
             return plan.in_url
@@ -201,7 +205,15 @@ class Parser:
                     return course
         return NO_COURSE
 
-    def _plan(self, pair: tuple[Any, Any]) -> _Plan:
+    def plan(self, name: Any, event_type: Any) -> Plan:
+        """What to do with lines of this pair of values."""
+        pair = (name, event_type)
+        try:
+            return self._plans[pair]
+        except (KeyError, TypeError):
+            return self._remember_plan(pair)
+
+    def _remember_plan(self, pair: tuple[Any, Any]) -> Plan:
         plan = self._make_plan(pair)
         if all(each is None or (type(each) is str and len(each) < _LONG) for each in pair):
             if len(self._plans) >= _REMEMBERED:
@@ -209,7 +221,7 @@ class Parser:
             self._plans[pair] = plan
         return plan
 
-    def _make_plan(self, pair: tuple[Any, Any]) -> _Plan:
+    def _make_plan(self, pair: tuple[Any, Any]) -> Plan:
         name, event_type = pair
         kind = _named(name) or _named(event_type)
         found = self._catalogue.find(kind)
@@ -218,7 +230,7 @@ class Parser:
         constant, paths = _constant(paths, found.groups if found else {})
         plain = next((at for at, path in enumerate(paths) if not is_plain(path)), len(paths))
         steps = [path.steps for path in paths] + [p.steps for spec in about for _, p in spec]
-        return _Plan(
+        return Plan(
             name=_raw(name),
             event_type=_raw(event_type),
             type=kind,
@@ -228,6 +240,8 @@ class Parser:
             about=about,
             about_keys=_payload_keys(about),
             opens=any(each[0] == "event" for each in steps),
+            asks=bool(steps),
+            roots=any(each[0] not in ("event", "match") for each in steps),
             groups=found.groups if found else {},
             in_url=self._courses.in_url(_named(event_type) or kind),
         )
@@ -247,7 +261,7 @@ def _constant(
     """The object that the type's own text says, if that comes first, and the paths to ask else."""
     for at, path in enumerate(paths):
         if path.steps[0] != "match":
-            return None, tuple(each for each in paths[at:] if each.steps[0] != "match")
+            return None, paths[at:]
         value = stripped(groups.get(path.steps[-1]))
         if value is not None:
             return value, ()

@@ -95,7 +95,8 @@ def _open_cut_string(text: str, inner: str) -> Text:
     value = wrapped.get("event") if wrapped else None
     if not isinstance(value, str) or value.startswith('"'):
         return Text(text, "", cut=True)
-    return open_text(value)._replace(cut=True) if value else Text(text, "", cut=True)
+    found = open_text(value)
+    return Text(found.value if found.kind else text, found.kind, cut=True)
 
 
 def _open_form(text: str, inner: str) -> Text:
@@ -119,7 +120,7 @@ def _open_form(text: str, inner: str) -> Text:
 
 def looks_cut(text: str) -> bool:
     """Whether a payload's text was cut, told by its ends; opens it only where they don't tell."""
-    if len(text) == CUT_AT:
+    if not text or len(text) == CUT_AT:
         return open_text(text).cut
     return (text[0] == "{" and text.rstrip()[-1:] != "}") or (
         text[0] == "[" and text.rstrip()[-1:] != "]"

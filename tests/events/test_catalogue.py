@@ -14,7 +14,7 @@ import orjson
 import pytest
 
 from explorer import resources
-from explorer.events.catalogue import Catalogue, Entry, Sample, load
+from explorer.events.catalogue import Catalogue, Entry, Sample
 from explorer.events.catalogue_load import COMMON, load_files
 from explorer.events.describe import describe
 from explorer.events.event import Event
@@ -71,11 +71,6 @@ def samples() -> list[Any]:
         for param in entries()
         for at, sample in enumerate(param.values[0].samples, 1)
     ]
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load()
 
 
 @pytest.mark.parametrize("stem", CATEGORY_FILES)
