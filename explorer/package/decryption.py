@@ -2,6 +2,7 @@
 """One gpg child that decrypts one stream: chunks as they come, the verdict at the end."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -129,8 +130,13 @@ class Decryption(Source):
         process = self._process
         if process.poll() is None:
             process.kill()
-        process.wait()
+        killed = process.wait() != 0 and not self._ended
         self._join()
+        if killed and self._status and self._status[0].pinentry is not None:
+            # the agents of GnuPG 2.2 leave the dialog open, and ask nothing else until it is shut
+            with suppress(OSError):
+                os.kill(self._status[0].pinentry, signal.SIGTERM)
+            self._status[0].pinentry = None
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe is not None:
                 with suppress(OSError):
@@ -143,7 +149,8 @@ class Decryption(Source):
 
 
 def _collect(pipe: FileIO, found: list[Status]) -> None:
-    found.append(read_status(BufferedReader(pipe)))
+    with BufferedReader(pipe) as lines:
+        found.append(read_status(lines))
 
 
 def _feed(source: Source, pipe: IO[bytes], failed: list[FileFailed | Cancelled]) -> None:

@@ -11,6 +11,16 @@ PREFIX = b"[GNUPG:] "
 _PINENTRY = 5  # gpg-error's number for "it was the pinentry that failed"
 _NO_KEY, _BAD_PASSPHRASE, _CANCELLED, _NO_PINENTRY, _TIMEOUT = 17, 11, 99, 85, 62
 _NO_AGENT = (77, 78)
+_FLAGS = {
+    "DECRYPTION_OKAY": "okay",
+    "BEGIN_DECRYPTION": "begun",
+    "BADMDC": "broken",
+    "DECRYPTION_FAILED": "broken",
+    "BADSIG": "broken",
+    "UNEXPECTED": "broken",
+    "NODATA": "no_data",
+    "ERRSIG": "unknown_signer",
+}
 
 
 @dataclass(slots=True)
@@ -23,6 +33,7 @@ class Status:
     no_data: bool = False
     unknown_signer: bool = False
     length: int | None = None
+    pinentry: int | None = None  # process that is asking for a passphrase at this moment
     recipients: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     errors: list[tuple[str, int]] = field(default_factory=list)
@@ -53,18 +64,14 @@ def read_status(lines: Iterable[bytes]) -> Status:
 
 
 def _take(status: Status, keyword: str, values: list[str]) -> None:
+    status.pinentry = None  # any news from gpg means that the question was answered
+    if keyword in _FLAGS:
+        setattr(status, _FLAGS[keyword], True)
+        return
     match keyword, values:
-        case "DECRYPTION_OKAY", _:
-            status.okay = True
-        case "BEGIN_DECRYPTION", _:
-            status.begun = True
-        case (("BADMDC" | "DECRYPTION_FAILED" | "BADSIG" | "UNEXPECTED"), _):
-            status.broken = True
-        case "NODATA", _:
-            status.no_data = True
-        case "ERRSIG", _:
-            status.unknown_signer = True
-        case "PLAINTEXT_LENGTH", [length]:
+        case "PINENTRY_LAUNCHED", [process, *_] if process.isdigit():
+            status.pinentry = int(process)
+        case "PLAINTEXT_LENGTH", [length] if length.isdigit():
             status.length = int(length)
         case "ENC_TO", [key, *_]:
             status.recipients.append(key)
@@ -98,9 +105,9 @@ def failure(status: Status, name: str, *, cut_short: bool) -> FileFailed:
             f"{name} was encrypted in an old way that does not show whether it was altered.",
             "Ask for an export made with a current GnuPG.",
         )
-    if status.no_data:
+    if status.no_data and not cut_short:
         return FileFailed("not OpenPGP", f"{name} is not an encrypted file.", AGAIN)
-    if status.begun or cut_short:
+    if status.begun or status.recipients or cut_short:
         return _damaged(name, cut_short=cut_short)
     return FileFailed(
         "gpg failed",

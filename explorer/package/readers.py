@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from explorer.errors import FileFailed
-from explorer.package import lines, packets, tars, zips
+from explorer.package import gzips, lines, packets, tars, zips
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
@@ -23,8 +23,8 @@ from explorer.package.streams import (
     AGAIN,
     CHUNK,
     Budget,
+    Counted,
     FileSource,
-    Gunzip,
     Limits,
     Peeked,
     Source,
@@ -90,15 +90,11 @@ def _open_openpgp(layer: Layer, head: bytes) -> Iterator[Member]:
                 "Unpack it with `gpg --decrypt` and drop the result.",
             )
     with layer.gpg.decrypt(_whole(layer), layer.cancel, layer.label) as plain:
-        yield from _members(layer.inside(plain, "gpg"))
-
-
-def _is_gzip(head: bytes) -> bool:
-    return head.startswith(b"\x1f\x8b")
+        yield from _members(layer.inside(Counted(plain, layer.budget), "gpg"))
 
 
 def _open_gzip(layer: Layer, _head: bytes) -> Iterator[Member]:
-    return _members(layer.inside(Gunzip(layer.source, layer.label, layer.budget), "gz"))
+    return _members(layer.inside(gzips.Gunzip(layer.source, layer.label, layer.budget), "gz"))
 
 
 def _open_tar(layer: Layer, _head: bytes) -> Iterator[Member]:
@@ -165,7 +161,7 @@ class Reader:
 
 READERS = [
     Reader("OpenPGP", _is_openpgp, _open_openpgp),
-    Reader("gzip", _is_gzip, _open_gzip),
+    Reader("gzip", gzips.is_gzip, _open_gzip),
     Reader("zip", zips.is_zip, _open_zip),
     Reader("tar", tars.is_tar, _open_tar),
     Reader("text", lambda _head: True, _open_text),  # last: it takes what is left

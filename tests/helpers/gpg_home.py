@@ -24,6 +24,9 @@ while read -r verb rest; do
         cancel|"") echo "ERR 83886179 Operation cancelled <Pinentry>" ;;
         *) echo "D $PINENTRY_USER_DATA"; echo "OK" ;;
       esac ;;
+    GETINFO)
+      [ "$rest" = pid ] && echo "D $$"
+      echo "OK" ;;
     BYE) echo "OK"; exit 0 ;;
     *) echo "OK" ;;
   esac

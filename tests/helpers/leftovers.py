@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a test may have left running: threads, gpg children, worker processes."""
+"""What a test may have left running: threads, gpg children, workers."""
 
 import multiprocessing
 import os
