@@ -31,9 +31,7 @@ class Points:
     counts: Numbers
 
 
-def lanes(
-    times: Sequence[int], categories: Sequence[str], order: Mapping[str, int]
-) -> list[Lane]:
+def lanes(times: Sequence[int], categories: Sequence[str], order: Mapping[str, int]) -> list[Lane]:
     """One lane for each category there is, in the catalogue's order, then by name."""
     places: dict[str, list[int]] = {}
     for index, category in enumerate(categories):
@@ -55,9 +53,7 @@ def points(lane: Lane, start: int, end: int, bins: int | None = None) -> Points:
     if bins is None or len(times) <= bins:
         return Points(times, indexes, np.ones(len(times), np.int64))
     width = max(1, (end - start) // bins)
-    _, begins, counts = np.unique(
-        (times - start) // width, return_index=True, return_counts=True
-    )
+    _, begins, counts = np.unique((times - start) // width, return_index=True, return_counts=True)
     return Points(times[begins], indexes[begins], counts.astype(np.int64))
 
 

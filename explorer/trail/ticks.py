@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = 1_000_000
+_HOUR: Final = 3_600 * _SECOND
 _DAY: Final = 86_400 * _SECOND
 _STEPS: Final = (
     *(milli * 1_000 for milli in (1, 2, 5, 10, 20, 50, 100, 200, 500)),
@@ -32,7 +33,8 @@ def ticks(start: int, end: int, wanted: int, zone: tzinfo = UTC) -> list[Tick]:
     least = span / max(wanted, 1)
     for step in _STEPS:
         if step >= least:
-            return list(_clock_ticks(start, end, step, zone))
+            make = _clock_ticks if step < _HOUR else _hour_ticks
+            return list(make(start, end, step, zone))
     for days in _DAY_STEPS:
         if days * _DAY >= least:
             return list(_day_ticks(start, end, days, zone))
@@ -51,7 +53,7 @@ def _micros(when: datetime) -> int:
 def _clock_ticks(start: int, end: int, step: int, zone: tzinfo) -> Iterator[Tick]:
     first = _local(start, zone)
     midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
-    # Counted in elapsed time from midnight; a change of the clock shifts at most that one day.
+    # Counted in elapsed time from midnight: clocks change by whole such steps.
     time = _micros(midnight) + (start - _micros(midnight)) // step * step
     while time <= end:
         if time >= start:
@@ -61,6 +63,22 @@ def _clock_ticks(start: int, end: int, step: int, zone: tzinfo) -> Iterator[Tick
         if _local(following, zone).date() != day:
             following = _micros(_midnight(_local(time, zone) + timedelta(days=1), zone))
         time = following
+
+
+def _hour_ticks(start: int, end: int, step: int, zone: tzinfo) -> Iterator[Tick]:
+    hours = range(0, 24, step // _HOUR)
+    day = _local(start, zone)
+    last = start - 1
+    while True:
+        for hour in hours:
+            time = _micros(datetime(day.year, day.month, day.day, hour, tzinfo=zone))
+            if time > end:
+                return
+            # An hour that a change of clocks skips falls on one that is marked already.
+            if time > last and _local(time, zone).hour == hour:
+                yield _clock_tick(time, step, zone)
+                last = time
+        day = _midnight(day + timedelta(days=1), zone)
 
 
 def _clock_tick(time: int, step: int, zone: tzinfo) -> Tick:

@@ -121,7 +121,10 @@ class Imports(QObject):
     def _on_receipt(self, batch: Batch, receipt: Receipt) -> None:
         batch.receipts.append(receipt)
         self.received.emit(receipt)
-        self._library.refresh(rows_changed=False)
+        totals = self._library.totals
+        # The first file's events are shown at once; later ones when the drop is through.
+        empty = totals is None or not totals.events
+        self._library.refresh(rows_changed=empty and receipt.events > 0)
 
     def _on_failed(self, failure: Failure) -> None:
         self.failed.emit(failure)

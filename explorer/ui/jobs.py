@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMetaObject, QObject, Qt, Slot
 
 from explorer.errors import Cancelled, UserError
 from explorer.work import CancelToken, Progress
@@ -57,21 +57,16 @@ class Failure:
 class Relay(QObject):
     """Carries calls from any thread into the window's thread, in order and in small bites."""
 
-    _posted = Signal()
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._calls: deque[Callable[[], None]] = deque()
         self._closed = False
-        self._again = QTimer(self, singleShot=True, interval=0)
-        self._again.timeout.connect(self.drain)
-        self._posted.connect(self.drain, Qt.ConnectionType.QueuedConnection)
 
     def post(self, call: Callable[[], None]) -> None:
         """Have `call` made in the window's thread; safe from any thread."""
         if not self._closed:
             self._calls.append(call)
-            self._posted.emit()
+            self._wake()
 
     def close(self) -> None:
         """Make the calls still waiting; later ones are dropped. Every thread has ended."""
@@ -85,27 +80,42 @@ class Relay(QObject):
         started = time.perf_counter()
         while self._calls:
             self._calls.popleft()()
-            if time.perf_counter() - started > _DRAIN_SECONDS:
-                self._again.start()
+            if self._calls and time.perf_counter() - started > _DRAIN_SECONDS:
+                self._wake()
                 return
 
+    def _wake(self) -> None:
+        # No Python signal is emitted and no QObject made in a worker: PySide does neither safely.
+        QMetaObject.invokeMethod(self, "drain", Qt.ConnectionType.QueuedConnection)
 
-class Job(QObject):
-    """One piece of work under way.
 
-    Signals: progressed(Progress), at most ten a second; produced(value), what the work yields;
+class Hook:
+    """Who wants to hear one thing of a job; used in the window's thread only."""
+
+    def __init__(self) -> None:
+        self._calls: list[Callable[..., object]] = []
+
+    def connect(self, call: Callable[..., object]) -> None:
+        """Have `call` made with what there is to say."""
+        self._calls.append(call)
+
+    def emit(self, *values: object) -> None:
+        """Tell everyone."""
+        for call in list(self._calls):
+            call(*values)
+
+
+class Job:
+    """One piece of work under way. A plain object: workers may hold it as long as they like.
+
+    Hooks: progressed(Progress), at most ten a second; produced(value), what the work yields;
     then exactly one of finished(answer), failed(Failure), cancelled(); and last ended().
     """
 
-    progressed = Signal(object)
-    produced = Signal(object)
-    finished = Signal(object)
-    failed = Signal(object)
-    cancelled = Signal()
-    ended = Signal()
-
     def __init__(self, work: Work[Any], relay: Relay) -> None:
-        super().__init__(relay)
+        self.progressed, self.produced = Hook(), Hook()
+        self.finished, self.failed, self.cancelled = Hook(), Hook(), Hook()
+        self.ended = Hook()
         self.token = CancelToken()
         self.done = False
         self._work = work
@@ -172,9 +182,10 @@ class Job(QObject):
         if self.done:
             return
         self.done = True
-        emit(*values)
-        self.ended.emit()
-        self.deleteLater()
+        try:
+            emit(*values)
+        finally:
+            self.ended.emit()
 
 
 class Worker(Generic[R]):

@@ -28,7 +28,7 @@ class Completion(QObject):
         super().__init__(edit)
         self._edit = edit
         self._library = context.library
-        self._known: dict[str, list[str]] = {
+        self.known: dict[str, list[str]] = {
             "source": list(_SOURCES),
             "category": [category.id for category in context.library.catalogue.categories],
         }
@@ -65,7 +65,7 @@ class Completion(QObject):
             types = [type_ for type_, _, _ in reader.event_types()]
             return {"type": types, "course": reader.courses()}
 
-        self._words.ask(work, self._known.update, lambda _: None)
+        self._words.ask(work, self.known.update, lambda _: None)
 
     def _offer(self) -> None:
         word, _ = self._word()
@@ -80,7 +80,7 @@ class Completion(QObject):
             self._show(self._fitting(field, begun.strip('"')), word)
 
     def _fitting(self, field: str, begun: str) -> list[str]:
-        words = self._known.get(field, [])
+        words = self.known.get(field, [])
         low = begun.lower()
         starting = [word for word in words if word.lower().startswith(low)]
         holding = [word for word in words if low in word.lower() and word not in starting]

@@ -46,6 +46,9 @@ class Events(Panel):
         self.view = EventView()
         self.copier = Copier(context.library.channel("detail"), self)
         self.copier.copied.connect(self.said)
+        self._answered: str | None = None
+        self._again = False
+        self._anchor: int | None = None
         self._set_up_view()
         self._set_up_columns()
         self._add_actions()
@@ -160,14 +163,33 @@ class Events(Panel):
     def _on_arrived(self, ids: Ids, first: bool) -> None:
         start = 0 if first else len(self.model.ids)
         if first:
+            self._keep_place()
             self.model.replace(ids)
         else:
             self.model.append(ids)
         if len(self.model.ids):
             self.show_normal()
+        self._find_place(start)
         selected = self._state.selection
         if selected is not None and not self.view.selectionModel().hasSelection():
-            self._reveal(selected, start)
+            self._reveal(selected, start, scroll=not self._again)
+
+    def _keep_place(self) -> None:
+        """Remember what stood at the top, if the same query is answered anew."""
+        self._again = self._answered == self._state.query and len(self.model.ids) > 0
+        self._answered = self._state.query
+        top = self.view.rowAt(0)
+        # At the very top one wants to stay at the top.
+        self._anchor = int(self.model.ids[top]) if self._again and top > 0 else None
+
+    def _find_place(self, start: int) -> None:
+        if self._anchor is None:
+            return
+        number = self.model.row_number(self._anchor, start)
+        if number is not None:
+            self._anchor = None
+            index = self.model.index(number, max(self.view.columnAt(0), 0))
+            self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
 
     def _on_ended(self, count: int) -> None:
         if not count:
@@ -195,7 +217,7 @@ class Events(Panel):
         elif not current.isValid() or int(self.model.ids[current.row()]) != event_id:
             self._reveal(event_id)
 
-    def _reveal(self, event_id: int, start: int = 0) -> None:
+    def _reveal(self, event_id: int, start: int = 0, *, scroll: bool = True) -> None:
         number = self.model.row_number(event_id, start)
         if number is None:
             if start == 0:
@@ -208,7 +230,8 @@ class Events(Panel):
             | QItemSelectionModel.SelectionFlag.Rows
         )
         self.view.selectionModel().setCurrentIndex(index, rows)
-        self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        if scroll:
+            self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def follow(self) -> None:
         """Follow the learner of the current row."""

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""Words and looks: times, counts, contrast of the two schemes, notices."""
+
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from explorer import resources
+from explorer.ui import formats
+from explorer.ui.icons import icon
+from explorer.ui.main_window import MainWindow
+from explorer.ui.markers import marker_path
+from explorer.ui.notices import Notices
+from explorer.ui.screenshots import take_screenshots
+from explorer.ui.theme import DARK, HUES, LIGHT, Colours, Theme
+from tests.ui.conftest import load_catalogue
+
+
+def luminance(colour: str) -> float:
+    def part(value: float) -> float:
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+    found = QColor(colour)
+    red, green, blue = (part(value) for value in found.getRgbF()[:3])  # type: ignore[index]
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("text", ["text", "dim", "accent", "warning", "error"])
+@pytest.mark.parametrize("ground", ["window", "base", "raised"])
+def test_text_reads_at_aa_on_every_ground(colours: Colours, text: str, ground: str) -> None:
+    assert contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_reads_on_what_is_selected(colours: Colours) -> None:
+    assert contrast(colours.text, colours.selected) >= 4.5
+    assert contrast(colours.dim, colours.selected) >= 4.5
+    assert contrast(colours.on_accent, colours.accent) >= 4.5
+
+
+def test_every_category_has_a_hue_and_a_marker_that_are_known(qapp: object) -> None:
+    dot = marker_path("o")
+    for category in load_catalogue().categories:
+        assert category.hue in HUES, category.id
+        assert category.marker == "o" or marker_path(category.marker) != dot, category.id
+
+
+def test_choosing_dark_tells_everyone_once(theme: Theme, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(theme.changed):
+        theme.choose(Qt.ColorScheme.Dark)
+    assert theme.colours == DARK
+    with qtbot.waitSignal(theme.changed):
+        theme.choose(Qt.ColorScheme.Light)
+    assert theme.colours == LIGHT
+    theme.choose(None)
+
+
+def test_every_icon_can_be_drawn(qapp: object) -> None:
+    for name in resources.names("icons", ".svg"):
+        assert not icon(name.split("/")[1].removesuffix(".svg"), "#000000").isNull()
+
+
+@pytest.mark.parametrize(
+    ("micros", "text"),
+    [
+        (0, "0 ms"),
+        (1_500_000, "1 s"),
+        (90_000_000, "1 min 30 s"),
+        (3_600_000_000, "1 h"),
+        (90_000_000_000, "1 d 1 h"),
+    ],
+)
+def test_spans(micros: int, text: str) -> None:
+    assert formats.span_text(micros) == text
+
+
+def test_times_outside_utc_carry_their_offset_through_the_change_of_clocks() -> None:
+    zone = formats.zone_of("Europe/Berlin")
+    assert zone is not None
+    hour = 3_600_000_000
+    last_summer_hour = 1_729_989_000_000_000
+    assert formats.time_text(last_summer_hour, zone) == "2024-10-27 02:30:00 +02"
+    assert formats.time_text(last_summer_hour + hour, zone) == "2024-10-27 02:30:00 +01"
+    assert formats.time_text(last_summer_hour, UTC) == "2024-10-27 00:30:00"
+    assert formats.zone_of("Nowhere/Atall") is None
+
+
+def test_text_of_a_log_is_kept_on_one_line() -> None:
+    assert formats.one_line("a\nb\x00c") == "a⏎b␀c"
+    assert formats.one_line("a\u202eb") == "a�b"
+    assert formats.one_line("x" * 500, 10) == "x" * 10 + "…"
+    assert formats.count_text(1, "event") == "1 event"
+    assert formats.count_text(1204, "event") == "1,204 events"
+    assert formats.bytes_text(1536) == "1.5 KB"
+
+
+def test_notices_stay_until_dismissed_and_say_nothing_twice(theme: Theme, qtbot: QtBot) -> None:
+    notices = Notices(theme)
+    qtbot.addWidget(notices)
+    for number in range(5):
+        notices.tell(f"Number {number}.")
+    notices.tell("Number 4.", kind="info")
+    shown = notices.notices()
+    assert [notice.key[1] for notice in shown] == ["Number 2.", "Number 3.", "Number 4."]
+    qtbot.mouseClick(shown[0].close_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(notices.notices()) == 2)
+
+
+def test_details_are_folded(theme: Theme, qtbot: QtBot) -> None:
+    notices = Notices(theme)
+    qtbot.addWidget(notices)
+    notices.show()
+    notice = notices.tell("Something <b>odd</b>.", "Try again.", kind="error", details="line 1")
+    assert notice.text.text() == "Something <b>odd</b>. Try again."
+    assert notice.text.textFormat() == Qt.TextFormat.PlainText
+    assert notice.details.isHidden()
+    fold = next(each for each in notice.findChildren(QPushButton) if each.text() == "Details")
+    qtbot.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert not notice.details.isHidden()
+
+
+def test_pictures_of_the_window_are_taken(window: MainWindow, tmp_path: Path) -> None:
+    saved = take_screenshots(window, tmp_path / "pictures")
+    assert [path.name for path in saved] == [
+        "window-light-1440x900.png",
+        "window-light-1000x640.png",
+        "window-dark-1440x900.png",
+        "window-dark-1000x640.png",
+    ]
+    assert all(path.stat().st_size > 20_000 for path in saved)
+    assert window.trail().state == "normal"
+    assert window.context.state.selection is not None
