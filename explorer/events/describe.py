@@ -50,7 +50,7 @@ def _unknown(kind: str | None) -> str:
     if kind is None:
         return UNNAMED
     text = words(kind.removeprefix("edx.")) or kind
-    return one_line(text[:1].upper() + text[1:], LINE_LIMIT)
+    return one_line(text[:1].upper() + text[1:], LINE_LIMIT) or UNNAMED
 
 
 class _Teller:

@@ -7,7 +7,7 @@ from typing import Any
 from explorer.events.entry import AboutSpec
 from explorer.events.event import Identity, UserId
 from explorer.events.paths import Branch, branches
-from explorer.events.text import stripped
+from explorer.events.text import name, stripped
 
 _NOBODY = ("none", "null", "nan", "undefined")
 _LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
@@ -15,7 +15,7 @@ _LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 
 def username(value: object) -> str | None:
     """A username without padding; None for a blank one or for what can't be a name."""
-    return stripped(value)
+    return name(value)
 
 
 def user_id(value: object) -> UserId | None:
@@ -33,9 +33,9 @@ def user_id(value: object) -> UserId | None:
     return text
 
 
-def identity(name: object, number: object, anonymous: object = None) -> Identity | None:
+def identity(who: object, number: object, anonymous: object = None) -> Identity | None:
     """The learner named by these; None if all of them are blank."""
-    found = Identity(username(name), user_id(number), stripped(anonymous))
+    found = Identity(username(who), user_id(number), name(anonymous))
     return found if found != (None, None, None) else None
 
 

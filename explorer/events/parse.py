@@ -23,6 +23,7 @@ from explorer.events.lookup import Catalogue
 from explorer.events.paths import ANY, EACH, Path, branches, is_plain, pluck
 from explorer.events.payload import CUT_AT, looks_cut, open_text
 from explorer.events.text import LONGEST, stripped
+from explorer.events.text import name as name_of
 from explorer.events.times import Clock
 
 __all__ = ["Parser", "Plan", "decode", "event_type_of", "parse_line"]
@@ -63,7 +64,7 @@ def _parser(catalogue: Catalogue) -> "Parser":
 
 def event_type_of(document: dict[str, Any]) -> str | None:
     """The type of a document: `name` where there is one, else `event_type`."""
-    return _named(document.get("name")) or _named(document.get("event_type"))
+    return name_of(document.get("name")) or name_of(document.get("event_type"))
 
 
 class Parser:
@@ -74,8 +75,8 @@ class Parser:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._clock = Clock()
-        self._courses = Courses()
+        self.clock = Clock()
+        self.courses = Courses()
         self._plans: dict[tuple[Any, Any], Plan] = {}
         self._people: dict[tuple[Any, Any], Identity | None] = {}
 
@@ -88,16 +89,16 @@ class Parser:
             return self.read(read.value, read.cut) if isinstance(read, Document) else read
         if type(document) is not dict:
             return NOT_OBJECT
-        context = document.get("context")
-        if type(context) is dict and type(context.get("user_id")) is float:
-            # the fast parser makes floats of integers beyond 64 bits
-            document = loads_or_none(line.decode()) or document
-        return self.read(document)
+        found = self.read(document)
+        if type(found) is Event and _rounded(found):
+            exact = loads_or_none(line.decode())
+            return self.read(exact) if type(exact) is dict else found
+        return found
 
     def read(self, document: dict[str, Any], cut: bool = False) -> Event | Reject:
         """The event of a document that was read already. May open the document's payload."""
         get = document.get
-        time = self._clock.read(get("time"))
+        time = self.clock.read(get("time"))
         if time is None:
             return NO_TIME if stripped(get("time")) is None else BAD_TIME
         context = get("context")
@@ -109,7 +110,7 @@ class Parser:
             cut = cut or looks_cut(payload)
         course = context.get("course_id")
         course_id, org, _ = (
-            self._courses.named(course) if type(course) is str and course else NO_COURSE
+            self.courses.named(course) if type(course) is str and course else NO_COURSE
         )
         if course_id is None:
             course_id, org, _ = self._course(document, context, plan)
@@ -120,14 +121,14 @@ class Parser:
             Event,
             (
                 time,
-                None if received is None else self._clock.read_stamp(received),
+                None if received is None else self.clock.read_stamp(received),
                 plan.name,
                 plan.event_type,
                 plan.type,
                 self._actor(get("username"), context),
                 people,
                 course_id,
-                (stripped(org_id) if org_id else None) or org,
+                (name_of(org_id) if org_id else None) or org,
                 _said(get("session"), context, "session"),
                 obj,
                 _said(get("event_source"), _NO_TABLE, ""),
@@ -190,7 +191,7 @@ class Parser:
         if plan.in_url.valid:
             return plan.in_url
         for url in (context.get("path"), document.get("page")):
-            course = self._courses.in_url(url)
+            course = self.courses.in_url(url)
             if course.valid:
                 return course
         payload = document.get("event")
@@ -200,7 +201,7 @@ class Parser:
             document["event"] = open_text(payload).value
         for path in self._catalogue.defaults.course:
             for _, value in branches(document, path):
-                course = self._courses.anywhere(value)
+                course = self.courses.anywhere(value)
                 if course.valid:
                     return course
         return NO_COURSE
@@ -223,7 +224,7 @@ class Parser:
 
     def _make_plan(self, pair: tuple[Any, Any]) -> Plan:
         name, event_type = pair
-        kind = _named(name) or _named(event_type)
+        kind = name_of(name) or name_of(event_type)
         found = self._catalogue.find(kind)
         paths = found.entry.roles.object if found else ()
         about = found.entry.roles.about if found else self._catalogue.defaults.about
@@ -243,7 +244,7 @@ class Parser:
             asks=bool(steps),
             roots=any(each[0] not in ("event", "match") for each in steps),
             groups=found.groups if found else {},
-            in_url=self._courses.in_url(_named(event_type) or kind),
+            in_url=self.courses.in_url(name_of(event_type) or kind),
         )
 
 
@@ -268,12 +269,20 @@ def _constant(
     return None, ()
 
 
-def _named(value: Any) -> str | None:
-    return stripped(value)
+def _rounded(event: Event) -> bool:
+    """Whether an id may be an integer beyond 64 bits, of which the fast parser makes a float."""
+    thing, actor, people = event.object, event.actor, event.subjects
+    if thing is not None and "e+" in thing:
+        return True
+    if actor is not None and type(actor.user_id) is str and "e+" in actor.user_id:
+        return True
+    if not people:
+        return False
+    return any(type(who.user_id) is str and "e+" in who.user_id for who in people)
 
 
 def _raw(value: Any) -> str | None:
-    return value[:LONGEST] if isinstance(value, str) else stripped(value)
+    return value[:LONGEST] if isinstance(value, str) else name_of(value)
 
 
 def _said(value: Any, context: dict[str, Any], key: str) -> str | None:
@@ -282,8 +291,8 @@ def _said(value: Any, context: dict[str, Any], key: str) -> str | None:
         text = value.strip()
         if text:
             return text
-    found = stripped(value)
-    return found if found is not None or not key else stripped(context.get(key))
+    found = name_of(value)
+    return found if found is not None or not key else name_of(context.get(key))
 
 
 def _table(value: Any) -> dict[str, Any]:

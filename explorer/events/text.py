@@ -36,6 +36,13 @@ def stripped(value: object) -> str | None:
     return None
 
 
+def name(value: object) -> str | None:
+    """As `stripped`, but of numbers only those that every parser reads alike: 64-bit integers."""
+    if type(value) is int:
+        return str(value) if -(1 << 63) <= value < 1 << 63 else None
+    return stripped(value) if isinstance(value, str) else None
+
+
 def number(value: int | float) -> str:
     """A number as a person writes it: no trailing .0, no digits nobody asked for."""
     if isinstance(value, int):

@@ -397,3 +397,9 @@ def test_two_catalogues_are_kept_apart(catalogue: Catalogue) -> None:
         event = parse_line(raw, catalogue)
         assert isinstance(event, Event)
         assert event.object is None
+
+
+def test_big_ids_of_objects_and_subjects_keep_their_digits() -> None:
+    event = read(line(event_type="play", event={"id": 2**70, "user_id": -(2**70)}))
+    assert event.object == str(2**70)
+    assert event.subjects == (Identity(None, str(-(2**70))),)
