@@ -15,6 +15,8 @@ Fixtures:
     cancel     a fresh CancelToken.
     pinentry   pinentry(answer): what the stand-in for the passphrase dialog does in this test:
                "hang", "cancel", or the passphrase to type.
+    sample_home     a GNUPGHOME with the key of sample_data/ (one for the whole run, never change it).
+    sample     the three sample files in a workspace of their own, made once: read it, never write.
     logs_expected   a test that takes it may log warnings (read them from caplog).
 
 Rules: no thread, gpg child or worker process is left behind; nothing logs a WARNING or worse;
@@ -31,7 +33,8 @@ import pytest
 
 from explorer.work import CancelToken
 from tests.helpers import leftovers
-from tests.helpers.gpg_home import GpgHome, short_home, throwaway_keys
+from tests.helpers.gpg_home import GpgHome, find_gpg, run_gpg, short_home, throwaway_keys
+from tests.helpers.sample import Sample, make_sample
 
 if TYPE_CHECKING:
     from explorer.package.gpg import Gpg
@@ -133,3 +136,16 @@ def cancel() -> CancelToken:
 @pytest.fixture
 def pinentry(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return lambda answer: monkeypatch.setenv("PINENTRY_USER_DATA", answer)
+
+
+@pytest.fixture(scope="session")
+def sample_home(_nobodys_machine: None) -> Iterator[Path]:
+    key = Path(__file__).parents[1] / "sample_data/sample-key.asc"
+    with short_home() as home:
+        run_gpg(find_gpg(), home, "--import", data=key.read_bytes())
+        yield home
+
+
+@pytest.fixture(scope="session")
+def sample(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> "Sample":
+    return make_sample(sample_home, tmp_path_factory.mktemp("sample") / "Sample.elx")
