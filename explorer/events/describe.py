@@ -9,9 +9,9 @@ from explorer.events.event import Identity
 from explorer.events.filters import block, is_bare_hash, seconds, words
 from explorer.events.identity import subjects
 from explorer.events.lookup import Catalogue, Found
-from explorer.events.parse import event_type_of
 from explorer.events.paths import Path, first, first_text, values
 from explorer.events.payload import open_text
+from explorer.events.plan import event_type_of
 from explorer.events.template import LINE_LIMIT, Slot
 from explorer.events.text import one_line
 

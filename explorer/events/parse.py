@@ -2,7 +2,7 @@
 """A line of a tracking log into an Event or a Reject; the hot path of every import."""
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -16,12 +16,12 @@ from explorer.events.document import (
     loads_or_none,
     read_document,
 )
-from explorer.events.entry import AboutSpec
 from explorer.events.event import Event, Identity, Reject
 from explorer.events.identity import identity, subjects
 from explorer.events.lookup import Catalogue
-from explorer.events.paths import ANY, EACH, Path, branches, is_plain, pluck
+from explorer.events.paths import branches, pluck
 from explorer.events.payload import CUT_AT, looks_cut, open_text
+from explorer.events.plan import Plan, event_type_of, make_plan
 from explorer.events.text import LONGEST, stripped
 from explorer.events.text import name as name_of
 from explorer.events.times import Clock
@@ -34,24 +34,6 @@ _LONG = 512  # characters; longer names and types are not worth remembering
 _new = tuple.__new__
 
 
-class Plan(NamedTuple):
-    """What to do with every line of one pair of name and event_type."""
-
-    name: str | None
-    event_type: str | None
-    type: str | None
-    constant: str | None  # the object's id where the type itself says it
-    plain: tuple[tuple[str, ...], ...]  # paths of the object, before any with a wildcard
-    rest: tuple[Path, ...]
-    about: tuple[AboutSpec, ...]
-    about_keys: frozenset[str]  # keys of the payload without which it is about nobody
-    opens: bool  # whether any of this needs the payload opened
-    asks: bool  # whether the document has to be asked at all
-    roots: bool  # whether it has to be asked for more than its payload
-    groups: dict[str, str]  # the named groups of the entry's pattern
-    in_url: Course  # the course named by the type itself
-
-
 def parse_line(line: bytes, catalogue: Catalogue) -> Event | Reject | None:
     """Read one line; None if it is blank. Never raises."""
     return _parser(catalogue).parse(line)
@@ -60,11 +42,6 @@ def parse_line(line: bytes, catalogue: Catalogue) -> Event | Reject | None:
 @lru_cache(maxsize=4)
 def _parser(catalogue: Catalogue) -> "Parser":
     return Parser(catalogue)
-
-
-def event_type_of(document: dict[str, Any]) -> str | None:
-    """The type of a document: `name` where there is one, else `event_type`."""
-    return name_of(document.get("name")) or name_of(document.get("event_type"))
 
 
 class Parser:
@@ -215,58 +192,12 @@ class Parser:
             return self._remember_plan(pair)
 
     def _remember_plan(self, pair: tuple[Any, Any]) -> Plan:
-        plan = self._make_plan(pair)
+        plan = make_plan(self._catalogue, self.courses, *pair)
         if all(each is None or (type(each) is str and len(each) < _LONG) for each in pair):
             if len(self._plans) >= _REMEMBERED:
                 self._plans.clear()
             self._plans[pair] = plan
         return plan
-
-    def _make_plan(self, pair: tuple[Any, Any]) -> Plan:
-        name, event_type = pair
-        kind = name_of(name) or name_of(event_type)
-        found = self._catalogue.find(kind)
-        paths = found.entry.roles.object if found else ()
-        about = found.entry.roles.about if found else self._catalogue.defaults.about
-        constant, paths = _constant(paths, found.groups if found else {})
-        plain = next((at for at, path in enumerate(paths) if not is_plain(path)), len(paths))
-        steps = [path.steps for path in paths] + [p.steps for spec in about for _, p in spec]
-        return Plan(
-            name=_raw(name),
-            event_type=_raw(event_type),
-            type=kind,
-            constant=constant,
-            plain=tuple(path.steps for path in paths[:plain]),
-            rest=paths[plain:],
-            about=about,
-            about_keys=_payload_keys(about),
-            opens=any(each[0] == "event" for each in steps),
-            asks=bool(steps),
-            roots=any(each[0] not in ("event", "match") for each in steps),
-            groups=found.groups if found else {},
-            in_url=self.courses.in_url(name_of(event_type) or kind),
-        )
-
-
-def _payload_keys(about: tuple[AboutSpec, ...]) -> frozenset[str]:
-    """The payload's keys at which all paths of `about` begin; empty if they begin elsewhere."""
-    steps = [path.steps for spec in about for _, path in spec]
-    if all(each[0] == "event" and len(each) > 1 and each[1] not in (ANY, EACH) for each in steps):
-        return frozenset(each[1] for each in steps)
-    return frozenset()
-
-
-def _constant(
-    paths: tuple[Path, ...], groups: dict[str, str]
-) -> tuple[str | None, tuple[Path, ...]]:
-    """The object that the type's own text says, if that comes first, and the paths to ask else."""
-    for at, path in enumerate(paths):
-        if path.steps[0] != "match":
-            return None, paths[at:]
-        value = stripped(groups.get(path.steps[-1]))
-        if value is not None:
-            return value, ()
-    return None, ()
 
 
 def _rounded(event: Event) -> bool:
@@ -279,10 +210,6 @@ def _rounded(event: Event) -> bool:
     if not people:
         return False
     return any(type(who.user_id) is str and "e+" in who.user_id for who in people)
-
-
-def _raw(value: Any) -> str | None:
-    return value[:LONGEST] if isinstance(value, str) else name_of(value)
 
 
 def _said(value: Any, context: dict[str, Any], key: str) -> str | None:
