@@ -29,6 +29,9 @@ class FileFailed(UserError):
         super().__init__(what, todo)
         self.status = status
 
+    def __reduce__(self) -> tuple[type["FileFailed"], tuple[str, str, str]]:
+        return FileFailed, (self.status, self.what, self.todo)
+
 
 class KeyNeeded(UserError):
     """No key, or more than one, to seal a workspace with; the person has to choose."""

@@ -131,6 +131,11 @@ class Gpg:
         with FileSource(message, CancelToken()) as source:
             return packets.recipients(Peeked(source).peek(packets.HEAD))
 
+    @property
+    def can_move(self) -> bool:
+        """Whether another process can do the same: not where the person is asked in this one."""
+        return self._passphrase is None
+
     def stop_agent(self) -> None:
         """Stop the gpg-agent of a throwaway home (never the person's own)."""
         if self.home is None:

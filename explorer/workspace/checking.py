@@ -12,10 +12,18 @@ from explorer.errors import FileFailed
 from explorer.events.catalogue import Catalogue
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
-from explorer.package.readers import Member, Package, open_package, sha256_of
+from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
 from explorer.workspace import receipts
 from explorer.workspace.coding import Coded, Coder
+from explorer.workspace.reading import (
+    BlockRead,
+    MemberBegins,
+    MemberEnds,
+    MemberFailed,
+    Steps,
+    read_file,
+)
 from explorer.workspace.records import Receipt
 from explorer.workspace.writer import Counts
 
@@ -82,8 +90,8 @@ class _Checker:
             if known:
                 done = [receipts.already(replace(receipt, member=k.member), k) for k in known]
             else:
-                with open_package(path, self._gpg, self._cancel) as package:
-                    done = yield from self._members(package, receipt, started)
+                with closing(read_file(path, self._gpg, self._coder, self._cancel)) as steps:
+                    done = yield from self._members(steps, receipt, started)
                 self._hashes[receipt.sha256 or ""] = done
             self._seen.execute("COMMIT")
         except FileFailed as failure:
@@ -92,30 +100,32 @@ class _Checker:
         yield from done
 
     def _members(
-        self, package: Package, receipt: Receipt, started: float
+        self, steps: Steps, receipt: Receipt, started: float
     ) -> Generator[Progress, None, list[Receipt]]:
         done: list[Receipt] = []
-        for member in package:
-            own = receipts.of_member(member, receipt)
+        for step in steps:
+            assert isinstance(step, MemberBegins)
+            own = receipts.of_member(step, receipt)
             self._seen.execute("SAVEPOINT member")
             try:
-                counts = yield from self._count(package, member, own)
+                counts = yield from self._count(steps, own)
                 done.append(receipts.finished(own, counts, round(monotonic() - started, 3)))
             except FileFailed as failure:
-                if member.member is None:
+                if own.member is None:
                     raise
                 self._seen.execute("ROLLBACK TO member")
                 done.append(receipts.failed(own, failure, round(monotonic() - started, 3)))
             self._seen.execute("RELEASE member")
         return done
 
-    def _count(
-        self, package: Package, member: Member, receipt: Receipt
-    ) -> Generator[Progress, None, Counts]:
+    def _count(self, steps: Steps, receipt: Receipt) -> Generator[Progress, None, Counts]:
         counts = Counts()
-        for block in member.blocks():
-            self._cancel.check()
-            coded = self._coder.encode(block)
-            counts.add(coded, self._seen.add(coded))
-            yield Progress(receipt.file, package.bytes_read(), receipt.bytes, counts.events)
+        for step in steps:
+            if isinstance(step, MemberEnds):
+                break
+            if isinstance(step, MemberFailed):
+                raise step.failure
+            if isinstance(step, BlockRead):
+                counts.add(step.coded, self._seen.add(step.coded))
+                yield Progress(receipt.file, step.done, receipt.bytes, counts.events)
         return counts

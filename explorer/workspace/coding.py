@@ -10,22 +10,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import xxhash
-import zstandard
 
 from explorer.events.catalogue import Catalogue
 from explorer.events.event import Event, Identity, Reject
-from explorer.events.parse import Parser
+from explorer.events.fast import FastReader, Line
 from explorer.package.lines import Block
-from explorer.workspace.migrations import SLOTS
+from explorer.workspace.codes import KINDS, Codes
+from explorer.workspace.payloads import Packer
 
-PAYLOAD_BYTES: Final = 65536
 NO_TIME: Final = -(2**63)
-_LEVEL: Final = 1
-_MOST_CODES: Final = 200_000
-
-# What an event's columns hold; the first eight are codes, each with a dictionary of its own.
-KINDS: Final = ("type", "actor", "course", "object", "source", "session", "ip", "agent")
 NUMBERS: Final = ("line", "time", "received_at", "line_hash", "cut")
+_MOST_CODES: Final = 200_000
+_NOTHING: Final = Line()
 
 
 @dataclass(slots=True)
@@ -36,6 +32,7 @@ class Coded:
     columns: one array of signed 64-bit integers for each of KINDS and NUMBERS, a row an event.
     new: for each kind the values not seen before in this epoch, in the order of their codes.
     subjects: (row, code of the identity). payloads: (rows, their lines compressed together).
+    dictionary: what this file's payloads are compressed with, in its first block alone.
     rejects: (line number, reason, text).
     """
 
@@ -46,119 +43,166 @@ class Coded:
     new: dict[str, list[Any]] = field(default_factory=dict)
     subjects: list[tuple[int, int]] = field(default_factory=list)
     payloads: list[tuple[int, bytes]] = field(default_factory=list)
+    dictionary: bytes | None = None
     rejects: list[tuple[int, str, bytes]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The events of a block while it is read: a plain line's fields, or an Event beside them."""
+
+    kept: list[bytes] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
+    found: list[Line] = field(default_factory=list)
+    events: list[tuple[int, Event]] = field(default_factory=list)
 
 
 class Coder:
     """Reads blocks one after another; keeps the dictionaries between them."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._parse = Parser(catalogue).parse
-        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        self._reader = FastReader(catalogue)
+        self._clock = self._reader.parser.clock
         self._epoch = 0
-        self._codes: dict[str, dict[Any, int]] = {kind: {} for kind in KINDS}
+        self._codes = Codes(self._reader.parser)
+        self._packer = Packer()
+
+    def start_file(self) -> None:
+        """The next block is the first of another file."""
+        self._packer = Packer()
 
     def encode(self, block: Block) -> Coded:
         """Read the whole lines of a block."""
-        if sum(map(len, self._codes.values())) > _MOST_CODES:
+        if self._codes.size() > _MOST_CODES:
             self._epoch += 1
-            self._codes = {kind: {} for kind in KINDS}
-        coded = Coded(self._epoch, new={kind: [] for kind in KINDS})
+            self._codes = Codes(self._reader.parser)
+        coded = Coded(self._epoch)
+        rows = _Rows()
         if block.skipped:
-            return self._refuse(block, coded)
-        events, kept = self._read(block.first_line, block.data, coded)
-        self._fill_columns(events, kept, coded)
-        self._pack(kept, coded)
+            _refuse(block, coded)
+        else:
+            self._read(block, coded, rows)
+        self._fill(rows, coded)
+        coded.payloads, coded.dictionary = self._packer.pack(rows.kept)
+        coded.new = self._codes.take_new()
         return coded
 
-    def _refuse(self, block: Block, coded: Coded) -> Coded:
-        """A line too long to be held in memory: its beginning is kept as a reject."""
-        coded.lines = 1
-        size = len(block.data) + block.skipped
-        coded.rejects.append(
-            (block.first_line, f"a line of {size:,} bytes, too long to be read", block.data)
-        )
-        self._fill_columns([], [], coded)
-        return coded
-
-    def _read(
-        self, first_line: int, data: bytes, coded: Coded
-    ) -> tuple[list[tuple[int, Event]], list[bytes]]:
-        lines = data.split(b"\n")
+    def _read(self, block: Block, coded: Coded, rows: _Rows) -> None:
+        lines = block.data.split(b"\n")
         if not lines[-1]:
             lines.pop()
         coded.lines = len(lines)
-        events: list[tuple[int, Event]] = []
-        kept: list[bytes] = []
-        parse = self._parse
-        for number, raw in enumerate(lines, first_line):
-            line = raw.removesuffix(b"\r")
-            event = parse(line)
-            if event is None:
+        read, read_time = self._reader.read, self._clock.read
+        for number, raw in enumerate(lines, block.first_line):
+            line = raw[:-1] if raw[-1:] == b"\r" else raw
+            found: Line | Event | Reject | None = read(line)
+            if type(found) is Line:
+                time = read_time(found.time)
+                if time is None:
+                    found = self._reader.parser.parse(line)
+                else:
+                    rows.found.append(found)
+                    rows.times.append(time)
+            if type(found) is Event:
+                rows.events.append((len(rows.kept), found))
+                rows.found.append(_NOTHING)
+                rows.times.append(found.time)
+            elif found is None:
                 coded.blank += 1
-            elif isinstance(event, Reject):
-                coded.rejects.append((number, event.reason, line))
-            else:
-                events.append((number, event))
-                kept.append(line)
-        return events, kept
-
-    def _fill_columns(
-        self, events: list[tuple[int, Event]], kept: list[bytes], coded: Coded
-    ) -> None:
-        values = [event for _, event in events]
-        raw: dict[str, list[Any]] = {
-            "type": [(e.name, e.event_type) for e in values],
-            "actor": [e.actor for e in values],
-            "course": [(e.course_id, e.org) if e.course_id or e.org else None for e in values],
-            "object": [e.object for e in values],
-            "source": [e.source for e in values],
-            "session": [e.session for e in values],
-            "ip": [e.ip for e in values],
-            "agent": [e.agent for e in values],
-        }
-        for kind in KINDS:
-            coded.columns[kind] = self._code(kind, raw[kind], coded.new[kind])
-        coded.columns["line"] = array("q", [number for number, _ in events])
-        coded.columns["time"] = array("q", [e.time for e in values])
-        coded.columns["received_at"] = array(
-            "q", [NO_TIME if e.received_at is None else e.received_at for e in values]
-        )
-        coded.columns["line_hash"] = array("q", map(line_hash, kept))
-        coded.columns["cut"] = array("q", [e.cut for e in values])
-        for row, event in enumerate(values):
-            if event.subjects:
-                self._add_subjects(row, event.subjects, coded)
-
-    def _code(self, kind: str, values: list[Any], new: list[Any]) -> "array[int]":
-        codes = self._codes[kind]
-        result = array("q", bytes(8 * len(values)))
-        for row, value in enumerate(values):
-            if value is None:
                 continue
-            code = codes.get(value)
-            if code is None:
-                code = codes[value] = len(codes) + 1
-                new.append(value)
-            result[row] = code
-        return result
+            elif type(found) is Reject:
+                coded.rejects.append((number, found.reason, line))
+                continue
+            rows.numbers.append(number)
+            rows.kept.append(line)
 
-    def _add_subjects(self, row: int, subjects: tuple[Identity, ...], coded: Coded) -> None:
-        codes = self._code("actor", list(dict.fromkeys(subjects)), coded.new["actor"])
-        coded.subjects.extend((row, code) for code in codes)
+    def _fill(self, rows: _Rows, coded: Coded) -> None:
+        codes, found = self._codes, rows.found
+        columns: dict[str, list[int]] = {
+            "type": [codes.types[line.name, line.event_type] for line in found],
+            "actor": [
+                codes.actors[line.username or line.context.username, line.context.user_id]
+                for line in found
+            ],
+            "course": [
+                codes.courses[line.context.course_id, line.context.org_id] for line in found
+            ],
+            "source": [codes.sources[line.event_source] for line in found],
+            "session": [codes.sessions[line.session or line.context.session] for line in found],
+            "ip": [codes.ips[line.ip or line.context.ip] for line in found],
+            "agent": [codes.agents[line.agent or line.context.agent] for line in found],
+            "line": rows.numbers,
+            "time": rows.times,
+            "received_at": [
+                NO_TIME if line.context.received_at is None else self._received(line)
+                for line in found
+            ],
+            "line_hash": list(map(line_hash, rows.kept)),
+            "object": [0] * len(found),
+            "cut": [0] * len(found),
+        }
+        self._read_payloads(rows, columns, coded)
+        for row, event in rows.events:
+            self._put(row, event, columns, coded)
+        coded.columns = {name: array("q", values) for name, values in columns.items()}
 
-    def _pack(self, kept: list[bytes], coded: Coded) -> None:
-        start = size = 0
-        for row, line in enumerate(kept):
-            size += len(line) + 1
-            if size >= PAYLOAD_BYTES or row + 1 - start == SLOTS:
-                self._pack_rows(kept[start : row + 1], coded)
-                start, size = row + 1, 0
-        if start < len(kept):
-            self._pack_rows(kept[start:], coded)
+    def _received(self, line: Line) -> int:
+        time = self._clock.read_stamp(line.context.received_at)
+        return NO_TIME if time is None else time
 
-    def _pack_rows(self, lines: list[bytes], coded: Coded) -> None:
-        coded.payloads.append((len(lines), pack(lines, self._compressor)))
+    def _read_payloads(self, rows: _Rows, columns: dict[str, list[int]], coded: Coded) -> None:
+        plans, objects = self._codes.types.plans, self._codes.objects
+        column, cut = columns["object"], columns["cut"]
+        payload = self._reader.payload
+        for row, (line, found, code) in enumerate(
+            zip(rows.kept, rows.found, columns["type"], strict=True)
+        ):
+            if found is _NOTHING:
+                continue
+            said = payload(line, found, plans[code])
+            column[row] = objects[said.object]
+            cut[row] = said.cut
+            if said.subjects:
+                actor = columns["actor"][row]
+                self._add_subjects(row, said.subjects, actor, coded)
+
+    def _put(self, row: int, event: Event, columns: dict[str, list[int]], coded: Coded) -> None:
+        codes = self._codes
+        columns["type"][row] = codes.types[event.name, event.event_type]
+        columns["actor"][row] = codes.actors[event.actor]
+        columns["course"][row] = codes.courses.of(event.course_id, event.org)
+        columns["object"][row] = codes.objects[event.object]
+        columns["source"][row] = codes.sources[event.source]
+        columns["session"][row] = codes.sessions[event.session]
+        columns["ip"][row] = codes.ips[event.ip]
+        columns["agent"][row] = codes.agents[event.agent]
+        columns["received_at"][row] = NO_TIME if event.received_at is None else event.received_at
+        columns["cut"][row] = event.cut
+        if event.subjects:
+            self._add_subjects(row, event.subjects, columns["actor"][row], coded)
+
+    def _add_subjects(
+        self, row: int, subjects: tuple[Identity, ...], actor: int, coded: Coded
+    ) -> None:
+        for subject in dict.fromkeys(subjects):
+            same = actor and _same(subject, self._codes.actors.value(actor))
+            coded.subjects.append((row, actor if same else self._codes.actors[subject]))
+
+
+def _refuse(block: Block, coded: Coded) -> None:
+    """A line too long to be held in memory: its beginning is kept as a reject."""
+    coded.lines = 1
+    size = len(block.data) + block.skipped
+    reason = f"a line of {size:,} bytes, too long to be read"
+    coded.rejects.append((block.first_line, reason, block.data))
+
+
+def _same(subject: Identity, actor: Identity) -> bool:
+    """Whether a subject is surely the actor: an id in common, and none that differs."""
+    pairs = list(zip(subject, actor, strict=True))
+    shared = any(one is not None and one == other for one, other in pairs)
+    return shared and all(one is None or other is None or one == other for one, other in pairs)
 
 
 def line_hash(line: bytes) -> int:
@@ -166,11 +210,4 @@ def line_hash(line: bytes) -> int:
     return (xxhash.xxh3_64_intdigest(line) & 0xFFFFFFFF) - 0x80000000
 
 
-def pack(lines: list[bytes], compressor: zstandard.ZstdCompressor) -> bytes:
-    """Lines to one block of the table `blocks`; the n-th line is slot n."""
-    return compressor.compress(b"\n".join(lines))
-
-
-def unpack(data: bytes) -> list[bytes]:
-    """The lines of one block of the table `blocks`."""
-    return zstandard.ZstdDecompressor().decompress(data).split(b"\n")
+__all__ = ["KINDS", "NO_TIME", "NUMBERS", "Coded", "Coder", "line_hash"]

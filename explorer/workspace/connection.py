@@ -17,15 +17,34 @@ from sqlite_utils import Database  # noqa: E402
 from explorer.errors import UserError, WorkspaceLocked  # noqa: E402
 
 KEY_BYTES = 32
+_RECURSIVE = 33  # SQLITE_RECURSIVE, which the driver does not name
 PAGE_SIZE = 16384
 _CACHE_KIB = 65536
 _BUSY_SECONDS = 5.0
+_SIGNAL_STEPS = 200_000
+_MAY_READ = (sqlite.SQLITE_SELECT, sqlite.SQLITE_READ, sqlite.SQLITE_FUNCTION, _RECURSIVE)
+_READING_PRAGMAS = (
+    "cipher_integrity_check", "compile_options", "foreign_key_check", "foreign_key_list",
+    "function_list", "index_info", "index_list", "index_xinfo", "integrity_check", "quick_check",
+    "table_info", "table_list", "table_xinfo",
+)  # fmt: skip
+_WRITING_FUNCTIONS = ("load_extension", "sqlcipher_export")
 
 Connection = Any  # sqlcipher3 has no type information
 DatabaseError = sqlite.DatabaseError
 OperationalError = sqlite.OperationalError
+SqlWarning = sqlite.Warning
 
-__all__ = ["KEY_BYTES", "Connection", "Database", "DatabaseError", "connect", "sqlite_utils"]
+__all__ = [
+    "KEY_BYTES",
+    "Connection",
+    "Database",
+    "DatabaseError",
+    "OperationalError",
+    "SqlWarning",
+    "connect",
+    "sqlite_utils",
+]
 
 
 def connect(path: Path, key: bytes, *, readonly: bool = False) -> Connection:
@@ -65,13 +84,30 @@ def _configure(connection: Connection, key: bytes, *, readonly: bool) -> None:
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA trusted_schema = OFF")
+    # Python runs its signal handlers, Ctrl+C among them, only between steps of its own.
+    connection.set_progress_handler(_go_on, _SIGNAL_STEPS)
     if readonly:
         connection.execute("PRAGMA query_only = ON")
+        connection.set_authorizer(_only_reading)
         return
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA journal_size_limit = 67108864")
-    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _go_on() -> int:
+    return 0
+
+
+def _only_reading(action: int, name: str | None, value: str | None, *_where: str | None) -> int:
+    """Refuse what could write anywhere: ATTACH, VACUUM INTO and some pragmas make files."""
+    if action == sqlite.SQLITE_FUNCTION:
+        allowed = value not in _WRITING_FUNCTIONS
+    elif action == sqlite.SQLITE_PRAGMA:
+        allowed = (name or "").lower() in _READING_PRAGMAS
+    else:
+        allowed = action in _MAY_READ
+    return int(sqlite.SQLITE_OK if allowed else sqlite.SQLITE_DENY)
 
 
 def _cannot_open(path: Path, error: sqlite.DatabaseError) -> UserError:

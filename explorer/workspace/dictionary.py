@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Codes of a block to the rows of the workspace's dictionary tables."""
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import orjson
 
 from explorer.workspace.coding import KINDS, Coded
 from explorer.workspace.connection import Connection
@@ -45,51 +46,66 @@ class Dictionaries:
         self._connection = connection
         self._category_of = category_of
         self._epoch = -1
-        self._rows: dict[str, list[int]] = {}
-        self._arrays: dict[str, NDArray[np.int64]] = {}
+        self._rows: dict[str, array[int]] = {}
+        self._values: dict[str, list[Any]] = {}
+        self._stale = False
 
     def take_in(self, coded: Coded) -> None:
         """Learn the values that are new in this block, adding rows where the tables lack them."""
         if coded.epoch != self._epoch:
             self._epoch = coded.epoch
-            self._rows = {kind: [0] for kind in KINDS}
-            self._arrays = {}
+            self._stale = False
+            self._rows = {kind: array("q", [0]) for kind in KINDS}
+            self._values = {kind: [] for kind in KINDS}
+        if self._stale:
+            self._stale = False
+            for kind, values in self._values.items():
+                self._rows[kind] = array("q", [0, *self._rows_of(kind, values)])
         for kind, values in coded.new.items():
             if values:
-                rows = self._rows[kind]
-                rows.extend(self._row(kind, value) for value in values)
-                self._arrays.pop(kind, None)
+                self._rows[kind].extend(self._rows_of(kind, values))
+                self._values[kind].extend(values)
 
-    def rows(self, kind: str, codes: Sequence[int]) -> list[int | None]:
+    def rolled_back(self) -> None:
+        """Rows that were added may be gone: look every value up again before the next block."""
+        self._stale = True
+
+    def rows(self, kind: str, codes: "array[int]") -> list[int | None]:
         """The row of each code, None for code 0."""
-        table = self._arrays.get(kind)
-        if table is None:
-            table = self._arrays[kind] = np.array(self._rows[kind], dtype=np.int64)
-        found: list[int | None] = table[np.frombuffer(codes, dtype=np.int64)].tolist()  # type: ignore[call-overload]
+        table = np.frombuffer(self._rows[kind], dtype=np.int64)
+        found: list[int] = table[np.frombuffer(codes, dtype=np.int64)].tolist()
         return [row or None for row in found]
 
     def row(self, kind: str, code: int) -> int:
         """The row of one code other than 0."""
         return self._rows[kind][code]
 
-    def _row(self, kind: str, value: Any) -> int:
+    def _rows_of(self, kind: str, values: list[Any]) -> list[int]:
+        """The rows of values, adding those that the table lacks."""
         text = _TEXTS.get(kind)
         if text is not None:
-            table, column = text
-            select = f"SELECT id FROM {table} WHERE {column} = ?"
-            insert = f"INSERT INTO {table} ({column}) VALUES (?)"
-            return self._find_or_add(select, insert, (value,), ())
+            return self._texts(*text, values)
+        return [self._row(kind, value) for value in values]
+
+    def _texts(self, table: str, column: str, values: list[str]) -> list[int]:
+        listed = orjson.dumps(values).decode()
+        self._connection.execute(
+            f"INSERT OR IGNORE INTO {table} ({column}) SELECT value FROM json_each(?)", (listed,)
+        )
+        found = self._connection.execute(
+            f"SELECT d.id FROM json_each(?) AS asked CROSS JOIN {table} d"
+            f" ON d.{column} = asked.value ORDER BY asked.key",
+            (listed,),
+        ).fetchall()
+        return [row[0] for row in found]
+
+    def _row(self, kind: str, value: Any) -> int:
         select, insert = _PAIRS[kind]
+        found = self._connection.execute(select, tuple(value)).fetchone()
+        if found is not None:
+            return int(found[0])
         extra: tuple[Any, ...] = ()
         if kind == "type":
             name, event_type = value
             extra = (self._category_of(name if name is not None else event_type),)
-        return self._find_or_add(select, insert, tuple(value), extra)
-
-    def _find_or_add(
-        self, select: str, insert: str, value: tuple[Any, ...], extra: tuple[Any, ...]
-    ) -> int:
-        found = self._connection.execute(select, value).fetchone()
-        if found is not None:
-            return int(found[0])
-        return int(self._connection.execute(insert, value + extra).lastrowid)
+        return int(self._connection.execute(insert, tuple(value) + extra).lastrowid)

@@ -3,6 +3,7 @@
 
 import csv
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
@@ -19,7 +20,11 @@ RECEIPT_KEYS = (
     "rejects", "blank", "first_time", "last_time", "seconds", "status", "message",
 )  # fmt: skip
 # A spreadsheet would run a cell that starts so as a formula (OWASP, “CSV injection”).
-_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
+# They would steer a terminal; line and tab are at home in quoted cells.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Beyond what JSON makes of itself: C1 controls, line separators and bidi marks.
+_UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def event_record(row: EventRow, raw: bytes | None = None) -> dict[str, Any]:
@@ -97,17 +102,32 @@ def write_csv(out: TextIO, columns: Iterable[str], rows: Iterable[Iterable[Any]]
 
 
 def safe_cell(value: Any) -> Any:
-    """Text that a spreadsheet would run gets an apostrophe before it; numbers stay numbers."""
+    """Text that a spreadsheet would run gets an apostrophe before it; numbers stay numbers.
+
+    Control characters become U+FFFD: JSON is the form that keeps every character.
+    """
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
-    if isinstance(value, str) and _FORMULA.match(value):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    value = _CONTROLS.sub("\ufffd", value)
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def to_json(value: Any) -> str:
-    """JSON text; bytes (a reject's text, a payload block) as text."""
-    return json.dumps(value, ensure_ascii=False, default=_plain)
+    """JSON text on one line; bytes (a reject's text, a payload block) as text."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+    except ValueError:  # an infinite number, which JSON lacks
+        text = json.dumps(_finite(value), ensure_ascii=False, default=_plain)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _finite(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: str(value) if isinstance(value, float) and not math.isfinite(value) else value
+        for key, value in record.items()
+    }
 
 
 def _plain(value: object) -> str:
@@ -119,6 +139,10 @@ def _plain(value: object) -> str:
 def records_of(columns: list[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
     """Rows of a SQL answer as objects; a repeated column name gets a number."""
     names: list[str] = []
-    for name in columns:
-        names.append(name if name not in names else f"{name}_{len(names) + 1}")
+    for column in columns:
+        name, count = column, 1
+        while name in names:
+            count += 1
+            name = f"{column}_{count}"
+        names.append(name)
     return (dict(zip(names, row, strict=True)) for row in rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import QueryError
+from explorer.events import identity
 from explorer.workspace.times import span
 
 
@@ -115,7 +116,8 @@ def _identities(asked: Asked) -> tuple[str, list[Any]]:
 
 def user_id(text: str) -> int | str:
     """A user_id as the workspace keeps it: a number where it can be one."""
-    return int(text) if text.isdecimal() and len(text) < 19 else text
+    found = identity.user_id(text)
+    return text if found is None else found
 
 
 def _actor_sql(asked: Asked) -> tuple[str, list[Any]]:
@@ -173,6 +175,9 @@ def _time(column: str, noun: str) -> Callable[[Asked], Clause]:
 _TIME_WORDS = {"<": "before", "<=": "up to", ">": "after", ">=": "from"}
 
 
+_LARGEST = 2**63 - 1  # that the index can compare with
+
+
 def _number(column: str, noun: str) -> Callable[[Asked], Clause]:
     def clause(asked: Asked) -> Clause:
         if asked.how == "any":
@@ -182,6 +187,7 @@ def _number(column: str, noun: str) -> Callable[[Asked], Clause]:
         except ValueError as error:
             raise QueryError(f"{noun} is a number, not “{asked.value}”.") from error
         sign = "=" if asked.how == "is" else asked.how
+        value = max(-_LARGEST, min(value, _LARGEST))
         return Clause(f"{column} {sign} ?", (value,), f"whose {noun} {sign} {value}")
 
     return clause

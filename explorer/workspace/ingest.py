@@ -2,26 +2,36 @@
 """Package files into the workspace: a file is in whole or not at all."""
 
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-
-import xxhash
 
 from explorer.errors import Cancelled, FileFailed, UserError, WorkspaceLocked
 from explorer.events.catalogue import Catalogue
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
-from explorer.package.readers import Member, Package, open_package, sha256_of
+from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
 from explorer.workspace import files, learners, receipts
 from explorer.workspace.coding import Coder
 from explorer.workspace.connection import Connection, OperationalError
 from explorer.workspace.database import Workspace
 from explorer.workspace.dictionary import Dictionaries
+from explorer.workspace.reading import (
+    BlockRead,
+    MemberBegins,
+    MemberEnds,
+    MemberFailed,
+    ReadFile,
+    Step,
+    read_file,
+)
+from explorer.workspace.reading_process import ReadingProcess
 from explorer.workspace.records import Receipt
 from explorer.workspace.writer import FileWriter
+
+_WORTH_A_PROCESS = 8_000_000  # delivered bytes; its start costs about half a second
 
 
 def ingest(
@@ -38,28 +48,41 @@ def ingest(
     """
     connection = workspace.connect()
     try:
-        importer = _Importer(connection, gpg, catalogue, cancel)
         with _database_errors(workspace.path.name, cancel), cancel.on_cancel(connection.interrupt):
-            for path in expand(paths, cancel):
-                cancel.check()
-                yield from importer.take_in(path)
+            found = expand(paths, cancel)
+            with _reading(found.files, gpg, catalogue, cancel) as read:
+                importer = _Importer(connection, catalogue, read, cancel)
+                for path in found.files:
+                    cancel.check()
+                    yield from importer.take_in(path)
     finally:
         if connection.in_transaction:
             connection.rollback()
         connection.close()
 
 
+@contextmanager
+def _reading(
+    paths: list[Path], gpg: Gpg, catalogue: Catalogue, cancel: CancelToken
+) -> Iterator[ReadFile]:
+    """What reads a file: another process where that is worth its start, else this one."""
+    if sum(receipts.blank(path).bytes for path in paths) >= _WORTH_A_PROCESS and gpg.can_move:
+        with ReadingProcess(gpg, cancel) as process:
+            yield process.read
+    else:
+        coder = Coder(catalogue)
+        yield lambda path: read_file(path, gpg, coder, cancel)
+
+
 class _Importer:
     """Takes in one delivered file after another over one connection."""
 
     def __init__(
-        self, connection: Connection, gpg: Gpg, catalogue: Catalogue, cancel: CancelToken
+        self, connection: Connection, catalogue: Catalogue, read: ReadFile, cancel: CancelToken
     ) -> None:
         self._connection = connection
-        self._gpg = gpg
-        self._catalogue = catalogue
+        self._read = read
         self._cancel = cancel
-        self._coder = Coder(catalogue)
         self._dictionaries = Dictionaries(connection, catalogue.category)
         self._started = 0.0
 
@@ -75,8 +98,8 @@ class _Importer:
             if known:
                 done = [receipts.already(replace(receipt, member=k.member), k) for k in known]
             else:
-                with open_package(path, self._gpg, self._cancel) as package:
-                    done = yield from self._members(package, receipt)
+                with closing(self._read(path)) as steps:
+                    done = yield from self._members(steps, receipt)
         except FileFailed as failure:
             self._rollback()
             done = [self._keep_failure(receipts.failed(receipt, failure, self._seconds()))]
@@ -86,27 +109,26 @@ class _Importer:
         yield from done
 
     def _members(
-        self, package: Package, receipt: Receipt
+        self, steps: Iterator[Step], receipt: Receipt
     ) -> Generator[Progress, None, list[Receipt]]:
         done: list[Receipt] = []
-        for member in package:
+        for step in steps:
+            assert isinstance(step, MemberBegins)
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
                 files.forget_failed(self._connection, receipt.file)
-            done.append(
-                (yield from self._member(package, member, receipts.of_member(member, receipt)))
-            )
+            done.append((yield from self._member(steps, receipts.of_member(step, receipt))))
         self._connection.execute("COMMIT")
         return done
 
     def _member(
-        self, package: Package, member: Member, receipt: Receipt
+        self, steps: Iterator[Step], receipt: Receipt
     ) -> Generator[Progress, None, Receipt]:
         self._connection.execute("SAVEPOINT member")
         try:
-            done = yield from self._blocks(package, member, receipt)
+            done = yield from self._blocks(steps, receipt)
         except FileFailed as failure:
-            if member.member is None:
+            if receipt.member is None:
                 raise
             self._undo_member()
             kept = receipts.failed(receipt, failure, self._seconds())
@@ -120,34 +142,39 @@ class _Importer:
     def _undo_member(self) -> None:
         self._connection.execute("ROLLBACK TO member")
         self._connection.execute("RELEASE member")
-        # Dictionary rows of this member are gone with it: learn them anew.
-        self._coder = Coder(self._catalogue)
-        self._dictionaries = Dictionaries(self._connection, self._catalogue.category)
+        self._dictionaries.rolled_back()
 
     def _blocks(
-        self, package: Package, member: Member, receipt: Receipt
+        self, steps: Iterator[Step], receipt: Receipt
     ) -> Generator[Progress, None, Receipt]:
         file_id = files.add(self._connection, receipt)
         writer = FileWriter(self._connection, self._dictionaries, file_id)
-        content = xxhash.xxh3_128()
-        for block in member.blocks():
+        for step in steps:
             self._cancel.check()
-            content.update(block.data)
-            writer.write(self._coder.encode(block))
-            yield Progress(receipt.file, package.bytes_read(), receipt.bytes, writer.counts.events)
-        done = receipts.finished(replace(receipt, file_id=file_id), writer.counts, self._seconds())
-        known = files.by_content(self._connection, content.hexdigest())
+            if isinstance(step, BlockRead):
+                writer.write(step.coded)
+                yield Progress(receipt.file, step.done, receipt.bytes, writer.counts.events)
+            elif isinstance(step, MemberFailed):
+                raise step.failure
+            elif isinstance(step, MemberEnds):
+                return self._finish(replace(receipt, file_id=file_id), writer, step.content_hash)
+        raise AssertionError("a member that neither ended nor failed")
+
+    def _finish(self, receipt: Receipt, writer: FileWriter, content_hash: str) -> Receipt:
+        assert receipt.file_id is not None
+        done = receipts.finished(receipt, writer.counts, self._seconds())
+        known = files.by_content(self._connection, content_hash)
         if known is not None:
             return receipts.already(replace(receipt, seconds=self._seconds()), known)
-        files.update(self._connection, done, content.hexdigest())
-        learners.count_file(self._connection, file_id)
+        learners.count_file(self._connection, receipt.file_id)
+        done = replace(done, seconds=self._seconds())
+        files.update(self._connection, done, content_hash)
         return done
 
     def _rollback(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
-        self._coder = Coder(self._catalogue)
-        self._dictionaries = Dictionaries(self._connection, self._catalogue.category)
+        self._dictionaries.rolled_back()
 
     def _keep_failure(self, receipt: Receipt) -> Receipt:
         self._connection.execute("BEGIN IMMEDIATE")

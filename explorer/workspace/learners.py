@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from explorer.events.event import UserId
 from explorer.workspace.connection import Connection
+from explorer.workspace.filters import user_id
 from explorer.workspace.records import LearnerRow
 
 _T = TypeVar("_T")
@@ -64,8 +65,8 @@ def resolve(connection: Connection, who: str) -> list[Known]:
     for username in usernames:
         for known in _rows(connection, "username = ?", username):
             found[known.id] = known
-    for user_id in {known.user_id for known in found.values() if known.user_id is not None}:
-        rows = _rows(connection, "user_id = ?", user_id)
+    for number in {known.user_id for known in found.values() if known.user_id is not None}:
+        rows = _rows(connection, "user_id = ?", number)
         if {row.username for row in rows if row.username is not None} <= usernames:
             found.update((row.id, row) for row in rows)
     return sorted(found.values(), key=lambda known: known.id)
@@ -76,8 +77,8 @@ def _named(connection: Connection, who: str) -> list[Known]:
     by_name = _rows(connection, "username = ?", text)
     if by_name:
         return by_name
-    user_id: UserId = int(text) if text.isdecimal() and len(text) < 19 else text
-    return _rows(connection, "user_id = ?", user_id) or _rows(connection, "anonymous_id = ?", text)
+    by_number = _rows(connection, "user_id = ?", user_id(text))
+    return by_number or _rows(connection, "anonymous_id = ?", text)
 
 
 def _rows(connection: Connection, where: str, value: UserId) -> list[Known]:

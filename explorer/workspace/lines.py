@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The exact lines of events, fetched from their compressed blocks."""
 
+import zlib
 from collections import OrderedDict
 
 from explorer.errors import UserError
-from explorer.workspace.coding import unpack
 from explorer.workspace.connection import Connection
-from explorer.workspace.migrations import SLOT_BITS, SLOTS
+from explorer.workspace.migrations import SLOT_BITS
+from explorer.workspace.payloads import SLOTS, Unpacker
 
-_KEPT_BLOCKS = 256
+_KEPT_BLOCKS = 128
+_KEPT_UNPACKERS = 64
 
 
 class Lines:
@@ -18,6 +20,7 @@ class Lines:
         self._connection = connection
         self._kept = kept
         self._blocks: OrderedDict[int, list[bytes]] = OrderedDict()
+        self._unpackers: OrderedDict[int, Unpacker] = OrderedDict()
 
     def line(self, event_id: int) -> bytes:
         """The line of an event, without its newline. Raises UserError when its block is gone."""
@@ -36,10 +39,25 @@ class Lines:
         self._blocks.pop(block, None)
 
     def _fetch(self, block: int) -> list[bytes]:
-        row = self._connection.execute("SELECT data FROM blocks WHERE id = ?", (block,)).fetchone()
+        row = self._connection.execute(
+            "SELECT file_id, data FROM blocks WHERE id = ?", (block,)
+        ).fetchone()
         if row is None:
             raise UserError(
                 f"Block {block} of the workspace is missing.",
                 "The workspace is damaged: make a new one and import the files again.",
             )
-        return unpack(row[0])
+        return self._unpacker(row[0]).unpack(row[1])
+
+    def _unpacker(self, file_id: int) -> Unpacker:
+        found = self._unpackers.get(file_id)
+        if found is None:
+            row = self._connection.execute(
+                "SELECT data FROM block_dictionaries WHERE file_id = ?", (file_id,)
+            ).fetchone()
+            found = self._unpackers[file_id] = Unpacker(
+                b"" if row is None else zlib.decompress(row[0])
+            )
+            if len(self._unpackers) > _KEPT_UNPACKERS:
+                self._unpackers.popitem(last=False)
+        return found

@@ -12,7 +12,6 @@ from explorer.errors import UserError
 from explorer.workspace.connection import Connection, Database
 
 SLOT_BITS = 10
-SLOTS = 1 << SLOT_BITS
 
 workspace_migrations = Migrations("workspace")
 
@@ -28,7 +27,7 @@ CREATE UNIQUE INDEX event_types_pair ON event_types (ifnull(name, ''), ifnull(ev
 CREATE TABLE identities (
     id INTEGER PRIMARY KEY,
     username TEXT,
-    user_id ANY,
+    user_id,
     anonymous_id TEXT,
     events INTEGER NOT NULL DEFAULT 0,
     first_time INTEGER,
@@ -89,6 +88,10 @@ CREATE TABLE blocks (
     data BLOB NOT NULL
 );
 CREATE INDEX blocks_file ON blocks (file_id);
+CREATE TABLE block_dictionaries (
+    file_id INTEGER PRIMARY KEY REFERENCES files (id),
+    data BLOB NOT NULL
+);
 """
 
 _EVENTS = """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Every question asked of a workspace. One Reader is one connection, for one thread."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +13,7 @@ from explorer.errors import Cancelled, UserError
 from explorer.events.catalogue import Catalogue
 from explorer.work import CancelToken
 from explorer.workspace import files, functions, learners, rows
-from explorer.workspace.connection import DatabaseError
+from explorer.workspace.connection import DatabaseError, SqlWarning
 from explorer.workspace.database import Workspace
 from explorer.workspace.lines import Lines
 from explorer.workspace.query import Query
@@ -33,6 +33,7 @@ Ids = NDArray[np.int64]
 _FIRST_CHUNK = 200
 _CHUNK = 20_000
 _TRAIL_PAGE = 500
+_HOW_TO_ASK = "Write a SELECT; the view events_view has the names joined in."
 
 
 class Reader:
@@ -176,14 +177,16 @@ class Reader:
         Raises UserError when the statement can't be run.
         """
         try:
-            cursor = self._connection.execute(statement)
-        except (DatabaseError, ValueError) as error:
-            raise UserError(f"The SQL can't be run: {error}.", "") from error
-        names = [column[0] for column in cursor.description or ()]
-        return names, self._fetched(cursor, cancel)
+            with self._stoppable(cancel, self._refused):
+                cursor = self._connection.execute(statement)
+        except (SqlWarning, ValueError) as error:
+            raise self._refused(error) from error
+        if cursor.description is None:
+            raise UserError("There is no SQL to run.", _HOW_TO_ASK)
+        return [column[0] for column in cursor.description], self._fetched(cursor, cancel)
 
     def _fetched(self, cursor: Any, cancel: CancelToken) -> Iterator[tuple[Any, ...]]:
-        with self._stoppable(cancel):
+        with self._stoppable(cancel, self._refused):
             yield from cursor
 
     def close(self) -> None:
@@ -196,7 +199,9 @@ class Reader:
             return found
 
     @contextmanager
-    def _stoppable(self, cancel: CancelToken) -> Iterator[None]:
+    def _stoppable(
+        self, cancel: CancelToken, blame: Callable[[Exception], UserError] | None = None
+    ) -> Iterator[None]:
         cancel.check()
         try:
             with cancel.on_cancel(self._connection.interrupt):
@@ -204,10 +209,20 @@ class Reader:
         except DatabaseError as error:
             if cancel.cancelled:
                 raise Cancelled from error
-            raise UserError(
-                f"The workspace {self._name} can't be read: {error}.",
-                "If this stays, it may be damaged: make a new one and import the files again.",
-            ) from error
+            raise (blame or self._unreadable)(error) from error
+
+    def _unreadable(self, error: Exception) -> UserError:
+        return UserError(
+            f"The workspace {self._name} can't be read: {error}.",
+            "If this stays, it may be damaged: make a new one and import the files again.",
+        )
+
+    def _refused(self, error: Exception) -> UserError:
+        if any(word in str(error) for word in ("authoriz", "prohibited", "readonly")):
+            return UserError("Only statements that read can be run here.", _HOW_TO_ASK)
+        if type(error) is DatabaseError:  # what is wrong with the text is a kind of it
+            return self._unreadable(error)
+        return UserError(f"The SQL can't be run: {str(error).rstrip('.')}.")
 
     def __enter__(self) -> Self:
         return self

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from explorer.errors import QueryError
+from explorer.events.paths import parse_path
 from explorer.workspace import terms
 from explorer.workspace.filters import BY_NAME, FILTERS, Asked, Clause, plain
 from explorer.workspace.terms import Node
@@ -14,6 +15,7 @@ from explorer.workspace.terms import Node
 _EVERYTHING = Clause("1", (), "every event")
 _ROOTS = ("event", "context")
 _DEEPEST = 200
+_MOST_VALUES = 30_000  # that one statement can carry
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def parse(text: str) -> Query:
         if error.position is None:
             raise QueryError(error.what, error.todo, _position_of(text, root)) from error
         raise
+    if len(clause.params) > _MOST_VALUES:
+        raise QueryError("The query asks for too many values at once.", "Ask for fewer.", 0)
     pieces = terms.split(text)
     sentences = (
         [clause.sentence]
@@ -86,12 +90,20 @@ def _join(word: str) -> Callable[[Node, int, str], Clause]:
     def clause(node: Node, depth: int, field: str) -> Clause:
         parts = [_clause(child, depth, field) for child in node.children]
         return Clause(
-            f"({f' {word} '.join(part.sql for part in parts)})",
+            _joined([part.sql for part in parts], word),
             tuple(value for part in parts for value in part.params),
             _list_words([part.sentence for part in parts], word.casefold()),
         )
 
     return clause
+
+
+def _joined(parts: list[str], word: str) -> str:
+    """Conditions joined in a tree as flat as can be: the database limits how deep one may be."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return f"({_joined(parts[:half], word)} {word} {_joined(parts[half:], word)})"
 
 
 def _list_words(parts: list[str], word: str) -> str:
@@ -190,6 +202,12 @@ def _free_text(asked: Asked) -> Clause:
 
 
 def _json_path(path: str, asked: Asked) -> Clause:
+    try:
+        parse_path(path)
+    except ValueError as error:
+        raise QueryError(
+            f"“{path}” is not a path into an event.", "Write it like event.attempts."
+        ) from error
     spec = json.dumps([path, asked.how, asked.value, asked.wild])
     if asked.how == "any":
         sentence = f"with {path}"

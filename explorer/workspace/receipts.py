@@ -6,7 +6,7 @@ from pathlib import Path
 
 from explorer.errors import FileFailed
 from explorer.package.names import parse_name
-from explorer.package.readers import Member
+from explorer.workspace.reading import MemberBegins
 from explorer.workspace.records import Receipt
 from explorer.workspace.writer import Counts
 
@@ -23,7 +23,7 @@ def blank(path: Path) -> Receipt:
     )
 
 
-def of_member(member: Member, receipt: Receipt) -> Receipt:
+def of_member(member: MemberBegins, receipt: Receipt) -> Receipt:
     """The receipt of one member of a delivered file."""
     name = member.name
     return replace(

@@ -8,6 +8,8 @@ from explorer.errors import QueryError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _SHAPE = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2})"
     r"(?:[T ](?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})"
@@ -80,10 +82,13 @@ def micros(moment: datetime) -> int:
 
 
 def iso(time: int | None) -> str | None:
-    """UTC, ISO 8601, six decimals and Z: 2014-07-25T10:02:11.000000Z."""
+    """UTC, ISO 8601, six decimals and Z: 2014-07-25T10:02:11.000000Z.
+
+    A zone may carry a time out of the years 1 to 9999: it shows as the first or last moment.
+    """
     if time is None:
         return None
-    moment = _EPOCH + timedelta(microseconds=time)
+    moment = _EPOCH + timedelta(microseconds=max(_FIRST, min(time, _LAST)))
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
 """One file's coded blocks into the tables, inside the transaction of whoever calls."""
 
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-import zstandard
-
-from explorer.workspace.coding import KINDS, NO_TIME, Coded, pack
+from explorer.workspace.coding import KINDS, NO_TIME, Coded
 from explorer.workspace.connection import Connection
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.lines import Lines
 from explorer.workspace.migrations import SLOT_BITS
+from explorer.workspace.payloads import Packer
 
 _COLUMNS = (
     "id, file_id, line, time, received_at, line_hash, type_id, actor_id, course_id, object_id,"
@@ -65,7 +65,7 @@ class FileWriter:
         self._dictionaries = dictionaries
         self._file_id = file_id
         self._lines = Lines(connection)
-        self._compressor = zstandard.ZstdCompressor(level=1)
+        self._packer = Packer(b"")
         newest = connection.execute("SELECT max(id) FROM blocks").fetchone()[0]
         self._next_block = (newest or 0) + 1
         self.counts = Counts()
@@ -73,6 +73,8 @@ class FileWriter:
     def write(self, coded: Coded) -> None:
         """Insert one block: events, duplicates, rejects and the payload."""
         self._dictionaries.take_in(coded)
+        if coded.dictionary is not None:
+            self._keep_dictionary(coded.dictionary)
         batch = self._batch(coded)
         self._connection.executemany(
             "INSERT INTO blocks (id, file_id, data) VALUES (?, ?, ?)",
@@ -84,6 +86,13 @@ class FileWriter:
         self._write_subjects(coded, batch)
         self._write_rejects(coded)
         self.counts.add(coded, len(batch.rows) - len(batch.dropped))
+
+    def _keep_dictionary(self, dictionary: bytes) -> None:
+        self._packer = Packer(dictionary)
+        self._connection.execute(
+            "INSERT INTO block_dictionaries (file_id, data) VALUES (?, ?)",
+            (self._file_id, zlib.compress(dictionary)),
+        )
 
     def _batch(self, coded: Coded) -> _Batch:
         columns = coded.columns
@@ -155,7 +164,7 @@ class FileWriter:
                     lines[slot] = b""
                 self._connection.execute(
                     "UPDATE blocks SET data = ? WHERE id = ?",
-                    (pack(lines, self._compressor), block),
+                    (self._packer.pack_block(lines), block),
                 )
             self._lines.forget(block)
 

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT
+"""`reading.read_file` in a process of its own, so that reading and writing share two cores.
+
+Lines pass between the processes through a pipe, never through a file. The child ends with its
+parent, however that ends, and takes its gpg with it.
+"""
+
+import multiprocessing
+import signal
+import threading
+from contextlib import closing, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Final, Self
+
+from explorer.errors import Cancelled, UserError
+from explorer.events import catalogue
+from explorer.package.gpg import Gpg
+from explorer.work import CancelToken
+from explorer.workspace.coding import Coder
+from explorer.workspace.reading import Step, Steps, read_file
+
+_END: Final = None
+_STOP: Final = ""  # what a path never is
+_PATIENCE = 5.0  # seconds
+
+
+class ReadingProcess:
+    """Reads one file after another; use it as a context manager."""
+
+    def __init__(self, gpg: Gpg, cancel: CancelToken) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._results, results = context.Pipe(duplex=False)
+        commands, self._commands = context.Pipe(duplex=False)
+        self._cancel = cancel
+        self._process = context.Process(
+            target=_serve, args=(commands, results, gpg), name="reading", daemon=True
+        )
+        self._process.start()
+        # The ends of the child: only it may hold them, else nobody's death would be seen.
+        results.close()
+        commands.close()
+
+    def read(self, path: Path) -> Steps:
+        """As `reading.read_file`."""
+        ended = False
+        self._commands.send(str(path))
+        try:
+            with self._cancel.on_cancel(self._stop):
+                while not ended:
+                    step = self._receive()
+                    if step is _END:
+                        ended = True
+                    elif isinstance(step, BaseException):
+                        ended = True
+                        raise step
+                    else:
+                        yield step
+        finally:
+            while not ended and self._process.is_alive():
+                step = self._receive()
+                ended = step is _END or isinstance(step, BaseException)
+
+    def _receive(self) -> Step | BaseException | None:
+        try:
+            step: Step | BaseException | None = self._results.recv()
+        except EOFError as error:
+            self._cancel.check()
+            raise RuntimeError("the reading process ended unexpectedly") from error
+        return step
+
+    def _stop(self) -> None:
+        with suppress(OSError):
+            self._commands.send(_STOP)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+        self._commands.close()
+        self._results.close()
+        self._process.join(_PATIENCE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._process.close()
+
+
+def _serve(commands: Connection, results: Connection, gpg: Gpg) -> None:
+    """The child: reads the files named on `commands` until it is told to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and tells us
+    cancel = CancelToken()
+    paths: SimpleQueue[str] = SimpleQueue()
+    threading.Thread(target=_listen, args=(commands, cancel, paths), daemon=True).start()
+    coder = Coder(catalogue.load())
+    while path := paths.get():
+        with suppress(BrokenPipeError):
+            _send_file(Path(path), gpg, coder, cancel, results)
+
+
+def _listen(commands: Connection, cancel: CancelToken, paths: "SimpleQueue[str]") -> None:
+    try:
+        while path := commands.recv():
+            paths.put(path)
+    except (EOFError, OSError):
+        pass  # the parent is gone
+    cancel.cancel()
+    paths.put(_STOP)
+
+
+def _send_file(
+    path: Path, gpg: Gpg, coder: Coder, cancel: CancelToken, results: Connection
+) -> None:
+    try:
+        with closing(read_file(path, gpg, coder, cancel)) as steps:
+            for step in steps:
+                results.send(step)
+    except (UserError, Cancelled) as ending:
+        results.send(ending)
+    else:
+        results.send(_END)
