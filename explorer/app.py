@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explorer import __version__, preferences
+from explorer.errors import UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.workspace.database import Workspace
@@ -48,11 +49,19 @@ def _run(
     opened: Workspace | None = None,
     screenshots: Path | None = None,
 ) -> int:
-    if not has_display():
+    offscreen = not has_display()
+    if offscreen and screenshots is None:
+        raise UserError(
+            "There is no display here to open a window on.",
+            "Use the verbs that need none: see edx-log-explorer --help.",
+        )
+    if offscreen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     # Qt is loaded only where there is a window.
-    from explorer.ui.application import make_application, make_window, run_loop
+    from explorer.ui.application import hush_offscreen, make_application, make_window, run_loop
 
+    if offscreen:
+        hush_offscreen()
     app = make_application(__version__)
     settings = preferences.settings_folder() / _SETTINGS
     if screenshots is not None:

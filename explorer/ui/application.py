@@ -6,7 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    QObject,
+    QSettings,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
@@ -49,6 +59,16 @@ def make_application(version: str) -> QApplication:
     app.setApplicationName("edX Log Explorer")
     app.setApplicationVersion(version)
     return app
+
+
+def hush_offscreen() -> None:
+    """Leave out what Qt says of a window that nobody sees."""
+
+    def say(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if not text.startswith("This plugin does not support "):
+            sys.stderr.write(f"{text}\n")
+
+    qInstallMessageHandler(say)
 
 
 def make_window(

@@ -24,6 +24,7 @@ class Status(QStatusBar):
         super().__init__()
         self._context = context
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 0, 0)
         self.numbers = plain_label("", "dim")
         self.said = plain_label("", "dim")
         for label in (self.numbers, self.said):

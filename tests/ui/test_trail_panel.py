@@ -29,7 +29,7 @@ def test_it_begins_by_saying_how_to_follow(window: MainWindow) -> None:
 def test_a_name_typed_shows_the_trail_and_asks_for_it(window: MainWindow, qtbot: QtBot) -> None:
     trail = follow(window, qtbot)
     assert trail.state == "normal"
-    assert trail.about.text().startswith("mira_k: 200 events in ")
+    assert trail.about.text().startswith("200 events in ")
     assert window.context.state.query == "learner:mira_k"
     titles = [title for _, title in trail.plot.getPlotItem().getAxis("left")._tickLevels[0]]
     assert titles == ["Video", "Problems"]

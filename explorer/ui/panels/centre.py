@@ -41,6 +41,7 @@ class Centre(QWidget):
         context.imports.started.connect(self._choose)
         context.imports.idle.connect(self._choose)
         self.welcome.key_chosen.connect(context.library.create)
+        self.welcome.key_refused.connect(context.imports.cancel)
 
     @property
     def welcoming(self) -> bool:

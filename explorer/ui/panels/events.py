@@ -140,6 +140,8 @@ class Events(Panel):
         self._state.selection_changed.connect(self._show_selection)
         self._state.zone_changed.connect(self.model.choose_zone)
         self._context.library.phase_changed.connect(self._on_phase)
+        self._context.imports.started.connect(self._on_import)
+        self._context.imports.idle.connect(self._on_import)
         self.theme.changed.connect(self.view.viewport().update)
 
     def _columns(self) -> list[Column]:
@@ -156,6 +158,10 @@ class Events(Panel):
         elif phase != "open":
             self._show_nothing()
 
+    def _on_import(self) -> None:
+        if not len(self.model.ids) and not self._search.running:
+            self._show_nothing()
+
     def _on_started(self) -> None:
         if not len(self.model.ids):
             self.show_loading("Looking…")
@@ -165,6 +171,8 @@ class Events(Panel):
         if first:
             self._keep_place()
             self.model.replace(ids)
+            if not self._again:
+                self.view.scrollToTop()
         else:
             self.model.append(ids)
         if len(self.model.ids):
@@ -203,6 +211,8 @@ class Events(Panel):
         if self._state.query:
             text = "Take a term out above, or go back with Alt+Left."
             self.show_empty("search", "No event matches this query", text)
+        elif self._context.imports.running:
+            self.show_loading("The first file is on its way in…")
         else:
             self.show_empty("drop", "No events yet", "Drop package files onto the window.")
 

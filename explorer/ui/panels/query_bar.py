@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLineEdit,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -19,7 +18,7 @@ from explorer.errors import QueryError
 from explorer.ui.flow import FlowLayout
 from explorer.ui.formats import one_line
 from explorer.ui.icons import icon
-from explorer.ui.labels import plain_label, plain_tip
+from explorer.ui.labels import ElidedLabel, plain_tip
 from explorer.ui.panels.completion import Completion
 from explorer.ui.panels.context import Context
 from explorer.workspace import query as queries
@@ -72,8 +71,7 @@ class QueryBar(QWidget):
         self.completion = Completion(self.edit, context)
         self.back = self._button("Back (Alt+Left)", self._state.go_back)
         self.forward = self._button("Forward (Alt+Right)", self._state.go_forward)
-        self.sentence = plain_label("", "dim")
-        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.sentence = ElidedLabel("dim")
         self.chips = QWidget()
         FlowLayout(self.chips)
         self._said = ""
@@ -120,12 +118,12 @@ class QueryBar(QWidget):
         if self._understand(self.edit.text()):
             self._state.ask(self.edit.text())
             # Spaces aside the query may be the one shown: its sentence stands.
-            self.sentence.setText(self._said)
+            self.sentence.say(self._said)
 
     def _check(self) -> None:
         text = self.edit.text()
         if self._understand(text) and text.strip() != self._state.query:
-            self.sentence.setText(f"{self._said} — press Enter to ask")
+            self.sentence.say(f"{self._said} — press Enter to ask")
 
     def _understand(self, text: str) -> bool:
         try:
@@ -137,8 +135,7 @@ class QueryBar(QWidget):
         self._pieces = query.terms if text.strip() == self._state.query else self._pieces
         self._set_wrong(wrong=False)
         self.edit.mark_wrong(None)
-        self.sentence.setText(self._said)
-        self.sentence.setToolTip("")
+        self.sentence.say(self._said)
         return True
 
     def _say_wrong(self, text: str, error: QueryError) -> None:
@@ -149,7 +146,7 @@ class QueryBar(QWidget):
             where = f" Here: “{one_line(text[start:], 30)}”."
             self.edit.mark_wrong(start)
         self._set_wrong(wrong=True)
-        self.sentence.setText(one_line(f"{error.what}{where} {error.todo}".strip(), 400))
+        self.sentence.say(one_line(f"{error.what}{where} {error.todo}".strip(), 400))
 
     def _set_wrong(self, *, wrong: bool) -> None:
         for widget, name in ((self.edit, "wrong"), (self.sentence, "")):

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from explorer.ui.icons import icon
@@ -20,6 +21,7 @@ class TitleBar(QWidget):
         self.close_button = QToolButton()
         self.close_button.setToolTip(f"Hide {dock.windowTitle()} (View brings it back)")
         self.close_button.setAccessibleName(f"Hide {dock.windowTitle()}")
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.close_button.clicked.connect(dock.close)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 3, 4, 3)

@@ -114,8 +114,7 @@ class TrailPanel(Panel):
         rows, sessions = len(view.trail.rows), len(view.sessions)
         zone = self._state.zone
         span = f"{time_text(view.start, zone)} to {time_text(view.end, zone)}"
-        said = f"{count_text(rows, 'event')} in {count_text(sessions, 'session')}, {span}"
-        self.about.say(f"{one_line(self._state.learner or '', 60)}: {said}")
+        self.about.say(f"{count_text(rows, 'event')} in {count_text(sessions, 'session')}, {span}")
         self.hover.clear()
         plot = self._make_plot()
         plot.choose_zone(zone)

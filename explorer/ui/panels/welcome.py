@@ -24,13 +24,14 @@ from explorer.ui.panels.context import Context
 class Welcome(QWidget):
     """A drop target with words; also where the key of a new workspace is chosen.
 
-    Signals: files_wanted(), folder_wanted(), sample_wanted(), key_chosen(Key).
+    Signals: files_wanted(), folder_wanted(), sample_wanted(), key_chosen(Key), key_refused().
     """
 
     files_wanted = Signal()
     folder_wanted = Signal()
     sample_wanted = Signal()
     key_chosen = Signal(object)
+    key_refused = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -40,13 +41,10 @@ class Welcome(QWidget):
         self.target.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.target.setMaximumWidth(640)
         self._sign = QLabel()
+        self._sign_name = "drop"
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.title = _centred("Drop package files here", "stateTitle")
-        self.text = _centred(
-            "Daily event files as delivered, such as "
-            "universityx-edge-events-2014-07-25.log.gz.gpg, or a folder of them.",
-            "dim",
-        )
+        self.title = _centred("", "stateTitle")
+        self.text = _centred("", "dim")
         self.files = QPushButton("Open files…")
         self.folder = QPushButton("Open a folder…")
         self.sample = QPushButton("Look at the sample")
@@ -65,10 +63,13 @@ class Welcome(QWidget):
         )
         self._lay_out()
         context.theme.changed.connect(self._dress)
-        self._dress()
+        self._invite()
 
     def ask_key(self, keys: Sequence[Key]) -> None:
         """Let the person choose which key the new workspace is for."""
+        self._clear_keys()
+        self._sign_name = "key"
+        self._dress()
         self.title.setText("Which key should protect the workspace?")
         self.text.setText(
             "Several secret keys are on this computer. Whoever holds the one you choose can open "
@@ -82,6 +83,9 @@ class Welcome(QWidget):
             button.setAccessibleDescription(key.fingerprint)
             button.clicked.connect(lambda _=False, key=key: self._choose(key))
             self.keys.addWidget(button)
+        later = QPushButton("Not now")
+        later.clicked.connect(self._refuse)
+        self.keys.addWidget(later, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def show_over(self, *, over: bool) -> None:
         """Whether files are being held over the window."""
@@ -90,12 +94,30 @@ class Welcome(QWidget):
         self.target.style().polish(self.target)
 
     def _choose(self, key: Key) -> None:
+        self._invite()
+        self.key_chosen.emit(key)
+
+    def _refuse(self) -> None:
+        self._invite()
+        self.key_refused.emit()
+
+    def _invite(self) -> None:
+        self._clear_keys()
+        self._sign_name = "drop"
+        self._dress()
+        self.title.setText("Drop package files here")
+        self.text.setText(
+            "Daily event files as delivered, such as "
+            "universityx-edge-events-2014-07-25.log.gz.gpg, or a folder of them."
+        )
+        self._show_ways(shown=True)
+
+    def _clear_keys(self) -> None:
         while (item := self.keys.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
-        self._show_ways(shown=True)
-        self.key_chosen.emit(key)
 
     def _show_ways(self, *, shown: bool) -> None:
         for button in (self.files, self.folder, self.sample):
@@ -136,7 +158,7 @@ class Welcome(QWidget):
 
     def _dress(self) -> None:
         colour = self._theme.colours.dim
-        self._sign.setPixmap(pixmap("drop", colour, 40, self.devicePixelRatioF()))
+        self._sign.setPixmap(pixmap(self._sign_name, colour, 40, self.devicePixelRatioF()))
 
 
 def _centred(text: str, name: str) -> QLabel:
