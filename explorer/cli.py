@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The headless verbs: the same core as the window, for scripts."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +14,13 @@ from explorer.cli_options import (
     EXIT_INCOMPLETE,
     exit_codes,
     gnupg_option,
+    readable,
     reader,
     reading,
     stoppable,
     workspace_option,
 )
-from explorer.errors import UserError
+from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.work import Progress
@@ -27,12 +29,14 @@ from explorer.workspace.ingest import ingest
 from explorer.workspace.query import parse
 from explorer.workspace.records import Receipt
 
+_GROUP_OPTIONS = ("-h", "--help", "--version")
+
 
 class Verbs(click.Group):
     """Whatever does not start with a verb's name is files to open in the window."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] not in ("--help", "--version")):
+        if not args or (args[0] not in self.commands and args[0] not in _GROUP_OPTIONS):
             args = ["window", *args]
         return super().parse_args(ctx, args)
 
@@ -78,7 +82,7 @@ def demo(screenshots: Path | None) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @workspace_option
 @gnupg_option
-@click.option("--key", default="", help="Your key to seal a new workspace to.")
+@click.option("--key", default="", metavar="KEY", help="Your key to seal a new workspace to.")
 @click.option("--json", "as_json", is_flag=True, help="One receipt a line, as JSON.")
 def index(
     paths: tuple[Path, ...], workspace: Path, gnupg_home: Path | None, key: str, as_json: bool
@@ -90,7 +94,11 @@ def index(
             workspace, gpg, cancel, key=key, remembered=preferences.remembered_key()
         )
         work = ingest(opened, paths, gpg, catalogue.load(), cancel)
-        sys.exit(_print_receipts(work, as_json=as_json))
+        try:
+            sys.exit(_print_receipts(work, as_json=as_json))
+        except Cancelled:
+            click.echo("Files that were finished are in.", err=True)
+            raise
 
 
 @main.command()
@@ -124,7 +132,7 @@ def _print_receipts(work: Iterator[Progress | Receipt], *, as_json: bool) -> int
 
 
 @main.command()
-@click.argument("query", default="")
+@click.argument("query", default="", type=readable)
 @reading
 @click.option("--format", "form", type=click.Choice(["table", "csv", "ndjson"]), default="table")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many events.")
@@ -138,7 +146,8 @@ def events(
         rows = source.events(asked, cancel, limit or 0)
         if form == "table":
             for row in rows:
-                click.echo(source.line(row.id) if raw else cli_output.event_line(row))
+                line = source.line(row.id) if raw else b""
+                click.echo(cli_output.raw_line(line) if raw else cli_output.event_line(row))
             return
         records = (export.event_record(row, source.line(row.id) if raw else None) for row in rows)
         if form == "ndjson":
@@ -149,7 +158,7 @@ def events(
 
 
 @main.command()
-@click.argument("learner")
+@click.argument("learner", type=readable)
 @reading
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text")
 def trail(learner: str, workspace: Path, gnupg_home: Path | None, form: str) -> None:
@@ -168,7 +177,7 @@ def trail(learner: str, workspace: Path, gnupg_home: Path | None, form: str) -> 
 
 
 @main.command()
-@click.argument("text", default="")
+@click.argument("text", default="", type=readable)
 @reading
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many learners.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
@@ -201,7 +210,7 @@ def rejects(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("statement", metavar="SELECT")
+@click.argument("statement", metavar="SELECT", type=readable)
 @reading
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
 def sql(statement: str, workspace: Path, gnupg_home: Path | None, form: str) -> None:
@@ -252,6 +261,9 @@ def keys(gnupg_home: Path | None, as_json: bool) -> None:
 
 def tolerant_stdout() -> None:
     """UTF-8 wherever the output goes; text a terminal can't show is escaped, never an error."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What the verbs share: options, opening a workspace, and errors as exit codes."""
 
+import errno
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
@@ -12,6 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from explorer import preferences
+from explorer.cli_output import safe
 from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
@@ -22,6 +25,8 @@ from explorer.workspace.queries import Reader
 EXIT_INCOMPLETE = 1
 EXIT_ERROR = 2
 EXIT_CANCELLED = 130
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO)
+_NOBODY_READS = (errno.EPIPE, errno.EINVAL)  # Windows says EINVAL
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -68,16 +73,46 @@ def stoppable() -> Iterator[CancelToken]:
         signal.signal(signal.SIGINT, before)
 
 
+def readable(text: str) -> str:
+    """Words of the command line; bytes among them that are no UTF-8 can match nothing."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 @contextmanager
 def exit_codes() -> Iterator[None]:
     """UserError to a message on stderr and exit 2; cancelled to 130; never a traceback for them."""
     try:
-        yield
+        with _output_errors():
+            yield
     except UserError as error:
-        click.echo(f"Error: {error.what}", err=True)
+        click.echo(f"Error: {safe(error.what)}", err=True)
         if error.todo:
-            click.echo(error.todo, err=True)
+            click.echo(safe(error.todo), err=True)
         sys.exit(EXIT_ERROR)
     except Cancelled:
-        click.echo("Cancelled. Files that were finished are in.", err=True)
+        click.echo("Cancelled.", err=True)
         sys.exit(EXIT_CANCELLED)
+
+
+@contextmanager
+def _output_errors() -> Iterator[None]:
+    """An output that can't be written is the person's to mend; one that nobody reads is no error.
+
+    Raises UserError, BrokenPipeError.
+    """
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in (*_NO_ROOM, *_NOBODY_READS) or error.filename is not None:
+            raise
+        with suppress(OSError):  # what is left in the buffer would fail once more at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno in _NOBODY_READS:
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from error
+        raise UserError(
+            f"The output can't be written: {os.strerror(error.errno)}.",
+            "Write it to a drive with more space.",
+        ) from error

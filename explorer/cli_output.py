@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the headless verbs print: text from logs as one safe line, numbers with separators."""
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,12 +14,27 @@ from explorer.workspace.records import EventRow, LearnerRow, Receipt, TrailRow
 from explorer.workspace.times import iso
 
 _WIDEST = 60
+_LONGEST = 4000
 _STATUS_WORDS = {
     "ok": "in",
     "partial": "in, with rejects",
     "already": "already in",
     "failed": "FAILED",
 }
+
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def safe(text: str) -> str:
+    """A message on one line: names of files and learners may hold anything."""
+    return one_line(text, _LONGEST)
+
+
+def raw_line(line: bytes) -> str:
+    """An exact line for the eye: controls that would steer a terminal show as escapes."""
+    text = line.decode("utf-8", "backslashreplace")
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], widest: int = _WIDEST) -> None:
@@ -67,12 +83,12 @@ def receipt_text(receipt: Receipt) -> str:
     name = receipt.file if receipt.member is None else f"{receipt.file} › {receipt.member}"
     head = f"{one_line(name, 200)}: {_STATUS_WORDS[receipt.status]}"
     if receipt.status == "failed":
-        return f"{head}. {receipt.message}"
+        return f"{head}. {safe(receipt.message)}"
     counts = (
         f"{receipt.lines:,} lines = {receipt.events:,} events + {receipt.duplicates:,} duplicates"
         f" + {receipt.rejects:,} rejects + {receipt.blank:,} blank"
     )
-    tail = f" {receipt.message}" if receipt.message else ""
+    tail = f" {safe(receipt.message)}" if receipt.message else ""
     return f"{head}. {counts}. {receipt.seconds:.1f} s.{tail}"
 
 

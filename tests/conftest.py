@@ -15,7 +15,7 @@ Fixtures:
     cancel     a fresh CancelToken.
     pinentry   pinentry(answer): what the stand-in for the passphrase dialog does in this test:
                "hang", "cancel", or the passphrase to type.
-    sample_home     a GNUPGHOME with the key of sample_data/ (one for the whole run, never change it).
+    sample_home     a GNUPGHOME with the key of sample_data/, one for the whole run.
     sample     the three sample files in a workspace of their own, made once: read it, never write.
     logs_expected   a test that takes it may log warnings (read them from caplog).
 

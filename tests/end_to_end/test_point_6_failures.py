@@ -18,13 +18,13 @@ from explorer.workspace.database import Workspace
 from tests.helpers.gpg_home import GpgHome
 from tests.helpers.verbs import Ran, run, run_process
 from tests.helpers.workspaces import (
-    CONTENT_TABLES,
     adds_up,
     counts,
     damage,
     fresh,
     log,
     rows,
+    tables,
     take_in,
 )
 
@@ -148,10 +148,11 @@ def _check_workspace(workspace: Workspace, bad: str) -> None:
     """Nothing but the receipt tells of the bad file, and the index is sound."""
     good = [row[0] for row in rows(workspace, "SELECT id FROM files WHERE status <> 'failed'")]
     assert len(good) == 2
-    for table in ("events", "duplicates", "subjects", "rejects", "blocks"):
+    assert {"events", "duplicates", "subjects", "rejects"} <= set(tables(workspace, "file_id"))
+    for table in tables(workspace, "file_id"):
         owners = {row[0] for row in rows(workspace, f"SELECT DISTINCT file_id FROM {table}")}
         assert owners <= set(good), table
-    for table in CONTENT_TABLES:
+    for table in tables(workspace):
         assert GHOST not in str(rows(workspace, f"SELECT * FROM {table}")), table
     assert rows(workspace, "SELECT username FROM identities") == [("ines_v",)]
     assert counts(workspace)["sessions"] == 2

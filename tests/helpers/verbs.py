@@ -44,16 +44,16 @@ def run(*words: str | Path) -> Ran:
 
 
 def start(
-    *words: str | bytes | Path, env: Mapping[str, str] | None = None, **options: Any
+    *words: str | bytes | Path, env: Mapping[str, str] | None = None, stdout: Any = subprocess.PIPE
 ) -> "subprocess.Popen[bytes]":
     """Start a verb as a process."""
-    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     return subprocess.Popen(
         [*COMMAND, *words],
         cwd=ROOT,
         env={**os.environ, **(env or {})},
         stdin=subprocess.DEVNULL,
-        **options,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
     )
 
 

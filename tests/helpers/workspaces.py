@@ -16,11 +16,8 @@ from explorer.workspace.queries import Reader
 from explorer.workspace.query import parse
 from explorer.workspace.records import EventRow, Receipt
 
-# A failed file may leave its receipt in `files`, and nothing anywhere else.
-CONTENT_TABLES = (
-    "events", "duplicates", "subjects", "rejects", "blocks", "identities", "courses", "sessions",
-    "objects", "sources", "ips", "agents", "event_types",
-)  # fmt: skip
+# Whether a row of such a name came with the app, not with a file.
+_OWN = ("sqlite_", "_sqlite_migrations")
 
 
 def fresh(path: Path, gpg: Gpg) -> Workspace:
@@ -57,11 +54,24 @@ def rows(workspace: Workspace, statement: str) -> list[tuple[Any, ...]]:
         connection.close()
 
 
+def tables(workspace: Workspace, column: str = "") -> list[str]:
+    """The tables that files fill, or those of them that have this column."""
+    found = rows(
+        workspace,
+        "SELECT t.name, group_concat(c.name) FROM pragma_table_list t, pragma_table_info(t.name) c"
+        " WHERE t.type = 'table' GROUP BY t.name",
+    )
+    return [
+        name
+        for name, columns in found
+        if not name.startswith(_OWN) and (not column or column in columns.split(","))
+    ]
+
+
 def counts(workspace: Workspace) -> dict[str, int]:
     """How many rows each table has."""
     return {
-        table: rows(workspace, f"SELECT count(*) FROM {table}")[0][0]
-        for table in ("files", *CONTENT_TABLES)
+        table: rows(workspace, f"SELECT count(*) FROM {table}")[0][0] for table in tables(workspace)
     }
 
 
