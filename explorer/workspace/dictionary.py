@@ -13,6 +13,7 @@ from explorer.workspace.connection import Connection
 
 CategoryOf = Callable[[str | None], str]
 
+_UNKNOWN = -1
 _TEXTS = {
     "object": ("objects", "object"),
     "source": ("sources", "source"),
@@ -40,45 +41,52 @@ _PAIRS = {
 
 
 class Dictionaries:
-    """Keeps, for one import, which row stands for which code."""
+    """Keeps, for one import, which row stands for which code.
+
+    A value gets its row when an event first needs it, so that a file that fails leaves nothing.
+    """
 
     def __init__(self, connection: Connection, category_of: CategoryOf) -> None:
         self._connection = connection
         self._category_of = category_of
         self._epoch = -1
-        self._rows: dict[str, array[int]] = {}
         self._values: dict[str, list[Any]] = {}
-        self._stale = False
+        self._rows: dict[str, array[int]] = {}
 
     def take_in(self, coded: Coded) -> None:
-        """Learn the values that are new in this block, adding rows where the tables lack them."""
+        """Learn the values that are new in this block."""
         if coded.epoch != self._epoch:
             self._epoch = coded.epoch
-            self._stale = False
+            self._values = {kind: [None] for kind in KINDS}
             self._rows = {kind: array("q", [0]) for kind in KINDS}
-            self._values = {kind: [] for kind in KINDS}
-        if self._stale:
-            self._stale = False
-            for kind, values in self._values.items():
-                self._rows[kind] = array("q", [0, *self._rows_of(kind, values)])
         for kind, values in coded.new.items():
-            if values:
-                self._rows[kind].extend(self._rows_of(kind, values))
-                self._values[kind].extend(values)
+            self._values[kind].extend(values)
+            self._rows[kind].extend([_UNKNOWN] * len(values))
 
     def rolled_back(self) -> None:
-        """Rows that were added may be gone: look every value up again before the next block."""
-        self._stale = True
+        """Rows that were added may be gone: look each value up again when it is needed."""
+        for rows in self._rows.values():
+            rows[1:] = array("q", [_UNKNOWN] * (len(rows) - 1))
 
     def rows(self, kind: str, codes: "array[int]") -> list[int | None]:
-        """The row of each code, None for code 0."""
+        """The row of each code, None for code 0; the table gets the rows it lacks."""
         table = np.frombuffer(self._rows[kind], dtype=np.int64)
-        found: list[int] = table[np.frombuffer(codes, dtype=np.int64)].tolist()
-        return [row or None for row in found]
+        wanted = np.frombuffer(codes, dtype=np.int64)
+        found = table[wanted]
+        unknown = np.unique(wanted[found == _UNKNOWN])
+        if len(unknown):
+            values = self._values[kind]
+            table[unknown] = self._rows_of(kind, [values[code] for code in unknown.tolist()])
+            found = table[wanted]
+        listed: list[int] = found.tolist()
+        return [row or None for row in listed]
 
     def row(self, kind: str, code: int) -> int:
         """The row of one code other than 0."""
-        return self._rows[kind][code]
+        rows = self._rows[kind]
+        if rows[code] == _UNKNOWN:
+            rows[code] = self._rows_of(kind, [self._values[kind][code]])[0]
+        return rows[code]
 
     def _rows_of(self, kind: str, values: list[Any]) -> list[int]:
         """The rows of values, adding those that the table lacks."""
