@@ -59,6 +59,7 @@ class QueryBar(QWidget):
         self._state, self._theme = context.state, context.theme
         self.edit = QueryEdit()
         self.edit.setObjectName("queryText")
+        self.edit.setAcceptDrops(False)  # files dropped here are meant for the window
         self.edit.setPlaceholderText(_HINT)
         self.edit.setAccessibleName("Query")
         self.edit.setToolTip("Query (Ctrl+F). Enter asks it, Ctrl+Space completes.")

@@ -211,6 +211,7 @@ class LearnerField(QLineEdit):
         self.setToolTip("Username or user id (Ctrl+L). Enter follows.")
         self.setAccessibleName("Learner to follow")
         self.setClearButtonEnabled(True)
+        self.setAcceptDrops(False)  # files dropped here are meant for the window
         self.setMaximumWidth(280)
         self._model = QStringListModel(self)
         completer = QCompleter(self._model, self)
