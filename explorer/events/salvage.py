@@ -8,6 +8,7 @@ from typing import Any
 from explorer.events.text import stripped
 
 DEPTH = 200  # real payloads nest some ten levels; deeper parts are left out as null
+REACH = 1 << 21  # characters that are mended; what loggers cut is far shorter
 _LONGEST_INT = 4000
 _TOKEN = re.compile(
     r'[ \t\r\n]*+(?:(?P<mark>[{}\[\],:])|(?P<string>"[^"\\]*+(?:\\.[^"\\]*+)*+")'
@@ -51,10 +52,12 @@ def mend(text: str, start: int = 0) -> Any:
     """The object or list that begins at `start`, as far as it can be read; None if nothing can.
 
     Values that were cut are left out, except the text of a root key `event`, which may hold a
-    payload that is worth reading itself. Values nested deeper than DEPTH become null.
+    payload that is worth reading itself. Values nested deeper than DEPTH become null, and
+    nothing is read beyond REACH.
     """
+    text = text[start : start + REACH]
     mender = _Mender()
-    for token in iter(_TOKEN.scanner(text, start).match, None):  # type: ignore[attr-defined]
+    for token in iter(_TOKEN.scanner(text).match, None):  # type: ignore[attr-defined]
         if not mender.take(token):
             break
     try:

@@ -8,7 +8,7 @@ from explorer.events.catalogue import Catalogue, load
 
 # a shared machine may be slow for a moment
 settings.register_profile("explorer", deadline=None)
-settings.register_profile("long", deadline=None, max_examples=50_000)
+settings.register_profile("long", deadline=None, max_examples=20_000)
 settings.load_profile("explorer")
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.events.salvage import DEPTH, lenient_loads, mend, rescue
+from explorer.events.salvage import DEPTH, REACH, lenient_loads, mend, rescue
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -111,3 +111,9 @@ def test_lenient_reading() -> None:
     assert lenient_loads('{"\\udc00": ["\\ud800"]}') == {"\ufffd": ["\ufffd"]}
     assert lenient_loads("9" * 50) == int("9" * 50)
     assert lenient_loads("9" * 5000) == "9" * 5000
+
+
+def test_mending_has_a_limit() -> None:
+    value = mend('{"a": 1, "b": [' + "1, " * 20_000_000)
+    assert value["a"] == 1
+    assert 0 < len(value["b"]) <= REACH
