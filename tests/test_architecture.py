@@ -69,6 +69,9 @@ def test_a_heavy_library_has_one_home(library: str) -> None:
 
 
 def test_headless_work_loads_no_qt() -> None:
-    code = "import sys, explorer.workspace, explorer.cli; print([m for m in sys.modules if 'PySide' in m])"
+    code = (
+        "import sys, explorer.workspace, explorer.cli;"
+        " print([m for m in sys.modules if 'PySide' in m])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
