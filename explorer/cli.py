@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from explorer import __version__, cli_output, preferences
+from explorer.cli_catalogue import catalogue as catalogue_verb
 from explorer.cli_options import (
     EXIT_INCOMPLETE,
     exit_codes,
@@ -52,6 +53,9 @@ def main() -> None:
 
     Without a verb the window opens; FILES given are imported into it.
     """
+
+
+main.add_command(catalogue_verb)
 
 
 @main.command(short_help="Open the window (the verb may be left out).")

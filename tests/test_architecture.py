@@ -27,7 +27,16 @@ LAYERS = {
         "explorer.events",
     ],
 }
-ABOVE_WORKSPACE = ["explorer.ui", "explorer.app", "explorer.cli", "explorer.__main__"]
+COMPOSITION = [
+    "explorer.app",
+    "explorer.demo",
+    "explorer.cli",
+    "explorer.cli_catalogue",
+    "explorer.cli_options",
+    "explorer.cli_output",
+    "explorer.__main__",
+]
+ABOVE_WORKSPACE = ["explorer.ui", *COMPOSITION]
 ONE_HOME = {
     "gnupg": ["explorer.package.gpg"],
     "sqlite_utils": ["explorer.workspace"],
@@ -56,7 +65,7 @@ def test_the_workspace_knows_nothing_above_it() -> None:
 
 def test_the_window_does_not_know_who_composes_it() -> None:
     archrule("ui is below app and cli").match("explorer.ui", "explorer.ui.*").should_not_import(
-        "explorer.app", "explorer.cli", "explorer.__main__"
+        *COMPOSITION
     ).check("explorer", only_direct_imports=True)
 
 
