@@ -16,6 +16,7 @@ SLOT_BITS = 10
 workspace_migrations = Migrations("workspace")
 
 _DICTIONARIES = """
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE event_types (
     id INTEGER PRIMARY KEY,
     name TEXT,

@@ -27,6 +27,7 @@ from explorer.workspace.records import (
     Trail,
     TrailRow,
 )
+from explorer.workspace.refresh import refresh_categories
 
 Ids = NDArray[np.int64]
 
@@ -46,6 +47,7 @@ class Reader:
         self._name = workspace.path.name
         self._catalogue = catalogue
         self._connection = workspace.connect(readonly=True)
+        refresh_categories(workspace, catalogue, self._connection)
         self._lines = Lines(self._connection)
         functions.register(self._connection, self._lines)
 
