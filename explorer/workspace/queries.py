@@ -15,6 +15,7 @@ from explorer.work import CancelToken
 from explorer.workspace import files, functions, learners, rows
 from explorer.workspace.connection import DatabaseError, SqlWarning
 from explorer.workspace.database import Workspace
+from explorer.workspace.facets import Counting, Facets
 from explorer.workspace.lines import Lines
 from explorer.workspace.query import Query
 from explorer.workspace.records import (
@@ -50,6 +51,7 @@ class Reader:
         refresh_categories(workspace, catalogue, self._connection)
         self._lines = Lines(self._connection)
         functions.register(self._connection, self._lines)
+        self._counting = Counting(self._connection)
 
     def hits(self, query: Query, cancel: CancelToken) -> Iterator[Ids]:
         """The ids of the matching events in time order, in chunks; the first chunk is small."""
@@ -157,6 +159,23 @@ class Reader:
         """The course ids seen, for completion."""
         found = self._all("SELECT DISTINCT course_id FROM courses WHERE course_id IS NOT NULL")
         return sorted(row[0] for row in found)
+
+    def facet_steps(
+        self, query: Query, cancel: CancelToken, ids: Ids | None = None
+    ) -> Iterator[Facets]:
+        """What the answer is made of, better and better; only the last one is whole.
+
+        ids: the answer's events, if they are known already.
+        """
+        with self._stoppable(cancel):
+            yield from self._counting.of(query, cancel, ids)
+
+    def facets(self, query: Query, cancel: CancelToken) -> Facets:
+        """What the whole answer is made of."""
+        found = Facets()
+        for found in self.facet_steps(query, cancel):  # noqa: B007 - the last one is wanted
+            pass
+        return found
 
     def event_types(self) -> list[tuple[str, str, int]]:
         """(type, category, number of events) of each type seen, most events first."""
