@@ -33,7 +33,7 @@ from explorer.ui.theme import Theme
 from explorer.ui.view_state import ViewState
 
 # While an import runs in Python, the window gets its turn this often.
-_SWITCH_SECONDS = 0.001
+_SWITCH_SECONDS = 0.0005
 
 
 class OpenedFiles(QObject):

@@ -33,7 +33,7 @@ RowRole: Final = Qt.ItemDataRole.UserRole
 _CACHED_PAGES: Final = 96
 _FETCHED_AT_ONCE: Final = 4
 _WANTED_LIMIT: Final = 8
-_PLACEHOLDER: Final = "·"
+PLACEHOLDER: Final = "·"
 
 
 class EventTable(QAbstractTableModel):
@@ -150,7 +150,8 @@ class EventTable(QAbstractTableModel):
         self._wanted.clear()
         self.fetch_failed.emit(failure)
 
-    def _fetched(self, number: int) -> EventRow | None:
+    def row_for_paint(self, number: int) -> EventRow | None:
+        """The event in this row; if it has not been fetched, it is now on its way."""
         page = number // PAGE_ROWS
         row = self.row(number)
         if row is not None:
@@ -173,10 +174,10 @@ class EventTable(QAbstractTableModel):
             return self._digits if column.digits else None
         if role not in (Qt.ItemDataRole.DisplayRole, RowRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        row = self._fetched(index.row())
+        row = self.row_for_paint(index.row())
         if role == RowRole:
             return row
-        return _PLACEHOLDER if row is None else column.shown_text(row, self._zone)
+        return PLACEHOLDER if row is None else column.shown_text(row, self._zone)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

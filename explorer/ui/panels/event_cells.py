@@ -4,22 +4,30 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from explorer.trail.sessions import GAP
 from explorer.ui import formats
 from explorer.ui.models.columns import COLUMNS
-from explorer.ui.models.event_table import EventTable
+from explorer.ui.models.event_table import PLACEHOLDER, EventTable
 from explorer.ui.panels.context import Context
+from explorer.ui.theme import tabular
+from explorer.workspace.records import EventRow
 
 _DATE_LENGTH: Final = len("2014-07-25 ")
+_MARK: Final = 9
+_REMEMBERED: Final = 4_096
 _MARKED: Final = ("summary", "category")
 _ALIGN: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class EventCells(QStyledItemDelegate):
-    """Draws the cells of one event table."""
+    """Draws the cells of one event table.
+
+    It draws with few calls and asks the style for nothing: while a file comes in, every call may
+    wait for the import's turn of the interpreter, and a screen has some two hundred cells.
+    """
 
     def __init__(self, model: EventTable, context: Context) -> None:
         super().__init__(model)
@@ -27,6 +35,16 @@ class EventCells(QStyledItemDelegate):
         self._state = context.state
         self._theme = context.theme
         self._categories = context.categories
+        self._plain, self._digits = QFont(), tabular(QFont())
+        self._new_days: dict[tuple[int, int], bool] = {}
+        context.theme.changed.connect(self._dress)
+        context.state.zone_changed.connect(self._new_days.clear)
+        self._dress()
+
+    def _dress(self) -> None:
+        colours = self._theme.colours
+        self._text, self._dim = QPen(QColor(colours.text)), QPen(QColor(colours.dim))
+        self._selected = QColor(colours.selected)
 
     def paint(
         self,
@@ -34,64 +52,64 @@ class EventCells(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        cell = QStyleOptionViewItem(option)
-        self.initStyleOption(cell, index)
-        column, text = COLUMNS[index.column()], cell.text
-        cell.text = ""
-        style = cell.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
-        painter.save()
-        painter.setFont(cell.font)
-        box = cell.rect.adjusted(6, 0, -6, 0)
-        before, here = self._model.row(index.row() - 1), self._model.row(index.row())
-        if here is not None and before is not None and self._new_day(before.time, here.time):
-            painter.setPen(QPen(QColor(self._theme.colours.dim), 1))
-            painter.drawLine(cell.rect.topLeft(), cell.rect.topRight())
-        if column.id == "time" and here is not None:
-            gap = None if before is None else here.time - before.time
-            self._paint_time(painter, box, text, gap)
-        else:
-            if column.id in _MARKED and here is not None:
-                size = 9
-                top = box.center().y() - size / 2 + 0.5
-                spot = QRectF(box.left(), top, size, size)
-                self._categories.paint(painter, here.category, spot)
-                box.setLeft(box.left() + size + 7)
-            self._paint_text(painter, box, text, dim=here is None or text == formats.EMPTY)
-        painter.restore()
+        number, column, rect = index.row(), COLUMNS[index.column()], option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._selected)
+        here = self._model.row_for_paint(number)
+        box = rect.adjusted(6, 0, -6, 0)
+        if here is None:
+            painter.setPen(self._dim)
+            painter.drawText(box, _ALIGN, PLACEHOLDER)
+            return
+        before = self._model.row(number - 1)
+        if before is not None and self._new_day(before, here):
+            painter.setPen(self._dim)
+            painter.drawLine(rect.topLeft(), rect.topRight())
+        text = column.shown_text(here, self._state.zone)
+        painter.setFont(self._digits if column.digits else self._plain)
+        if column.id == "time":
+            self._paint_time(
+                painter, box, text, None if before is None else here.time - before.time
+            )
+            return
+        if column.id in _MARKED:
+            spot = QRectF(box.left(), box.top() + (box.height() - _MARK) / 2, _MARK, _MARK)
+            self._categories.paint(painter, here.category, spot)
+            box.setLeft(box.left() + _MARK + 7)
+        painter.setPen(self._dim if text == formats.EMPTY else self._text)
+        cut = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, _ALIGN, cut)
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return QSize(COLUMNS[index.column()].width * 7, option.fontMetrics.height() + 8)
 
-    def _new_day(self, before: int, here: int) -> bool:
-        zone = self._state.zone
-        return formats.moment(before, zone).date() != formats.moment(here, zone).date()
+    def _new_day(self, before: EventRow, here: EventRow) -> bool:
+        pair = (before.id, here.id)
+        known = self._new_days.get(pair)
+        if known is None:
+            zone = self._state.zone
+            days = [formats.moment(row.time, zone).date() for row in (before, here)]
+            if len(self._new_days) > _REMEMBERED:
+                self._new_days.clear()
+            known = self._new_days[pair] = days[0] != days[1]
+        return known
 
     def _paint_time(self, painter: QPainter, box: QRect, text: str, gap: int | None) -> None:
-        colours = self._theme.colours
         date, clock = text[:_DATE_LENGTH], text[_DATE_LENGTH:]
-        wide = painter.fontMetrics().horizontalAdvance(date)
-        painter.setPen(QColor(colours.dim))
+        metrics = painter.fontMetrics()
+        wide = metrics.horizontalAdvance(date)
+        painter.setPen(self._dim)
         painter.drawText(box, _ALIGN, date)
-        painter.setPen(QColor(colours.text))
+        painter.setPen(self._text)
         painter.drawText(box.adjusted(wide, 0, 0, 0), _ALIGN, clock)
-        if gap is not None and gap > GAP:
-            used = wide + painter.fontMetrics().horizontalAdvance(clock)
-            mark = f"+{formats.span_text(gap)}"
-            small = painter.font()
-            small.setPointSizeF(small.pointSizeF() * 0.85)
-            painter.setFont(small)
-            room = box.adjusted(used + 8, 0, 0, 0)
-            if painter.fontMetrics().horizontalAdvance(mark) <= room.width():
-                painter.setPen(QColor(colours.dim))
-                painter.drawText(
-                    room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mark
-                )
-
-    def _paint_text(self, painter: QPainter, box: QRect, text: str, *, dim: bool) -> None:
-        colours = self._theme.colours
-        painter.setPen(QColor(colours.dim if dim else colours.text))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, _ALIGN, shown)
+        if gap is None or gap <= GAP:
+            return
+        mark = f"+{formats.span_text(gap)}"
+        room = box.adjusted(wide + metrics.horizontalAdvance(clock) + 8, 0, 0, 0)
+        if metrics.horizontalAdvance(mark) <= room.width():
+            painter.setPen(self._dim)
+            painter.drawText(
+                room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mark
+            )
