@@ -73,7 +73,7 @@ def _matches(column: str, asked: Asked, name: str, *, fold: bool = False) -> tup
 def _says(noun: str, asked: Asked) -> str:
     if asked.how == "any":
         return f"with {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-    verb = "like" if asked.wild else "is"
+    verb = "is like" if asked.wild else "is"
     return f"whose {noun} {verb} “{plain(asked.value)}”"
 
 
@@ -101,17 +101,37 @@ def _typed(match: str, noun: str) -> Callable[[Asked], Clause]:
     return clause
 
 
+# The learner a trail would show: a username stands for its ids, and for what names only such an
+# id, unless that id was also seen with another username. The same as `learners.resolve`.
+_ONE_LEARNER = """
+WITH seeds AS (
+    SELECT id, username, user_id FROM identities WHERE ifnull(username, '') = ?
+    UNION ALL SELECT id, username, user_id FROM identities WHERE (user_id = ? OR anonymous_id = ?)
+        AND NOT EXISTS (SELECT 1 FROM identities WHERE ifnull(username, '') = ?)
+), names AS (
+    SELECT username FROM seeds WHERE username IS NOT NULL
+), known AS (
+    SELECT id, user_id FROM seeds UNION SELECT id, user_id FROM identities
+        WHERE ifnull(username, '') IN names
+)
+SELECT id FROM known UNION SELECT i.id FROM identities i
+    WHERE i.user_id IN (SELECT user_id FROM known) AND i.username IS NULL AND NOT EXISTS (
+        SELECT 1 FROM identities o WHERE o.user_id = i.user_id
+            AND o.username IS NOT NULL AND o.username NOT IN names)
+"""
+
+
 def _identities(asked: Asked) -> tuple[str, list[Any]]:
     if asked.how == "any":
         return "SELECT id FROM identities", []
     name, params = _matches("username", asked, "learner")
-    number, more = _matches("CAST(user_id AS TEXT)", asked, "learner")
-    if not asked.wild:
-        number, more = "user_id = ?", [user_id(plain(asked.value))]
-    return (
-        f"SELECT id FROM identities WHERE {name} OR {number} OR anonymous_id = ?",
-        [*params, *more, plain(asked.value)],
-    )
+    if asked.wild:
+        number, more = _matches("CAST(user_id AS TEXT)", asked, "learner")
+        return f"SELECT id FROM identities WHERE {name} OR {number}", [*params, *more]
+    value = plain(asked.value)
+    if not value:
+        return "SELECT id FROM identities WHERE 0", []
+    return _ONE_LEARNER, [value, user_id(value), value, value]
 
 
 def user_id(text: str) -> int | str:
@@ -200,7 +220,17 @@ def _cut(asked: Asked) -> Clause:
 
 FILTERS: tuple[Filter, ...] = (
     Filter(("learner",), "by or about a learner: username or user_id", _learner),
-    Filter(("actor", "username", "user_id"), "done by: username or user_id", _actor),
+    Filter(("actor", "by"), "done by: username or user_id", _actor),
+    Filter(
+        ("username",),
+        "username as the event has it",
+        _dictionary("actor_id", "identities", "username", "username"),
+    ),
+    Filter(
+        ("user_id",),
+        "user_id as the event has it",
+        _dictionary("actor_id", "identities", "CAST(user_id AS TEXT)", "user_id"),
+    ),
     Filter(("subject", "about"), "about: username or user_id", _subject),
     Filter(("type", "event_type"), "event type", _typed("type", "type")),
     Filter(("category",), "group of event types", _typed("category", "category")),

@@ -48,6 +48,9 @@ _SELECT = (
 )
 
 
+_BY_NAME = "ifnull(username, '') = ?"  # so that the unique index of identities serves
+
+
 def count_file(connection: Connection, file_id: int) -> None:
     """Add a new file's events to the sums kept beside each identity."""
     connection.execute(_COUNT_FILE, {"file": file_id})
@@ -63,7 +66,7 @@ def resolve(connection: Connection, who: str) -> list[Known]:
     usernames = {known.username for known in seeds if known.username is not None}
     found = {known.id: known for known in seeds}
     for username in usernames:
-        for known in _rows(connection, "username = ?", username):
+        for known in _rows(connection, _BY_NAME, username):
             found[known.id] = known
     for number in {known.user_id for known in found.values() if known.user_id is not None}:
         rows = _rows(connection, "user_id = ?", number)
@@ -74,7 +77,9 @@ def resolve(connection: Connection, who: str) -> list[Known]:
 
 def _named(connection: Connection, who: str) -> list[Known]:
     text = who.strip()
-    by_name = _rows(connection, "username = ?", text)
+    if not text:
+        return []
+    by_name = _rows(connection, _BY_NAME, text)
     if by_name:
         return by_name
     by_number = _rows(connection, "user_id = ?", user_id(text))
@@ -96,7 +101,7 @@ def describe(connection: Connection, identities: list[Known]) -> LearnerRow:
         user_id=user_ids[0] if user_ids else None,
         usernames=usernames,
         user_ids=user_ids,
-        events=sum(k.events for k in identities),
+        events=_events(connection, identities),
         first_time=min(firsts, default=None),
         last_time=max(lasts, default=None),
         courses=_courses(connection, [k.id for k in identities]),
@@ -107,15 +112,28 @@ def _ordered(counted: dict[_T, int]) -> tuple[_T, ...]:
     return tuple(sorted(counted, key=lambda value: -counted[value]))
 
 
+_OF_ANY = """
+SELECT e.id AS event_id, e.course_id FROM events e
+    WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IN ({marks})
+UNION SELECT e.id, e.course_id FROM subjects s JOIN events e ON e.id = s.event_id
+    WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({marks})
+"""
+
+
+def _events(connection: Connection, identities: list[Known]) -> int:
+    """How many events are by or about them: one may name several of their identities."""
+    if len(identities) == 1:
+        return identities[0].events
+    ids = [known.id for known in identities]
+    statement = f"SELECT count(*) FROM ({_OF_ANY.format(marks=', '.join('?' * len(ids)))})"
+    return int(connection.execute(statement, ids * 2).fetchone()[0])
+
+
 def _courses(connection: Connection, ids: list[int]) -> tuple[str, ...]:
-    marks = ", ".join("?" * len(ids))
     rows = connection.execute(
-        "SELECT DISTINCT c.course_id FROM ("
-        "  SELECT e.course_id FROM events e"
-        f"  WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IN ({marks})"
-        "  UNION SELECT e.course_id FROM subjects s JOIN events e ON e.id = s.event_id"
-        f"  WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({marks})"
-        ") seen JOIN courses c ON c.id = seen.course_id WHERE c.course_id IS NOT NULL ORDER BY 1",
+        "SELECT DISTINCT c.course_id FROM"
+        f" ({_OF_ANY.format(marks=', '.join('?' * len(ids)))}) seen"
+        " JOIN courses c ON c.id = seen.course_id WHERE c.course_id IS NOT NULL ORDER BY 1",
         ids * 2,
     )
     return tuple(row[0] for row in rows)
