@@ -129,9 +129,14 @@ class Coder:
                 codes.courses[line.context.course_id, line.context.org_id] for line in found
             ],
             "source": [codes.sources[line.event_source] for line in found],
-            "session": [codes.sessions[line.session or line.context.session] for line in found],
-            "ip": [codes.ips[line.ip or line.context.ip] for line in found],
-            "agent": [codes.agents[line.agent or line.context.agent] for line in found],
+            "session": [
+                codes.sessions[line.session] or codes.sessions[line.context.session]
+                for line in found
+            ],
+            "ip": [codes.ips[line.ip] or codes.ips[line.context.ip] for line in found],
+            "agent": [
+                codes.agents[line.agent] or codes.agents[line.context.agent] for line in found
+            ],
             "line": rows.numbers,
             "time": rows.times,
             "received_at": [

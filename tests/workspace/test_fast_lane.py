@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: MIT
+"""Blocks are coded as `Parser` reads each line, whichever way a line is read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from story import story
+
+from explorer.events import catalogue
+from explorer.events.event import Event, Reject
+from explorer.events.lookup import Catalogue
+from explorer.events.parse import Parser
+from explorer.package.lines import Block
+from explorer.workspace.coding import NO_TIME, Coded, Coder, line_hash
+from explorer.workspace.payloads import Unpacker
+
+KNOWN = catalogue.load()
+REAL = Path(__file__).parents[3] / "shared" / "real"
+
+
+def decoded(lines: list[bytes]) -> tuple[list[tuple[Any, ...]], Coded]:
+    """What a coded block says of each event, codes replaced by their values."""
+    coded = Coder(KNOWN).encode(Block(1, b"\n".join(lines) + b"\n"))
+    names = {kind: [None, *values] for kind, values in coded.new.items()}
+    subjects: dict[int, set[Any]] = {}
+    for row, code in coded.subjects:
+        subjects.setdefault(row, set()).add(names["actor"][code])
+    found = []
+    for row, line in enumerate(coded.columns["line"]):
+        value = {kind: names[kind][coded.columns[kind][row]] for kind in names}
+        received = coded.columns["received_at"][row]
+        found.append(
+            (
+                line,
+                coded.columns["time"][row],
+                None if received == NO_TIME else received,
+                value["type"],
+                value["actor"],
+                value["course"],
+                value["object"],
+                value["source"],
+                value["session"],
+                value["ip"],
+                value["agent"],
+                bool(coded.columns["cut"][row]),
+                bool(subjects.get(row)),
+            )
+        )
+    return found, coded
+
+
+def expected(lines: list[bytes]) -> list[tuple[Any, ...]]:
+    parser = Parser(KNOWN)
+    found = []
+    for number, line in enumerate(lines, 1):
+        event = parser.parse(line)
+        if isinstance(event, Event):
+            course = (event.course_id, event.org) if event.course_id or event.org else None
+            found.append(
+                (
+                    number,
+                    event.time,
+                    event.received_at,
+                    (event.name, event.event_type),
+                    event.actor,
+                    course,
+                    event.object,
+                    event.source,
+                    event.session,
+                    event.ip,
+                    event.agent,
+                    event.cut,
+                    bool(event.subjects),
+                )
+            )
+    return found
+
+
+def same(lines: list[bytes]) -> None:
+    found, coded = decoded(lines)
+    assert found == expected(lines)
+    unpacker = Unpacker(coded.dictionary or b"")
+    texts = [text for count, data in coded.payloads for text in unpacker.unpack(data)[:count]]
+    assert texts == [lines[row[0] - 1] for row in found]
+    assert list(coded.columns["line_hash"]) == [line_hash(text) for text in texts]
+
+
+def samples(known: Catalogue) -> list[bytes]:
+    return [sample.line.encode() for entry in known.entries for sample in entry.samples]
+
+
+def test_every_sample_of_the_catalogue() -> None:
+    same(samples(KNOWN))
+
+
+@pytest.mark.parametrize("at", range(3), ids=["first file", "second file", "third file"])
+def test_every_line_of_the_sample_package(at: int) -> None:
+    same([line for line in story().files[at].text.split(b"\n") if line])
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the shared real inputs are not here")
+@pytest.mark.parametrize("name", ["event_export_tracking.log", "docs_example_events.log"])
+def test_real_lines(name: str) -> None:
+    same([line for line in (REAL / name).read_bytes().splitlines() if line.strip()])
+
+
+TEXTS = st.one_of(
+    st.none(),
+    st.sampled_from(
+        ["", " ", "mira_k", "mira_k\n", " x", "None", "2025-03-10T10:00:00Z", "{", '"']
+    ),
+    st.text(max_size=8),
+)
+ODD = st.one_of(TEXTS, st.integers(), st.booleans(), st.floats(), st.just([]), st.just({}))
+CONTEXTS = st.one_of(
+    ODD,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "course_id": st.one_of(ODD, st.just("course-v1:MarlX+SEA201+2025_T1")),
+            "org_id": ODD,
+            "user_id": st.one_of(ODD, st.just("7"), st.integers(2**62, 2**66)),
+            "session": ODD,
+            "username": ODD,
+            "received_at": ODD,
+            "ip": ODD,
+        },
+    ),
+)
+DOCUMENTS = st.fixed_dictionaries(
+    {"time": st.one_of(ODD, st.just("2025-03-10T10:00:00.123456+00:00"))},
+    optional={
+        "name": ODD,
+        "event_type": st.one_of(
+            ODD, st.sampled_from(["play_video", "problem_check", "/courses/x"])
+        ),
+        "username": ODD,
+        "session": ODD,
+        "ip": ODD,
+        "agent": ODD,
+        "event_source": ODD,
+        "page": ODD,
+        "event": st.one_of(ODD, st.just('{"id": "v1"}'), st.just('{"id": "v'), st.just("a=b&c=d")),
+        "context": CONTEXTS,
+    },
+)
+
+
+def as_line(document: Any) -> bytes:
+    return json.dumps(document).encode()
+
+
+@given(st.lists(DOCUMENTS, max_size=3))
+def test_whatever_stands_in_the_fields(documents: list[Any]) -> None:
+    same([as_line(document) for document in documents])
+
+
+def test_a_blank_session_falls_back_on_the_context() -> None:
+    context = {"course_id": "course-v1:MarlX+SEA201+2025_T1", "session": "s1", "ip": "192.0.2.7"}
+    same([as_line({"time": "2025-03-10T10:00:00Z", "session": " ", "ip": "", "context": context})])
+
+
+def test_a_block_of_rejects_and_blanks_is_counted() -> None:
+    coded = Coder(KNOWN).encode(Block(7, b"\n   \nnot json\n[1]\n"))
+    assert (coded.lines, coded.blank) == (4, 2)
+    assert [(line, text) for line, _, text in coded.rejects] == [(9, b"not json"), (10, b"[1]")]
+    assert all(isinstance(reason, str) and reason for _, reason, _ in coded.rejects)
+    assert isinstance(Parser(KNOWN).parse(b"not json"), Reject)
