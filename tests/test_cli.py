@@ -240,7 +240,7 @@ def test_values_are_those_of_the_line(listed: list[dict[str, Any]]) -> None:
         assert record["event_type"] == (event.get("name") or event.get("event_type") or None)
         assert record["username"] == ((event.get("username") or "").strip() or None)
         said = context.get("user_id")
-        number = int(said) if str(said).isdecimal() else None
+        number = int(str(said)) if str(said).isdecimal() else None
         assert record["user_id"] == number
         assert record["source"] == event["event_source"]
         assert record["ip"] == (event["ip"] or None)
