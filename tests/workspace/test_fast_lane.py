@@ -168,5 +168,5 @@ def test_a_block_of_rejects_and_blanks_is_counted() -> None:
     coded = Coder(KNOWN).encode(Block(7, b"\n   \nnot json\n[1]\n"))
     assert (coded.lines, coded.blank) == (4, 2)
     assert [(line, text) for line, _, text in coded.rejects] == [(9, b"not json"), (10, b"[1]")]
-    assert all(isinstance(reason, str) and reason for _, reason, _ in coded.rejects)
+    assert all(reason for _, reason, _ in coded.rejects)
     assert isinstance(Parser(KNOWN).parse(b"not json"), Reject)
