@@ -7,6 +7,9 @@ import sys
 import pytest
 from pytest_archon import archrule
 
+# pytest-archon warns of names it can't resolve to a module, such as functions of os.path
+pytestmark = pytest.mark.usefixtures("logs_expected")
+
 LAYERS = {
     "explorer.errors": [],
     "explorer.work": ["explorer.errors"],
