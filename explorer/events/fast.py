@@ -68,7 +68,7 @@ class FastReader:
         if line.isascii():
             try:
                 found = self._decode(line)
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, RecursionError):
                 return self.parser.parse(line)
             course = found.context.course_id
             if course and self.parser.courses.named(course).id is not None:

@@ -114,6 +114,6 @@ class Dictionaries:
             return int(found[0])
         extra: tuple[Any, ...] = ()
         if kind == "type":
-            name, event_type = value
-            extra = (self._category_of(name if name is not None else event_type),)
+            said = [text.strip() for text in value if text and text.strip()]
+            extra = (self._category_of(said[0] if said else None),)
         return int(self._connection.execute(insert, tuple(value) + extra).lastrowid)

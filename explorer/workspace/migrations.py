@@ -21,7 +21,8 @@ CREATE TABLE event_types (
     id INTEGER PRIMARY KEY,
     name TEXT,
     event_type TEXT,
-    type TEXT GENERATED ALWAYS AS (coalesce(name, event_type)) VIRTUAL,
+    type TEXT GENERATED ALWAYS AS
+        (coalesce(nullif(trim(name), ''), nullif(trim(event_type), ''))) VIRTUAL,
     category TEXT NOT NULL
 );
 CREATE UNIQUE INDEX event_types_pair ON event_types (ifnull(name, ''), ifnull(event_type, ''));
