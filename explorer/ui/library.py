@@ -19,9 +19,9 @@ from explorer.workspace.ingest import ingest
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt, Totals
 
-Desk = Literal["search", "detail", "trail"]
+Desk = Literal["search", "detail", "trail", "counts"]
 Phase = Literal["closed", "opening", "open", "failed"]
-DESKS: Final[tuple[Desk, ...]] = ("search", "detail", "trail")
+DESKS: Final[tuple[Desk, ...]] = ("search", "detail", "trail", "counts")
 
 
 class Library(QObject):

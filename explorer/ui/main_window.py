@@ -25,6 +25,7 @@ from explorer.ui.panels.listing import PANELS, Area, PanelSpec
 from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.title_bar import TitleBar
 from explorer.ui.panels.trail import TrailPanel
+from explorer.ui.reference_window import ReferenceWindow
 from explorer.ui.status import Status
 
 _GEOMETRY: Final = "window/geometry"
@@ -54,10 +55,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.centre)
         self.status = Status(context)
         self.setStatusBar(self.status)
+        self._reference: ReferenceWindow | None = None
         self.panels: dict[str, Panel] = {}
         self.docks: dict[str, QDockWidget] = {}
         for spec in PANELS:
             self._mount(spec)
+        left = [self.docks["sources"], self.docks["facets"]]
+        self.resizeDocks(left, [180, 420], Qt.Orientation.Vertical)
         build_menus(self)
         self._connect()
         self._restore()
@@ -94,6 +98,16 @@ class MainWindow(QMainWindow):
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         field.selectAll()
 
+    def explain(self, event_type: str | None = None) -> None:
+        """Open the reference, at this type if one is given."""
+        self.reference().open(event_type)
+
+    def reference(self) -> ReferenceWindow:
+        """The one window of the reference, made when it is first wanted."""
+        if self._reference is None:
+            self._reference = ReferenceWindow(self.context, self)
+        return self._reference
+
     def find_events(self) -> None:
         """Go to the query."""
         edit = self.centre.query_bar.edit
@@ -127,6 +141,7 @@ class MainWindow(QMainWindow):
         welcome.files_wanted.connect(self.open_files)
         welcome.folder_wanted.connect(self.open_folder)
         welcome.sample_wanted.connect(self.sample_wanted)
+        context.state.explanation_wanted.connect(self.explain)
         context.library.failed.connect(self.notices.tell_failure)
         context.search.failed.connect(self.notices.tell_failure)
         context.imports.failed.connect(self._on_import_failed)
@@ -181,6 +196,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.context.settings.setValue(_GEOMETRY, self.saveGeometry())
         self.context.settings.setValue(_LAYOUT, self.saveState())
+        if self._reference is not None:
+            self._reference.close()
         self.context.library.close()
         event.accept()
 

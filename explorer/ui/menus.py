@@ -25,6 +25,8 @@ _SHORTCUTS: Final = (
     ("Enter", "ask the query; select in tables and trees"),
     ("Ctrl+Space", "complete the query"),
     ("Alt+Left, Alt+Right", "back and forward through queries"),
+    ("Ctrl+Shift+R", "look up types of events and their fields"),
+    ("Click, Alt+click in the facets", "show only these; leave these out (Enter, Alt+Enter)"),
     ("F", "follow the learner of the selected event"),
     ("Left, Right in the trail", "step from event to event"),
     ("+ and - in the trail", "zoom; Home shows all of it"),
@@ -128,6 +130,7 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
         ("To the sources", "Ctrl+Shift+1", window.docks["sources"]),
         ("To the inspector", "Ctrl+Shift+2", window.docks["inspector"]),
         ("To the trail", "Ctrl+Shift+3", window.trail()),
+        ("To the facets", "Ctrl+Shift+4", window.docks["facets"]),
     ):
         _add(menu, text, keys, partial(_go_to, panel))
 
@@ -147,6 +150,7 @@ def _help(window: "MainWindow", menu: QMenu) -> None:
         "F1",
         lambda: window.notices.tell("Keyboard shortcuts are listed here:", details=listed).unfold(),
     )
+    _add(menu, "Event reference", "Ctrl+Shift+R", window.explain)
     about = _add(menu, "About", "", lambda: window.notices.tell(_about()))
     about.setMenuRole(QAction.MenuRole.AboutRole)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Edits of query text beyond the workspace's own: opposites, and the word being typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from explorer.workspace import terms
@@ -21,6 +21,15 @@ def narrowed(text: str, term: str) -> str:
     if negated(term) in standing:
         text = terms.without(text, standing.index(negated(term)))
     return terms.add(text, term)
+
+
+def released(text: str, wanted: Sequence[str]) -> str:
+    """The query without these terms and without their opposites."""
+    gone = {*wanted, *map(negated, wanted)}
+    for at, standing in reversed(list(enumerate(terms.split(text)))):
+        if standing in gone:
+            text = terms.without(text, at)
+    return text
 
 
 def word_at(text: str, cursor: int) -> tuple[int, int]:

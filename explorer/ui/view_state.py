@@ -16,7 +16,8 @@ class ViewState(QObject):
     """The one state every panel shows and edits.
 
     Signals: query_changed(text), selection_changed(event id or None), learner_changed(username
-    or user_id as text, or None), zone_changed(tzinfo), history_changed().
+    or user_id as text, or None), zone_changed(tzinfo), history_changed(); explanation_wanted(event
+    type or None), to read about it in the reference.
     """
 
     query_changed = Signal(str)
@@ -24,6 +25,7 @@ class ViewState(QObject):
     learner_changed = Signal(object)
     zone_changed = Signal(object)
     history_changed = Signal()
+    explanation_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +105,10 @@ class ViewState(QObject):
         if zone is not self._zone:
             self._zone = zone
             self.zone_changed.emit(zone)
+
+    def explain(self, event_type: str | None) -> None:
+        """Have the reference say what a type of event is; all of it without one."""
+        self.explanation_wanted.emit(event_type)
 
     def _move(self, query: str, learner: str | None) -> None:
         if query == self._query and learner == self._learner:

@@ -233,6 +233,12 @@ FILTERS: tuple[Filter, ...] = (
     ),
     Filter(("subject", "about"), "about: username or user_id", _subject),
     Filter(("type", "event_type"), "event type", _typed("type", "type")),
+    Filter(
+        ("what",),
+        "what happened, as the catalogue titles it",
+        _typed("catalogue_title(type)", "title"),
+        'what:"Paused a video"',
+    ),
     Filter(("category",), "group of event types", _typed("category", "category")),
     Filter(
         ("course", "course_id"),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""SQL functions over the exact lines: raw_line(id), line_has(id, text), path_matches(id, spec)."""
+"""SQL functions over the exact lines, raw_line(id), line_has(id, text), path_matches(id, spec), and
+over the catalogue, catalogue_title(type)."""
 
 import json
 import operator
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from explorer.events.catalogue import Catalogue
 from explorer.events.parse import decode
 from explorer.events.paths import Path, parse_path, values
 from explorer.workspace.connection import Connection
@@ -22,7 +24,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def register(connection: Connection, lines: Lines) -> None:
+def register(connection: Connection, lines: Lines, catalogue: Catalogue) -> None:
     """Make the functions known to one connection; `lines` must read over the same one."""
 
     def raw_line(event_id: int) -> str:
@@ -34,6 +36,11 @@ def register(connection: Connection, lines: Lines) -> None:
     def path_matches(event_id: int, spec: str) -> bool:
         return matches_path(lines.line(event_id), spec)
 
+    def catalogue_title(event_type: str | None) -> str | None:
+        entry = catalogue.entry(event_type)
+        return entry.title if entry else None
+
+    connection.create_function("catalogue_title", 1, catalogue_title)
     connection.create_function("raw_line", 1, raw_line)
     connection.create_function("line_has", 2, line_has)
     connection.create_function("path_matches", 2, path_matches)

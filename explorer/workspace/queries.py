@@ -50,7 +50,7 @@ class Reader:
         self._connection = workspace.connect(readonly=True)
         refresh_categories(workspace, catalogue, self._connection)
         self._lines = Lines(self._connection)
-        functions.register(self._connection, self._lines)
+        functions.register(self._connection, self._lines, catalogue)
         self._counting = Counting(self._connection)
 
     def hits(self, query: Query, cancel: CancelToken) -> Iterator[Ids]:

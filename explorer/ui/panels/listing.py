@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 
 from explorer.ui.panels.context import Context
+from explorer.ui.panels.facets import Facets
 from explorer.ui.panels.inspector import Inspector
 from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.sources import Sources
@@ -29,6 +30,7 @@ class PanelSpec:
 
 PANELS: Final = (
     PanelSpec("sources", Sources, Area.LeftDockWidgetArea, 240, "Ctrl+1"),
+    PanelSpec("facets", Facets, Area.LeftDockWidgetArea, 240, "Ctrl+4"),
     PanelSpec("inspector", Inspector, Area.RightDockWidgetArea, 360, "Ctrl+2"),
     PanelSpec("trail", TrailPanel, Area.BottomDockWidgetArea, 230, "Ctrl+3"),
 )
