@@ -4,6 +4,7 @@
 import os
 from pathlib import Path
 
+from explorer.errors import UserError
 from explorer.workspace.connection import Connection, connect
 from explorer.workspace.migrations import migrate
 
@@ -43,5 +44,13 @@ class Workspace:
 
 def _make_private(path: Path) -> None:
     """Create the file for its owner alone; SQLite gives its side files the same mode."""
-    if not path.exists():
+    if path.exists():
+        return
+    try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise UserError(
+            f"The index of the workspace {path.parent.name} can't be made:"
+            f" {error.strerror or error}.",
+            "Check that the folder is there, may be written to, and has room on its drive.",
+        ) from error

@@ -15,7 +15,7 @@ from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
 from explorer.workspace import files, learners, receipts
 from explorer.workspace.coding import Coder
-from explorer.workspace.connection import Connection, OperationalError
+from explorer.workspace.connection import Connection, DatabaseError
 from explorer.workspace.database import Workspace
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.reading import (
@@ -190,7 +190,7 @@ class _Importer:
 def _database_errors(workspace: str, cancel: CancelToken) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
         text = str(error)
         if cancel.cancelled:
             raise Cancelled from error
@@ -203,5 +203,15 @@ def _database_errors(workspace: str, cancel: CancelToken) -> Iterator[None]:
             raise WorkspaceLocked(
                 f"Another window or program is importing into the workspace {workspace}.",
                 "Wait until it is done, then try again.",
+            ) from error
+        if type(error) is DatabaseError:  # its kinds tell of wrong statements, itself of the file
+            raise UserError(
+                f"The workspace {workspace} is damaged: {text}.",
+                "Restore the folder from a backup, or make a new one and import the files again.",
+            ) from error
+        if any(word in text for word in ("I/O", "readonly", "unable to open")):
+            raise UserError(
+                f"The workspace {workspace} can't be written: {text}.",
+                "Check that its drive is there and that you may write to it, then import again.",
             ) from error
         raise

@@ -12,6 +12,8 @@ from explorer.work import CancelToken
 from explorer.workspace.connection import KEY_BYTES
 from explorer.workspace.database import INDEX_NAME, KEY_NAME, Workspace
 
+_PART = f"{KEY_NAME}.part"  # a key file is there whole or not at all
+
 
 def is_workspace(path: Path) -> bool:
     """Whether a workspace lies at `path`."""
@@ -26,13 +28,14 @@ def create(path: Path, gpg: Gpg, recipients: Sequence[str]) -> Workspace:
     sealed_key = secrets.token_bytes(KEY_BYTES)
     sealed = gpg.seal(sealed_key, recipients)
     try:
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if path.exists() and (not path.is_dir() or any(p.name != _PART for p in path.iterdir())):
             raise UserError(
                 f"{path.name} is there already and is not a workspace.",
                 "Choose another name for the workspace.",
             )
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_private(path / KEY_NAME, sealed)
+        _write_private(path / _PART, sealed)
+        (path / _PART).replace(path / KEY_NAME)
     except OSError as error:
         raise UserError(
             f"The workspace {path.name} can't be made: {error.strerror or error}.",

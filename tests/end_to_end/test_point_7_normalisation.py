@@ -52,6 +52,8 @@ WHOLE = {
 }
 FORM = f"problem={PROBLEM.replace(':', '%3A').replace('+', '%2B').replace('@', '%40')}&input_2_1=a"
 
+NO_CONTEXT = {"user_id": None, "course_id": None, "org": None}
+
 # what is special about it: (the line, what of the answer differs from a whole event's)
 EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "payload an object": (line(), {"object": PROBLEM}),
@@ -95,10 +97,13 @@ EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "user id like an exponent": (ids("7e3"), {"user_id": "7e3"}),
     "user id beyond 64 bits": (ids(10**30 + 7), {"user_id": str(10**30 + 7)}),
     "user id the largest": (ids(2**63 - 1), {"user_id": 2**63 - 1}),
-    "context absent": (line("context event"), {"user_id": None, "course_id": None, "org": None}),
-    "context null": (line("event", context=None), {"user_id": None, "course_id": None, "org": None}),
-    "context a list": (line("event", context=[]), {"user_id": None, "course_id": None, "org": None}),
-    "context without course": (line("event", context={"user_id": 7301}), {"course_id": None, "org": None}),
+    "context absent": (line("context event"), NO_CONTEXT),
+    "context null": (line("event", context=None), NO_CONTEXT),
+    "context a list": (line("event", context=[]), NO_CONTEXT),
+    "context without course": (
+        line("event", context={"user_id": 7301}),
+        NO_CONTEXT | {"user_id": 7301},
+    ),
     "course only in the page": (
         line("context event", page=f"https://courses.example.org/courses/{COURSE}/courseware/"),
         {"user_id": None},
