@@ -4,9 +4,9 @@
 from typing import Any, Final, Generic, TypeVar
 
 from explorer.events.event import Identity
+from explorer.events.fast import recipe
 from explorer.events.identity import identity
 from explorer.events.parse import Parser
-from explorer.events.plan import Plan
 from explorer.events.text import stripped
 
 # Kinds of values that recur, in the order of the columns of `events`.
@@ -86,12 +86,12 @@ class Courses(Kind[tuple[str | None, str | None]]):
 
 
 class Types(Kind[tuple[str | None, str | None]]):
-    """(name, event_type) of a line. plans: what to do with a line, by code."""
+    """(name, event_type) of a line. recipes: how to read such a line's payload, by code."""
 
     def __init__(self, parser: Parser) -> None:
         super().__init__()
         self._parser = parser
-        self.plans: list[Plan] = [parser.plan(None, None)]
+        self.recipes = [recipe(parser.plan(None, None))]
 
     def kept(self, raw: Any) -> tuple[str | None, str | None]:
         plan = self._parser.plan(*raw)
@@ -99,8 +99,8 @@ class Types(Kind[tuple[str | None, str | None]]):
 
     def code(self, value: tuple[str | None, str | None]) -> int:
         code = super().code(value)
-        if code == len(self.plans):
-            self.plans.append(self._parser.plan(*value))
+        if code == len(self.recipes):
+            self.recipes.append(recipe(self._parser.plan(*value)))
         return code
 
 

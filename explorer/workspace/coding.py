@@ -12,7 +12,7 @@ from typing import Any, Final
 import xxhash
 
 from explorer.events.catalogue import Catalogue
-from explorer.events.event import Event, Identity, Reject
+from explorer.events.event import Event, Identity
 from explorer.events.fast import FastReader, Line
 from explorer.package.lines import Block
 from explorer.workspace.codes import KINDS, Codes
@@ -21,6 +21,7 @@ from explorer.workspace.payloads import Packer
 NO_TIME: Final = -(2**63)
 NUMBERS: Final = ("line", "time", "received_at", "line_hash", "cut")
 _MOST_CODES: Final = 200_000
+_TOGETHER: Final = 256  # lines tried at once as plain ones
 _NOTHING: Final = Line()
 
 
@@ -92,30 +93,52 @@ class Coder:
         lines = block.data.split(b"\n")
         if not lines[-1]:
             lines.pop()
+        if b"\r" in block.data:
+            lines = [line.removesuffix(b"\r") for line in lines]
         coded.lines = len(lines)
-        read, read_time = self._reader.read, self._clock.read
-        for number, raw in enumerate(lines, block.first_line):
-            line = raw[:-1] if raw[-1:] == b"\r" else raw
-            found: Line | Event | Reject | None = read(line)
-            if type(found) is Line:
-                time = read_time(found.time)
-                if time is None:
-                    found = self._reader.parser.parse(line)
-                else:
-                    rows.found.append(found)
-                    rows.times.append(time)
-            if type(found) is Event:
-                rows.events.append((len(rows.kept), found))
-                rows.found.append(_NOTHING)
-                rows.times.append(found.time)
-            elif found is None:
-                coded.blank += 1
-                continue
-            elif type(found) is Reject:
-                coded.rejects.append((number, found.reason, line))
-                continue
-            rows.numbers.append(number)
-            rows.kept.append(line)
+        ascii_only = block.data.isascii()
+        for start in range(0, len(lines), _TOGETHER):
+            some, first = lines[start : start + _TOGETHER], block.first_line + start
+            if not (ascii_only and self._read_plain(some, first, rows)):
+                for number, line in enumerate(some, first):
+                    self._read_line(number, line, coded, rows)
+
+    def _read_plain(self, lines: list[bytes], first: int, rows: _Rows) -> bool:
+        """Read lines that are plain, all of them; else read none."""
+        found = self._reader.read_plain(lines)
+        if found is None:
+            return False
+        read = self._clock.read
+        times = [read(line.time) for line in found]
+        if None in times:
+            return False
+        rows.found += found
+        rows.times += times  # type: ignore[arg-type]
+        rows.numbers += range(first, first + len(lines))
+        rows.kept += lines
+        return True
+
+    def _read_line(self, number: int, line: bytes, coded: Coded, rows: _Rows) -> None:
+        found = self._reader.read(line)
+        if isinstance(found, Line):
+            time = self._clock.read(found.time)
+            if time is not None:
+                self._keep(number, line, time, found, rows)
+                return
+            found = self._reader.parser.parse(line)
+        if isinstance(found, Event):
+            rows.events.append((len(rows.kept), found))
+            self._keep(number, line, found.time, _NOTHING, rows)
+        elif found is None:
+            coded.blank += 1
+        else:
+            coded.rejects.append((number, found.reason, line))
+
+    def _keep(self, number: int, line: bytes, time: int, found: Line, rows: _Rows) -> None:
+        rows.found.append(found)
+        rows.times.append(time)
+        rows.numbers.append(number)
+        rows.kept.append(line)
 
     def _fill(self, rows: _Rows, coded: Coded) -> None:
         codes, found = self._codes, rows.found
@@ -157,7 +180,7 @@ class Coder:
         return NO_TIME if time is None else time
 
     def _read_payloads(self, rows: _Rows, columns: dict[str, list[int]], coded: Coded) -> None:
-        plans, objects = self._codes.types.plans, self._codes.objects
+        recipes, objects = self._codes.types.recipes, self._codes.objects
         column, cut = columns["object"], columns["cut"]
         payload = self._reader.payload
         for row, (line, found, code) in enumerate(
@@ -165,7 +188,7 @@ class Coder:
         ):
             if found is _NOTHING:
                 continue
-            said = payload(line, found, plans[code])
+            said = payload(line, found, recipes[code])
             column[row] = objects[said.object]
             cut[row] = said.cut
             if said.subjects:
