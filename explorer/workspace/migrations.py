@@ -3,7 +3,8 @@
 
 Every index on `events` but the one on time starts with `file_id`: a file's entries lie side by
 side, so that taking in or removing a file costs what the file's own size costs, whatever else the
-workspace holds. A line's id is `block << 10 | slot`: where its text lies in `blocks`.
+workspace holds. A line's id is `block << 10 | slot`: where its text lies in `blocks`. Ids of files and of
+blocks are never used again, so that after a removal nobody takes one line for another.
 """
 
 from sqlite_utils import Migrations
@@ -50,7 +51,7 @@ CREATE TABLE agents (id INTEGER PRIMARY KEY, agent TEXT NOT NULL UNIQUE);
 
 _FILES = """
 CREATE TABLE files (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     file TEXT NOT NULL,
     member TEXT,
     server TEXT,
@@ -60,12 +61,15 @@ CREATE TABLE files (
     date TEXT,
     sha256 TEXT,
     content_hash TEXT,
+    head_hash TEXT,
     bytes INTEGER NOT NULL DEFAULT 0,
     lines INTEGER NOT NULL DEFAULT 0,
     events INTEGER NOT NULL DEFAULT 0,
     duplicates INTEGER NOT NULL DEFAULT 0,
     rejects INTEGER NOT NULL DEFAULT 0,
     blank INTEGER NOT NULL DEFAULT 0,
+    passed_over INTEGER NOT NULL DEFAULT 0,
+    learners TEXT NOT NULL DEFAULT '',
     first_time INTEGER,
     last_time INTEGER,
     seconds REAL NOT NULL DEFAULT 0,
@@ -76,6 +80,7 @@ CREATE TABLE files (
 );
 CREATE INDEX files_sha256 ON files (sha256);
 CREATE INDEX files_content ON files (content_hash);
+CREATE INDEX files_head ON files (head_hash);
 CREATE TABLE rejects (
     id INTEGER PRIMARY KEY,
     file_id INTEGER NOT NULL REFERENCES files (id),
@@ -85,7 +90,7 @@ CREATE TABLE rejects (
 );
 CREATE INDEX rejects_file ON rejects (file_id, line);
 CREATE TABLE blocks (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     file_id INTEGER NOT NULL REFERENCES files (id),
     data BLOB NOT NULL
 );

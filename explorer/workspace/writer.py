@@ -18,6 +18,7 @@ _COLUMNS = (
 )
 _INSERT = f"INSERT OR IGNORE INTO events ({_COLUMNS}) VALUES ({', '.join('?' * 15)})"
 _ID, _LINE, _TIME, _HASH = 0, 2, 3, 5
+NEWEST_BLOCK = "SELECT max(seq) FROM sqlite_sequence WHERE name = 'blocks'"  # ever used
 
 Row = tuple[Any, ...]
 
@@ -66,7 +67,7 @@ class FileWriter:
         self._file_id = file_id
         self._lines = Lines(connection)
         self._packer = Packer(b"")
-        newest = connection.execute("SELECT max(id) FROM blocks").fetchone()[0]
+        newest = connection.execute(NEWEST_BLOCK).fetchone()[0]
         self._next_block = (newest or 0) + 1
         self.counts = Counts()
 
