@@ -3,7 +3,16 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, QTimer
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QStringListModel,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
 
@@ -11,14 +20,38 @@ from explorer.ui import query_text
 from explorer.ui.formats import one_line
 from explorer.ui.panels.context import Context
 from explorer.work import CancelToken
-from explorer.workspace.filters import FILTERS
+from explorer.workspace.filters import BY_NAME, FILTERS
 from explorer.workspace.queries import Reader
 from explorer.workspace.terms import term
 
 _SHOWN: Final = 12
 _LEARNERS: Final = 30
 _WAIT_MS: Final = 80
+_LEAST: Final = 3
+_WHO: Final = ("learner", "actor", "subject")
 _SOURCES: Final = ("browser", "server", "mobile", "task")
+
+
+class Offers(QStringListModel):
+    """What is offered; what each means is shown behind it and never typed."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._hints: dict[str, str] = {}
+
+    def offer(self, offers: dict[str, str]) -> None:
+        """Offer these, each with what it means."""
+        self._hints = offers
+        self.setStringList(list(offers))
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        text = super().data(index, Qt.ItemDataRole.EditRole)
+        if role == Qt.ItemDataRole.DisplayRole and text is not None:
+            hint = self._hints.get(text)
+            return f"{text}   {hint}" if hint else text
+        return super().data(index, role)
 
 
 class Completion(QObject):
@@ -28,13 +61,17 @@ class Completion(QObject):
         super().__init__(edit)
         self._edit = edit
         self._library = context.library
-        self.known: dict[str, list[str]] = {
-            "source": list(_SOURCES),
-            "category": [category.id for category in context.library.catalogue.categories],
+        catalogue = context.library.catalogue
+        self._catalogue = catalogue
+        self.known: dict[str, dict[str, str]] = {
+            "source": dict.fromkeys(_SOURCES, ""),
+            "category": {each.id: each.title for each in catalogue.categories},
+            "what": {each.title: "" for each in catalogue.entries},
+            "type": self._types([]),
         }
         self._words = context.library.channel("detail")
         self._learners = context.library.channel("detail")
-        self._model = QStringListModel(self)
+        self._model = Offers(self)
         self._completer = QCompleter(self._model, self)
         self._completer.setWidget(edit)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -56,43 +93,83 @@ class Completion(QObject):
     def popup_shown(self) -> bool:
         return self.popup.isVisible()
 
+    @property
+    def choosing(self) -> bool:
+        """Whether one of the offers is selected, so that Enter takes it."""
+        return self.popup_shown and self.popup.currentIndex().isValid()
+
     def offers(self) -> list[str]:
         """What is offered now."""
         return self._model.stringList()
 
     def _learn_words(self) -> None:
-        def work(reader: Reader, _: CancelToken) -> dict[str, list[str]]:
-            types = [type_ for type_, _, _ in reader.event_types()]
-            return {"type": types, "course": reader.courses()}
+        def work(reader: Reader, _: CancelToken) -> tuple[list[str], list[str]]:
+            return [type_ for type_, _, _ in reader.event_types()], reader.courses()
 
-        self._words.ask(work, self.known.update, lambda _: None)
+        def answered(words: Any) -> None:
+            types, courses = words
+            self.known |= {"type": self._types(types), "course": dict.fromkeys(courses, "")}
+
+        self._words.ask(work, answered, lambda _: None)
+
+    def _types(self, seen: list[str]) -> dict[str, str]:
+        """The types that are here, most events first, then the others the catalogue names."""
+        found = [self._catalogue.entry(type_) for type_ in seen]
+        types = {
+            type_: entry.title if entry else "not in the catalogue"
+            for type_, entry in zip(seen, found, strict=True)
+        }
+        for entry in self._catalogue.entries:
+            for name in (entry.name, *(other.name for other in entry.other_names)):
+                if name:
+                    types.setdefault(name, entry.title)
+        return types
 
     def _offer(self) -> None:
         word, _ = self._word()
         self._learners.cancel()
         field, colon, begun = word.partition(":")
+        row = BY_NAME.get(field.lower())
         if not colon:
-            names = [each.names[0] for each in FILTERS]
-            self._show([f"{name}:" for name in names if name.startswith(word.lower())], word)
-        elif field == "learner":
-            self._ask_learners(begun.strip('"'))
+            self._show(self._fields(word) | self._by_title(word), word)
+        elif row is not None and row.names[0] in _WHO:
+            self._ask_learners(field, begun.strip('"'))
         else:
-            self._show(self._fitting(field, begun.strip('"')), word)
+            name = row.names[0] if row else field
+            self._show(self._fitting(field, self.known.get(name, {}), begun.strip('"')), word)
 
-    def _fitting(self, field: str, begun: str) -> list[str]:
-        words = self.known.get(field, [])
+    def _fields(self, word: str) -> dict[str, str]:
+        return {
+            f"{row.names[0]}:": row.help for row in FILTERS if row.names[0].startswith(word.lower())
+        }
+
+    def _by_title(self, word: str) -> dict[str, str]:
+        """Kinds of events whose title holds what is typed without a field."""
+        if len(word) < _LEAST:
+            return {}
+        return dict(list(self._fitting("what", self.known["what"], word).items())[:_SHOWN])
+
+    def _fitting(self, field: str, words: dict[str, str], begun: str) -> dict[str, str]:
+        """Terms for the words that begin so, then for those that hold it, then by their title."""
         low = begun.lower()
-        starting = [word for word in words if word.lower().startswith(low)]
-        holding = [word for word in words if low in word.lower() and word not in starting]
-        return [term(field, word) for word in (*starting, *holding)][: 4 * _SHOWN]
+        ranked: tuple[list[str], ...] = ([], [], [])
+        for word, hint in words.items():
+            if word.lower().startswith(low):
+                ranked[0].append(word)
+            elif low in word.lower():
+                ranked[1].append(word)
+            elif low in hint.lower():
+                ranked[2].append(word)
+        fitting = [word for words in ranked for word in words][: 4 * _SHOWN]
+        return {term(field, word): words[word] for word in fitting}
 
-    def _ask_learners(self, begun: str) -> None:
+    def _ask_learners(self, field: str, begun: str) -> None:
         def work(reader: Reader, _: CancelToken) -> list[str]:
             rows = reader.learners(begun, _LEARNERS)
             return [str(row.username if row.username is not None else row.user_id) for row in rows]
 
         def answered(names: Any) -> None:
-            self._show([term("learner", name) for name in names], self._word()[0])
+            self._show({term(field, name): "" for name in names}, self._word()[0])
 
         self._learners.ask(work, answered, lambda _: None)
 
@@ -103,15 +180,15 @@ class Completion(QObject):
         bare = word.lstrip("(-+!")
         return bare, cursor - len(bare)
 
-    def _show(self, offers: list[str], word: str) -> None:
-        fitting = [one_line(offer) for offer in offers if offer != word]
+    def _show(self, offers: dict[str, str], word: str) -> None:
+        fitting = {one_line(offer): hint for offer, hint in offers.items() if offer != word}
         if not fitting or not self._edit.hasFocus() or not word:
             self.popup.hide()
             return
-        self._model.setStringList(fitting)
+        self._model.offer(fitting)
         box = self._edit.rect()
         box.moveTopLeft(QPoint(self._edit.cursorRect().left(), 0))
-        box.setWidth(min(360, self._edit.width()))
+        box.setWidth(min(480, self._edit.width()))
         self._completer.complete(box)
 
     def _insert(self, offer: str) -> None:

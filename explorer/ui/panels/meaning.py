@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: MIT
 """What the selected field, or the event's type, means: the catalogue's words."""
 
+import re
 from datetime import UTC, datetime
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from explorer.events.catalogue import Field
+from explorer.events.catalogue import Field, Related
 from explorer.events.payload import Mark
 from explorer.ui.event_detail import EventDetail
-from explorer.ui.formats import count_text, span_text, time_text
+from explorer.ui.formats import count_text, one_line, span_text, time_text
 from explorer.ui.labels import plain_label
 from explorer.ui.models.json_tree import Node, path_text
 from explorer.ui.panels.context import Context
 
 _SHOWN: Final = 1_200
+_NAME: Final = re.compile(r"`([^`]+)`")  # how the catalogue writes names of fields and events
+_TYPES: Final = (("event_type",), ("name",))
 _UNKNOWN: Final = "The catalogue does not know this field."
 
 
@@ -35,6 +38,10 @@ class Meaning(QScrollArea):
         self.human = plain_label("", "dim", wrap=True)
         self.text = plain_label("", wrap=True)
         self.facts = plain_label("", "dim", wrap=True)
+        self.more = QPushButton("Open in the reference")
+        self.more.setToolTip("All the catalogue holds of this type of event")
+        self.more.clicked.connect(lambda: self._state.explain(self._type))
+        self._type: str | None = None
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(10, 8, 10, 8)
@@ -43,27 +50,33 @@ class Meaning(QScrollArea):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setMinimumWidth(0)
             column.addWidget(label)
+        column.addSpacing(4)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(content)
 
     def show_type(self, detail: EventDetail) -> None:
         """What the event's type means."""
         entry = self._catalogue.entry(detail.row.event_type)
+        self._offer(detail)
         if entry is None:
             known = (
                 "The catalogue does not know this type of event; its fields are all shown above."
             )
             self._say(detail.row.event_type or "No type", "", "", known, "")
             return
-        facts = [f"Component: {entry.component}" if entry.component else ""]
-        facts += [f"Since {entry.since}" if entry.since else ""]
+        facts = [f"Since {entry.since}" if entry.since else ""]
         facts += [f"Deprecated: {entry.deprecated}" if entry.deprecated else ""]
+        facts += [self._goes_with(related) for related in entry.related]
+        facts += [f"Component: {entry.component}" if entry.component else ""]
         facts += [f"{change.date}: {change.what}" for change in entry.changed]
         facts += [entry.note]
-        self._say(entry.title, "", "", entry.meaning, _lines(facts))
+        name = _breakable(one_line(detail.row.event_type or ""))
+        self._say(entry.title, "", name, entry.meaning, _lines(facts))
 
     def show_node(self, detail: EventDetail, node: Node, mark: Mark | None) -> None:
         """What one field holds and means."""
+        self._offer(detail)
         place = node.place or ()
         field = self._catalogue.meaning(detail.row.event_type, place)
         facts = [] if field is None else _facts(field)
@@ -74,7 +87,20 @@ class Meaning(QScrollArea):
         meaning = _UNKNOWN if field is None else field.meaning
         self._say(path_text(place), _value(node), self._human(node, field), meaning, _lines(facts))
 
+    def _offer(self, detail: EventDetail) -> None:
+        """Offer to open the reference where it has something to say."""
+        self._type = detail.row.event_type
+        self.more.setVisible(self._catalogue.entry(self._type) is not None)
+
+    def _goes_with(self, related: Related) -> str:
+        entry = self._catalogue.entry(related.name)
+        named = f"“{entry.title}” ({related.name})" if entry else related.name
+        return f"Goes with {named}: {related.note}"
+
     def _human(self, node: Node, field: Field | None) -> str:
+        if node.place in _TYPES and isinstance(node.value, str):
+            entry = self._catalogue.entry(node.value)
+            return entry.title if entry else ""
         if (
             field is not None
             and isinstance(node.value, (str, int))
@@ -92,7 +118,8 @@ class Meaning(QScrollArea):
     def _say(self, path: str, value: str, human: str, meaning: str, facts: str) -> None:
         labels = (self.path, self.value, self.human, self.text, self.facts)
         for label, words in zip(labels, (path, value, human, meaning, facts), strict=True):
-            label.setText(words)
+            own = label in (self.text, self.facts)
+            label.setText(_NAME.sub(r"“\1”", words) if own else words)
             label.setVisible(bool(words))
         self.verticalScrollBar().setValue(0)
 

@@ -114,7 +114,7 @@ class QueryBar(QWidget):
 
     def _ask(self) -> None:
         self._check_soon.stop()
-        if self.completion.popup_shown:
+        if self.completion.choosing:
             return
         if self._understand(self.edit.text()):
             self._state.ask(self.edit.text())
