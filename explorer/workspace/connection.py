@@ -43,6 +43,7 @@ __all__ = [
     "OperationalError",
     "SqlWarning",
     "connect",
+    "damaged",
     "sqlite_utils",
 ]
 
@@ -110,12 +111,26 @@ def _only_reading(action: int, name: str | None, value: str | None, *_where: str
     return int(sqlite.SQLITE_OK if allowed else sqlite.SQLITE_DENY)
 
 
+def damaged(path: Path, error: sqlite.DatabaseError) -> UserError:
+    """Why an index whose first page is sound could not be made ready."""
+    if "locked" in str(error):
+        return _locked(path)
+    return UserError(
+        f"The workspace {path.parent.name} is damaged, or its drive is full or gone: {error}.",
+        "Look after the drive; else restore the folder from a backup, or make a new workspace.",
+    )
+
+
+def _locked(path: Path) -> WorkspaceLocked:
+    return WorkspaceLocked(
+        f"Another program is writing to the workspace {path.parent.name}.",
+        "Wait until it is done, or close it, and try again.",
+    )
+
+
 def _cannot_open(path: Path, error: sqlite.DatabaseError) -> UserError:
     if "locked" in str(error):
-        return WorkspaceLocked(
-            f"Another program is writing to the workspace {path.parent.name}.",
-            "Wait until it is done, or close it, and try again.",
-        )
+        return _locked(path)
     return WorkspaceLocked(
         f"The workspace {path.parent.name} can't be unlocked: its index does not fit its key, "
         "or its first page is damaged.",

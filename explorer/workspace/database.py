@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from explorer.errors import UserError
-from explorer.workspace.connection import Connection, connect
+from explorer.workspace.connection import Connection, DatabaseError, connect, damaged
 from explorer.workspace.migrations import migrate
 
 SUFFIX = ".elx"
@@ -36,6 +36,9 @@ class Workspace:
         connection = connect(self.index_path, self._key)
         try:
             migrate(connection)
+        except DatabaseError as error:
+            connection.close()
+            raise damaged(self.index_path, error) from error
         except BaseException:
             connection.close()
             raise
