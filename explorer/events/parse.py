@@ -22,8 +22,8 @@ from explorer.events.lookup import Catalogue
 from explorer.events.paths import branches, pluck
 from explorer.events.payload import CUT_AT, looks_cut, open_text
 from explorer.events.plan import Plan, event_type_of, make_plan
-from explorer.events.text import LONGEST, stripped
 from explorer.events.text import name as name_of
+from explorer.events.text import stripped
 from explorer.events.times import Clock
 
 __all__ = ["Parser", "Plan", "decode", "event_type_of", "parse_line"]
@@ -214,10 +214,6 @@ def _rounded(event: Event) -> bool:
 
 def _said(value: Any, context: dict[str, Any], key: str) -> str | None:
     """A text of the root; where it is blank, the context's."""
-    if type(value) is str and 0 < len(value) <= LONGEST:
-        text = value.strip()
-        if text:
-            return text
     found = name_of(value)
     return found if found is not None or not key else name_of(context.get(key))
 
