@@ -9,12 +9,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 EMPTY: Final = "—"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROS: Final = 1_000_000
+# A day within what a datetime can be, so that no zone carries a time out of it.
+_FIRST: Final = (datetime(1, 1, 2, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_LAST: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def moment(time_us: int, zone: tzinfo = UTC) -> datetime:
-    """The point in time `time_us` microseconds after 1970 UTC, on the clock of `zone`."""
-    return (_EPOCH + timedelta(microseconds=time_us)).astimezone(zone)
+    """The point in time `time_us` microseconds after 1970 UTC, on the clock of `zone`.
+
+    Beyond the years 1 to 9999, the first or last day of them.
+    """
+    within = max(_FIRST, min(time_us, _LAST))
+    return (_EPOCH + timedelta(microseconds=within)).astimezone(zone)
 
 
 def zone_of(name: str) -> tzinfo | None:

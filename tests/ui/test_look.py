@@ -141,3 +141,15 @@ def test_pictures_of_the_window_are_taken(window: MainWindow, tmp_path: Path) ->
     assert all(path.stat().st_size > 20_000 for path in saved)
     assert window.trail().state == "normal"
     assert window.context.state.selection is not None
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
+@pytest.mark.parametrize("hours", [-24 * 366 * 2100, 24 * 366 * 8100])
+def test_times_a_zone_carried_out_of_all_years_can_be_written(hours: int, zone: str) -> None:
+    """A log may say 9999-12-31T23:59:59-05:00; the window must not end at it."""
+    where = formats.zone_of(zone)
+    assert where is not None
+    time = hours * 3_600_000_000
+    year = "9999" if hours > 0 else "1"
+    assert formats.time_text(time, where).lstrip("0").startswith(f"{year}-")
+    assert formats.day_text(time, where)
