@@ -168,7 +168,6 @@ class ReferenceWindow(QWidget):
         self.events.clicked.connect(self._ask_events)
         self._theme.changed.connect(self._dress)
         for keys, act in (
-            ("Esc", self.close),
             ("Alt+Left", lambda: self._step(-1)),
             ("Alt+Right", lambda: self._step(1)),
         ):
@@ -263,6 +262,12 @@ class ReferenceWindow(QWidget):
             self.resize(*_SIZE)
         if isinstance(split, QByteArray):
             self.split.restoreState(split)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.setValue(_GEOMETRY, self.saveGeometry())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from explorer.events.catalogue import UNKNOWN, Catalogue
+from explorer.events.catalogue import Catalogue
 from explorer.ui import query_text
 from explorer.ui.formats import count_text, one_line
 from explorer.workspace import terms
@@ -21,7 +21,6 @@ _TERM: Final = re.compile(
 _COURSE: Final = re.compile(
     r"(?:[a-z-]+-v1:)?(?P<org>[^+/:]+)[+/](?P<course>[^+/]+)[+/](?P<run>.+)"
 )
-_NOT_IN_CATALOGUE: Final = "Not in the catalogue"
 
 
 @dataclass(eq=False, slots=True)
@@ -166,7 +165,7 @@ class _Rows:
         title = known.title if known else name
         node = Node(
             ("category", name),
-            one_line(_NOT_IN_CATALOGUE if name == UNKNOWN else title, 80),
+            one_line(title, 80),
             sum(each.events for each in types),
             terms.term("category", name),
             category=name,

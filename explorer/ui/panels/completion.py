@@ -150,18 +150,15 @@ class Completion(QObject):
         return dict(list(self._fitting("what", self.known["what"], word).items())[:_SHOWN])
 
     def _fitting(self, field: str, words: dict[str, str], begun: str) -> dict[str, str]:
-        """Terms for the words that begin so, then for those that hold it, then by their title."""
+        """Terms for the words that begin so, then for those that hold it or whose title does."""
         low = begun.lower()
-        ranked: tuple[list[str], ...] = ([], [], [])
-        for word, hint in words.items():
-            if word.lower().startswith(low):
-                ranked[0].append(word)
-            elif low in word.lower():
-                ranked[1].append(word)
-            elif low in hint.lower():
-                ranked[2].append(word)
-        fitting = [word for words in ranked for word in words][: 4 * _SHOWN]
-        return {term(field, word): words[word] for word in fitting}
+        starting = [word for word in words if word.lower().startswith(low)]
+        holding = [
+            word
+            for word, hint in words.items()
+            if word not in starting and (low in word.lower() or low in hint.lower())
+        ]
+        return {term(field, word): words[word] for word in [*starting, *holding][: 4 * _SHOWN]}
 
     def _ask_learners(self, field: str, begun: str) -> None:
         def work(reader: Reader, _: CancelToken) -> list[str]:
@@ -190,6 +187,8 @@ class Completion(QObject):
         box.moveTopLeft(QPoint(self._edit.cursorRect().left(), 0))
         box.setWidth(min(480, self._edit.width()))
         self._completer.complete(box)
+        # Nothing is chosen until an arrow says so: Enter asks what was typed.
+        self.popup.setCurrentIndex(QModelIndex())
 
     def _insert(self, offer: str) -> None:
         _, start = self._word()
