@@ -54,6 +54,12 @@ def receipts(connection: Connection) -> list[Receipt]:
     return [_receipt(row) for row in connection.execute(f"{_SELECT} ORDER BY id")]
 
 
+def by_id(connection: Connection, file_id: int) -> Receipt | None:
+    """The receipt of one file."""
+    row = connection.execute(f"{_SELECT} WHERE id = ?", (file_id,)).fetchone()
+    return None if row is None else _receipt(row)
+
+
 def by_sha256(connection: Connection, sha256: str) -> list[Receipt]:
     """The receipts of the delivered file with this hash that is in the workspace."""
     found = connection.execute(f"{_SELECT} WHERE sha256 = ? AND status <> 'failed'", (sha256,))

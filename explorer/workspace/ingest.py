@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
-from explorer.errors import Cancelled, FileFailed, UserError, WorkspaceLocked
+from explorer.errors import FileFailed
 from explorer.events.catalogue import Catalogue
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
@@ -15,7 +15,7 @@ from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
 from explorer.workspace import files, learners, receipts
 from explorer.workspace.coding import Coder
-from explorer.workspace.connection import Connection, DatabaseError
+from explorer.workspace.connection import Connection
 from explorer.workspace.database import Workspace
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.reading import (
@@ -30,6 +30,7 @@ from explorer.workspace.reading import (
 from explorer.workspace.reading_process import ReadingProcess
 from explorer.workspace.records import Receipt
 from explorer.workspace.writer import FileWriter
+from explorer.workspace.writing import begin, writing
 
 _WORTH_A_PROCESS = 8_000_000  # delivered bytes; its start costs about half a second
 
@@ -46,19 +47,13 @@ def ingest(
     A file that fails gives a receipt with status "failed" and the others still go in.
     Raises Cancelled (files finished before stay in), WorkspaceLocked, UserError on a full disk.
     """
-    connection = workspace.connect()
-    try:
-        with _database_errors(workspace.path.name, cancel), cancel.on_cancel(connection.interrupt):
-            found = expand(paths, cancel)
-            with _reading(found.files, gpg, catalogue, cancel) as read:
-                importer = _Importer(connection, catalogue, read, cancel)
-                for path in found.files:
-                    cancel.check()
-                    yield from importer.take_in(path)
-    finally:
-        if connection.in_transaction:
-            connection.rollback()
-        connection.close()
+    with writing(workspace, cancel) as connection:
+        found = expand(paths, cancel)
+        with _reading(found.files, gpg, catalogue, cancel) as read:
+            importer = _Importer(connection, catalogue, read, cancel)
+            for path in found.files:
+                cancel.check()
+                yield from importer.take_in(path)
 
 
 @contextmanager
@@ -115,7 +110,7 @@ class _Importer:
         for step in steps:
             assert isinstance(step, MemberBegins)
             if not self._connection.in_transaction:
-                self._connection.execute("BEGIN IMMEDIATE")
+                begin(self._connection, self._cancel)
                 files.forget_failed(self._connection, receipt.file)
             done.append((yield from self._member(steps, receipts.of_member(step, receipt))))
         self._connection.execute("COMMIT")
@@ -177,41 +172,10 @@ class _Importer:
         self._dictionaries.rolled_back()
 
     def _keep_failure(self, receipt: Receipt) -> Receipt:
-        self._connection.execute("BEGIN IMMEDIATE")
+        begin(self._connection, self._cancel)
         kept = files.replace_failed(self._connection, receipt)
         self._connection.execute("COMMIT")
         return kept
 
     def _seconds(self) -> float:
         return round(monotonic() - self._started, 3)
-
-
-@contextmanager
-def _database_errors(workspace: str, cancel: CancelToken) -> Iterator[None]:
-    try:
-        yield
-    except DatabaseError as error:
-        text = str(error)
-        if cancel.cancelled:
-            raise Cancelled from error
-        if "full" in text:
-            raise UserError(
-                f"The drive of the workspace {workspace} is full.",
-                "Free some space and import the remaining files again; finished files are in.",
-            ) from error
-        if "locked" in text:
-            raise WorkspaceLocked(
-                f"Another window or program is importing into the workspace {workspace}.",
-                "Wait until it is done, then try again.",
-            ) from error
-        if type(error) is DatabaseError:  # its kinds tell of wrong statements, itself of the file
-            raise UserError(
-                f"The workspace {workspace} is damaged: {text}.",
-                "Restore the folder from a backup, or make a new one and import the files again.",
-            ) from error
-        if any(word in text for word in ("I/O", "readonly", "unable to open")):
-            raise UserError(
-                f"The workspace {workspace} can't be written: {text}.",
-                "Check that its drive is there and that you may write to it, then import again.",
-            ) from error
-        raise

@@ -3,8 +3,8 @@
 
 Every index on `events` but the one on time starts with `file_id`: a file's entries lie side by
 side, so that taking in or removing a file costs what the file's own size costs, whatever else the
-workspace holds. A line's id is `block << 10 | slot`: where its text lies in `blocks`. Ids of files and of
-blocks are never used again, so that after a removal nobody takes one line for another.
+workspace holds. A line's id is `block << 10 | slot`: where its text lies in `blocks`. Ids of
+files and of blocks are never used again, so that after a removal nobody takes one line for another.
 """
 
 from sqlite_utils import Migrations

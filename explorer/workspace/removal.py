@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""A file out of the workspace again: exactly what only it brought, in one transaction.
+
+What another file holds too is handed over to it. Values that no event needs any more go as well,
+and the freed pages are overwritten, so that nothing tells of a learner whose last file went.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from explorer.errors import UserError
+from explorer.work import CancelToken
+from explorer.workspace import files, handover, learners, values
+from explorer.workspace.connection import Connection, OperationalError
+from explorer.workspace.database import Workspace
+from explorer.workspace.records import Receipt
+from explorer.workspace.writing import begin, writing
+
+_OF_FILE: Final = ("duplicates", "subjects", "rejects", "events", "blocks", "block_dictionaries")
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What went with a file.
+
+    events: gone from the workspace. handed_over: events it had brought that stay, because other
+    files hold them too. duplicates, rejects: as its receipt counted them. identities: learners'
+    ids that are not in the workspace any more.
+    """
+
+    receipt: Receipt
+    events: int = 0
+    handed_over: int = 0
+    identities: int = 0
+
+
+def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Removed:
+    """Take a file out; its receipt goes too. Ids of events that stay may change.
+
+    Raises UserError when there is no such file, or as `writing`; Cancelled, and nothing is gone.
+    """
+    with writing(workspace, cancel) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        begin(connection, cancel)
+        removed = withdraw(connection, file_id, cancel)
+        connection.execute("COMMIT")
+        with suppress(OperationalError):  # a reader may hold it; a later one empties it
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return removed
+
+
+def withdraw(connection: Connection, file_id: int, cancel: CancelToken) -> Removed:
+    """`remove_file` within a transaction of the caller's."""
+    receipt = files.by_id(connection, file_id)
+    if receipt is None:
+        raise UserError("This file is not in the workspace any more.")
+    values.gather(connection, file_id)
+    cancel.check()
+    moved = handover.hand_over(connection, file_id, cancel)
+    learners.forget_file(connection, file_id)
+    handover.note_neighbours(connection, file_id)
+    for table in _OF_FILE:
+        cancel.check()
+        connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))
+    connection.execute("DELETE FROM files WHERE id = ?", (file_id,))
+    handover.move_up(connection)
+    identities = learners.prune(connection)
+    values.prune(connection, cancel)
+    return Removed(receipt, receipt.events - moved, moved, identities)
