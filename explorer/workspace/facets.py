@@ -91,6 +91,7 @@ class Counting:
         self._connection = connection
         self._files: set[tuple[int, int]] = set()
         self._sum = _Tally()
+        self._said: Facets | None = None
 
     def of(
         self, query: Query, cancel: CancelToken, ids: NDArray[np.int64] | None = None
@@ -134,16 +135,19 @@ class Counting:
             )
         )
         if self._files - files:
-            self._files, self._sum = set(), _Tally()
+            self._files, self._sum, self._said = set(), _Tally(), None
         told = time.monotonic()
         for file_id, imported_at in sorted(files - self._files):
             cancel.check()
             self._add_file(file_id)
             self._files.add((file_id, imported_at))
+            self._said = None
             if time.monotonic() - told > _REPORT_SECONDS:
                 yield self._named(self._sum, whole=False)
                 told = time.monotonic()
-        yield self._named(self._sum)
+        if self._said is None:
+            self._said = self._named(self._sum)
+        yield self._said
 
     def _add_file(self, file_id: int) -> None:
         """Add one file as a whole, or nothing of it if it is interrupted."""

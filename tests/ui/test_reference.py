@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt, QUrl
-from PySide6.QtWidgets import QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -181,9 +180,7 @@ def test_the_event_and_its_facet_open_it(window: MainWindow, qtbot: QtBot) -> No
     inspector = window.panels["inspector"]
     assert isinstance(inspector, Inspector)
     qtbot.waitUntil(lambda: inspector.state == "normal")
-    button = inspector.json.meaning.findChild(QPushButton)
-    assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(inspector.json.meaning.more, Qt.MouseButton.LeftButton)
     assert text(window.reference()).startswith("Played a video")
     facets = window.panels["facets"]
     assert isinstance(facets, Facets)

@@ -2,22 +2,19 @@
 """Counts and query text to the rows of the facets: what each is called and asks for."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from explorer.events.catalogue import Catalogue
-from explorer.ui import query_text
+from explorer.events.describe import describe
+from explorer.events.filters import block
+from explorer.ui.asked import Asked, asked_of
 from explorer.ui.formats import count_text, one_line
 from explorer.workspace import terms
 from explorer.workspace.facets import Count, Facets, TypeCount
-from explorer.workspace.filters import plain
 
 PAGE: Final = 50
-_TERM: Final = re.compile(
-    r"(?P<no>NOT )?(?P<field>category|what|type|course|source|actor|learner):(?P<value>.+)",
-    re.DOTALL,
-)
 _COURSE: Final = re.compile(
     r"(?:[a-z-]+-v1:)?(?P<org>[^+/:]+)[+/](?P<course>[^+/]+)[+/](?P<run>.+)"
 )
@@ -60,43 +57,30 @@ class Node:
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The terms of a query, and those among them that name one value of a field."""
-
-    pieces: frozenset[str]
-    named: tuple[tuple[str, str], ...]
-
-    def standing(self, term: str) -> str:
-        if term in self.pieces:
-            return "only"
-        return "not" if query_text.negated(term) in self.pieces else ""
-
-
 def root_of(
     facets: Facets, query: str, catalogue: Catalogue, shown: Mapping[tuple[str, ...], int]
 ) -> Node:
     """All rows below one root. shown: how many rows of a long list are to be seen, by its key."""
-    asked = _asked(query)
+    asked = asked_of(query)
     rows = _Rows(facets, asked, catalogue, shown)
     sections = [rows.happened(), rows.courses(), rows.sources(), rows.learners()]
     return Node((), "").adopt([each for each in sections if each.children])
 
 
-def _asked(query: str) -> _Asked:
-    pieces = terms.split(query)
-    return _Asked(frozenset(pieces), tuple(_named(pieces)))
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Types of one title. together: whether they are one row with the types below it."""
+
+    title: str
+    types: tuple[TypeCount, ...]
+    together: bool
+
+    @property
+    def events(self) -> int:
+        return sum(each.events for each in self.types)
 
 
-def _named(pieces: Collection[str]) -> Iterator[tuple[str, str]]:
-    for piece in pieces:
-        found = _TERM.fullmatch(piece)
-        if found is None:
-            continue
-        text = found["value"]
-        value = plain(terms.unquote(text)) if text.startswith('"') else text
-        if terms.term(found["field"], value, exclude=bool(found["no"])) == piece:
-            yield found["field"], value
+_Counted = TypeVar("_Counted", Count, TypeCount, _Kind)
 
 
 class _Rows:
@@ -105,7 +89,7 @@ class _Rows:
     def __init__(
         self,
         facets: Facets,
-        asked: _Asked,
+        asked: Asked,
         catalogue: Catalogue,
         shown: Mapping[tuple[str, ...], int],
     ) -> None:
@@ -173,9 +157,9 @@ class _Rows:
             tip=known.meaning if known else "",
         )
         node.standing = self._asked.standing(node.term)
-        return node.adopt(self._cut(node.key, self._types(name, types)))
+        return node.adopt(self._types(node.key, name, types))
 
-    def _types(self, category: str, types: list[TypeCount]) -> list[Node]:
+    def _types(self, key: tuple[str, ...], category: str, types: list[TypeCount]) -> list[Node]:
         """The types of a category; those the catalogue gives the same title stand together."""
         by_title: dict[str, list[TypeCount]] = {
             title: []
@@ -185,16 +169,25 @@ class _Rows:
         for each in types:
             entry = self._catalogue.entry(each.type)
             by_title.setdefault(entry.title if entry else "", []).append(each)
-        rows: list[Node] = []
+        kinds: list[_Kind] = []
         for title, some in by_title.items():
-            asked = self._asked.standing(terms.term("what", title))
-            if title and (len(some) != 1 or asked):
-                rows.append(self._kind(category, title, some))
+            if title and (len(some) != 1 or self._names("what", title)):
+                kinds.append(_Kind(title, tuple(some), together=True))
             else:
-                rows += [self._type(each, title) for each in some]
-        return sorted(rows, key=lambda row: -(row.events or 0))
+                kinds += [_Kind(title, (each,), together=False) for each in some]
+        kinds.sort(key=lambda kind: -kind.events)
 
-    def _kind(self, category: str, title: str, types: list[TypeCount]) -> Node:
+        def make(kind: _Kind) -> Node:
+            if kind.together:
+                return self._kind(category, kind.title, kind.types)
+            return self._type(kind.types[0], kind.title)
+
+        def named(kind: _Kind) -> bool:
+            return kind.together or self._names("type", kind.types[0].type)
+
+        return self._cut(key, kinds, named, make)
+
+    def _kind(self, category: str, title: str, types: tuple[TypeCount, ...]) -> Node:
         asks = terms.term("what", title)
         if len(self._titled[title]) > 1:
             asks = f"({terms.term('category', category)} {asks})"
@@ -211,11 +204,12 @@ class _Rows:
             type=name,
             tip=entry.meaning if entry else "",
         )
-        rows = [self._type(each) for each in types]
-        ending = _common_ending([row.title for row in rows])
+        rows = self._cut(node.key, types, lambda each: self._names("type", each.type), self._type)
         for row in rows:
-            row.title = f"{row.title.removesuffix(ending)}/…" if ending else row.title
-        return node.adopt(self._cut(node.key, rows))
+            of = describe({"event_type": row.type}, self._catalogue).object if row.type else None
+            if of:
+                row.title, row.quiet = one_line(block(of) or of, 200), row.title
+        return node.adopt(rows)
 
     def _type(self, counted: TypeCount, title: str = "") -> Node:
         """title: what the catalogue calls it, where the row above does not say so."""
@@ -240,14 +234,19 @@ class _Rows:
         wanted = [Count(value, 0) for value in self._missing(field_, names)]
         if field_ == "actor":
             wanted += [Count(value, 0) for value in self._missing("learner", names)]
-        rows = [self._value(field_, each, none) for each in (*counts, *wanted)]
         heading = Node((field_,), title)
         if field_ in ("course", "actor"):
             several = len([each for each in names if each is not None]) + (
                 self._facets.others if field_ == "actor" else 0
             )
             heading.quiet = count_text(several) if several else ""
-        return heading.adopt(self._cut(heading.key, rows))
+        rows = self._cut(
+            heading.key,
+            (*counts, *wanted),
+            lambda each: self._names(field_, each.value) or not each.events,
+            lambda each: self._value(field_, each, none),
+        )
+        return heading.adopt(rows)
 
     def _value(self, field_: str, counted: Count, none: str) -> Node:
         value = counted.value
@@ -263,29 +262,25 @@ class _Rows:
 
     def _missing(self, field_: str, known: Collection[str | None]) -> list[str]:
         """Values the query names that no event of the answer has."""
-        named = [value for name, value in self._asked.named if name == field_]
-        return [value for value in dict.fromkeys(named) if value not in known]
+        return [value for value in self._asked.named.get(field_, ()) if value not in known]
 
-    def _cut(self, key: tuple[str, ...], rows: list[Node]) -> list[Node]:
-        """The first rows, what the query names, and how many more there are."""
+    def _names(self, field_: str, value: str | None) -> bool:
+        return value in self._asked.named.get(field_, ())
+
+    def _cut(
+        self,
+        key: tuple[str, ...],
+        items: Sequence[_Counted],
+        named: Callable[[_Counted], bool],
+        make: Callable[[_Counted], Node],
+    ) -> list[Node]:
+        """Rows for the first items and those the query names, and how many more there are."""
         limit = self._shown.get(key, PAGE)
-        kept = [row for at, row in enumerate(rows) if at < limit or row.standing]
-        left = len(rows) - len(kept)
+        kept = [item for at, item in enumerate(items) if at < limit or named(item)]
+        rows = [make(item) for item in kept]
+        left = len(items) - len(kept)
         if left:
-            events = sum(row.events or 0 for row in rows) - sum(row.events or 0 for row in kept)
+            events = sum(item.events for item in items) - sum(item.events for item in kept)
             tip = f"{count_text(events, 'event')}. Click to see more of them."
-            rest = Node((*key, "", "more"), f"{left:,} more…", events, more=left, tip=tip)
-            return [*kept, rest]
-        return kept
-
-
-def _common_ending(paths: list[str]) -> str:
-    """What all these paths end in, whole parts only; the parts before it tell them apart."""
-    if len(paths) < 2 or not all(path.startswith("/") for path in paths):
-        return ""
-    ending: list[str] = []
-    for same in zip(*(path.split("/")[::-1] for path in paths), strict=False):
-        if len(set(same)) > 1:
-            break
-        ending.insert(0, same[0])
-    return "/" + "/".join(ending) if ending else ""
+            rows.append(Node((*key, "", "more"), f"{left:,} more…", events, more=left, tip=tip))
+        return rows

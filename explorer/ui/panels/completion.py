@@ -114,6 +114,7 @@ class Completion(QObject):
 
     def _types(self, seen: list[str]) -> dict[str, str]:
         """The types that are here, most events first, then the others the catalogue names."""
+        seen = sorted(seen, key=lambda type_: type_.startswith("/"))  # pages, of which many, last
         found = [self._catalogue.entry(type_) for type_ in seen]
         types = {
             type_: entry.title if entry else "not in the catalogue"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from explorer.events.catalogue import Field, Related
 from explorer.events.payload import Mark
@@ -38,8 +38,10 @@ class Meaning(QScrollArea):
         self.human = plain_label("", "dim", wrap=True)
         self.text = plain_label("", wrap=True)
         self.facts = plain_label("", "dim", wrap=True)
-        self.more = QPushButton("Open in the reference")
-        self.more.setToolTip("All the catalogue holds of this type of event")
+        self.more = QToolButton()
+        self.more.setText("Reference…")
+        self.more.setToolTip("Open this type of event in the reference (Ctrl+Shift+R)")
+        self.more.setObjectName("link")
         self.more.clicked.connect(lambda: self._state.explain(self._type))
         self._type: str | None = None
         content = QWidget()
@@ -50,8 +52,10 @@ class Meaning(QScrollArea):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setMinimumWidth(0)
             column.addWidget(label)
-        column.addSpacing(4)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        top = QHBoxLayout()
+        top.addWidget(self.path, 1)
+        top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        column.insertLayout(0, top)
         column.addStretch(1)
         self.setWidget(content)
 
