@@ -54,8 +54,8 @@ def like(value: str) -> str:
 
 
 def plain(value: str) -> str:
-    """The value without the backslashes that kept its wildcards literal."""
-    return re.sub(r"\\([*?\\])", r"\1", value)
+    """The value without the backslashes that kept characters literal."""
+    return re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL)
 
 
 def _matches(column: str, asked: Asked, name: str, *, fold: bool = False) -> tuple[str, list[Any]]:

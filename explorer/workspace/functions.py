@@ -23,6 +23,8 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 
+_ANY_CHARACTER = rb"(?:\\{1,4}u[0-9a-f]{4}|[\xc2-\xf4][\x80-\xbf]{1,3}|.)"
+
 
 def register(connection: Connection, lines: Lines, catalogue: Catalogue) -> None:
     """Make the functions known to one connection; `lines` must read over the same one."""
@@ -51,7 +53,7 @@ def has_text(line: bytes, text: str) -> bool:
 
     A line may hold a character as itself or as a JSON escape, once or twice escaped.
     """
-    if text.isascii() and not _has_wildcard(text):
+    if text.isascii() and not _has_wildcard(text) and '"' not in text:
         return _folded(text) in line.lower()
     return _pattern(text).search(line) is not None
 
@@ -86,13 +88,15 @@ def _pattern(text: str) -> re.Pattern[bytes]:
         if piece == "*":
             parts.append(rb".*?")
         elif piece == "?":
-            parts.append(rb".")
+            parts.append(_ANY_CHARACTER)
         else:
             parts.append(_spellings(piece[-1]))
     return re.compile(b"".join(parts), re.IGNORECASE | re.DOTALL)
 
 
 def _spellings(character: str) -> bytes:
+    if character in '"\\':
+        return rb"\\{0,7}" + re.escape(character.encode())
     plainly = re.escape(character.encode())
     if character.isascii():
         return plainly

@@ -3,6 +3,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from explorer.workspace.terms import Node
 _EVERYTHING = Clause("1", (), "every event")
 _ROOTS = ("event", "context")
 _DEEPEST = 200
+_FOREIGN = {"&&": "AND", "||": "OR"}
 _MOST_VALUES = 30_000  # that one statement can carry
 
 
@@ -92,10 +94,18 @@ def _join(word: str) -> Callable[[Node, int, str], Clause]:
         return Clause(
             _joined([part.sql for part in parts], word),
             tuple(value for part in parts for value in part.params),
-            _list_words([part.sentence for part in parts], word.casefold()),
+            _list_words(
+                [_apart(*pair) for pair in zip(node.children, parts, strict=True)], word.casefold()
+            ),
         )
 
     return clause
+
+
+def _apart(node: Node, part: Clause) -> str:
+    """What a term says; in parentheses where it is several, so that it can't be misread."""
+    several = type(node).__name__.endswith("Operation")
+    return f"({part.sentence})" if several else part.sentence
 
 
 def _joined(parts: list[str], word: str) -> str:
@@ -112,13 +122,13 @@ def _list_words(parts: list[str], word: str) -> str:
 
 def _not(node: Node, depth: int, field: str) -> Clause:
     inner = _clause(node.children[0], depth, field)
-    return Clause(f"(({inner.sql}) IS NOT TRUE)", inner.params, f"not {inner.sentence}")
+    said = _apart(node.children[0], inner)
+    return Clause(f"(({inner.sql}) IS NOT TRUE)", inner.params, f"not {said}")
 
 
 def _group(node: Node, depth: int, field: str) -> Clause:
     inner = _clause(node.children[0], depth, field)
-    several = type(node.children[0]).__name__.endswith("Operation")
-    return replace(inner, sentence=f"({inner.sentence})" if several else inner.sentence)
+    return replace(inner, sentence=_apart(node.children[0], inner))
 
 
 def _plus(node: Node, depth: int, field: str) -> Clause:
@@ -138,6 +148,8 @@ def _search_field(node: Node, depth: int, field: str) -> Clause:
 
 def _word(node: Node, _depth: int, field: str) -> Clause:
     value = str(node.value)
+    if value in _FOREIGN:
+        raise QueryError(f"“{value}” is not known here.", f"Write {_FOREIGN[value]} instead.")
     if value == "*" and field:
         return _value(field, Asked("any"))
     return _value(field, Asked("is", value, _is_wild(value)))
@@ -149,7 +161,7 @@ def _phrase(node: Node, _depth: int, field: str) -> Clause:
 
 
 def _is_wild(value: str) -> bool:
-    stripped = value.replace("\\*", "").replace("\\?", "")
+    stripped = re.sub(r"\\.", "", value, flags=re.DOTALL)
     return "*" in stripped or "?" in stripped
 
 

@@ -11,14 +11,17 @@ from explorer.errors import QueryError
 
 Node = Any  # luqum has no type information
 
-# Quoted text and ranges are left alone; a value that holds “:” or starts with “/” is an id or a
-# path, which Lucene would read as a nested field or a regular expression.
+# Quoted text and ranges are left alone; a value that holds “:” or starts with “/”, “+” or “-” is
+# an id, a path or a number, which Lucene would read as a nested field, a regular expression or an
+# operator.
 _SKIP_OR_VALUE = re.compile(
     r'"(?:\\.|[^"\\])*"|[\[{][^\]}]*[\]}]'
-    r"|(?P<field>[A-Za-z_][\w.]*:)(?P<value>/[^\s()\"]*|[^\s()\"\[\]{}<>=]*[:/][^\s()\"]*)"
-    r"|(?P<bare>(?<![\w:])/[^\s()\"]*)"
+    r"|(?<![\w.:@-])[A-Za-z_][\w.]*:(?:[<>]=?)?"
+    r"(?P<value>[/+-](?:\\.|[^\s()\"\\])*"
+    r"|(?:\\.|[^\s()\"\[\]{}<>=\\])*[:/](?:\\.|[^\s()\"\\])*)"
+    r"|(?P<bare>(?<![\w:])/(?:\\.|[^\s()\"\\])*)",
+    re.DOTALL,
 )
-_TIME_COMPARED = re.compile(r"^[<>]=?")
 _POSITION = re.compile(r"position (\d+)")
 _PLAIN_VALUE = re.compile(r"[\w.@-]+\Z")
 _WORDS = {"AND", "OR", "NOT", "TO"}
@@ -84,8 +87,13 @@ def without(text: str, index: int) -> str:
 
 
 def unquote(text: str) -> str:
-    """The text of a quoted phrase, wildcards still escaped."""
-    return re.sub(r'\\(["\\:/()\[\]{}+\-!^~& ])', r"\1", text[1:-1])
+    """The text of a quoted phrase, wildcards and backslashes still escaped."""
+    return re.sub(
+        r"\\(.)",
+        lambda pair: pair[0] if pair[1] in r"\*?" else pair[1],
+        text[1:-1],
+        flags=re.DOTALL,
+    )
 
 
 def _quote_ids(text: str) -> tuple[str, list[int]]:
@@ -95,10 +103,10 @@ def _quote_ids(text: str) -> tuple[str, list[int]]:
     at = length = 0
     for match in _SKIP_OR_VALUE.finditer(text):
         name = "value" if match["value"] else "bare" if match["bare"] else ""
-        if not name or _TIME_COMPARED.match(match[name]):
+        if not name:
             continue
         start, end = match.span(name)
-        value = re.sub(r'["\\]', "", match[name])
+        value = match[name]
         pieces += [text[at:start], f'"{value}"']
         length += start - at
         moved.append(length)
