@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self.status = Status(context)
         self.setStatusBar(self.status)
         self._reference: ReferenceWindow | None = None
+        self._layout: QByteArray | None = None  # while one panel has the whole window
         self.panels: dict[str, Panel] = {}
         self.docks: dict[str, QDockWidget] = {}
         for spec in PANELS:
@@ -110,17 +111,29 @@ class MainWindow(QMainWindow):
 
     def find_events(self) -> None:
         """Go to the query."""
+        self._shrink()
         edit = self.centre.query_bar.edit
         edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         edit.selectAll()
 
     def enlarge(self, name: str) -> None:
         """Give the whole window to one panel, or take it back."""
-        others = [self.centre, *(dock for id_, dock in self.docks.items() if id_ != name)]
-        alone = self.centre.isHidden()
-        for widget in others:
-            widget.setVisible(alone)
-        self.docks[name].show()
+        if self._shrink():
+            return
+        self._layout = self.saveState()
+        for widget in (self.centre, *self.docks.values()):
+            widget.setVisible(widget is self.docks[name])
+        # What had the keyboard may be hidden now; a text field would swallow the way back.
+        self.panels[name].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _shrink(self) -> bool:
+        """Bring back what an enlarged panel hid; False if none is enlarged."""
+        if self._layout is None:
+            return False
+        self.centre.show()
+        self.restoreState(self._layout)
+        self._layout = None
+        return True
 
     def _mount(self, spec: PanelSpec) -> None:
         panel = spec.make(self.context)
@@ -195,7 +208,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.context.settings.setValue(_GEOMETRY, self.saveGeometry())
-        self.context.settings.setValue(_LAYOUT, self.saveState())
+        self.context.settings.setValue(_LAYOUT, self._layout or self.saveState())
+        # Not later: by then the folder may be gone on purpose, and would be made again.
+        self.context.settings.sync()
         if self._reference is not None:
             self._reference.close()
         self.context.library.close()

@@ -126,7 +126,7 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
     refresh()
     menu.addSeparator()
     for text, keys, panel in (
-        ("To the events", "Ctrl+E", window.centre.events.view),
+        ("To the events", "Ctrl+Shift+E", window.centre.events.view),
         ("To the sources", "Ctrl+Shift+1", window.docks["sources"]),
         ("To the inspector", "Ctrl+Shift+2", window.docks["inspector"]),
         ("To the trail", "Ctrl+Shift+3", window.trail()),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The window as a whole: files dropped on it, what came of them, and what it remembers."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -190,6 +191,20 @@ def test_hidden_panels_stay_hidden(make: Make, filled: Path) -> None:
     assert second.docks["sources"].isVisible()
 
 
+def test_a_folder_removed_after_the_window_closed_stays_removed(
+    gpg: Gpg, filled: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """As the sample's folder is."""
+    folder = tmp_path / "short-lived"
+    window = make_window(filled, gpg, load_catalogue(), folder / "window.ini")
+    qtbot.addWidget(window)
+    window.show()
+    window.close()
+    shutil.rmtree(folder)
+    window.context.settings.sync()
+    assert not folder.exists()
+
+
 def test_settings_hold_nothing_of_the_data(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -203,13 +218,56 @@ def test_settings_hold_nothing_of_the_data(
     assert b"MarlX" not in kept
 
 
-def test_one_key_gives_the_trail_the_window_and_takes_it_back(window: MainWindow) -> None:
-    window.enlarge("trail")
+def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    """A key for whatever has the keyboard."""
+    target = QApplication.focusWidget()
+    assert target is not None
+    qtbot.keyClick(target, key, modifier)
+
+
+def test_one_key_gives_the_trail_the_window_and_takes_it_back(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    qtbot.waitActive(window)
+    window.centre.events.view.setFocus()
+    window.docks["sources"].hide()
+    press(window, qtbot, Qt.Key.Key_T, Qt.KeyboardModifier.NoModifier)
     assert window.centre.isHidden()
+    assert window.docks["inspector"].isHidden()
     assert window.docks["trail"].isVisible()
-    window.enlarge("trail")
+    press(window, qtbot, Qt.Key.Key_T, Qt.KeyboardModifier.NoModifier)
+    assert window.trail().learner.text() == ""
     assert window.centre.isVisible()
     assert window.docks["inspector"].isVisible()
+    assert window.docks["sources"].isHidden()
+
+
+def test_a_window_closed_with_the_trail_in_full_size_opens_whole(
+    window: MainWindow, make: Make, filled: Path
+) -> None:
+    window.enlarge("trail")
+    window.close()
+    again = make(filled)
+    again.show()
+    assert again.centre.isVisible()
+    assert all(dock.isVisible() for dock in again.docks.values())
+
+
+def test_the_query_can_be_reached_with_the_trail_in_full_size(window: MainWindow) -> None:
+    window.enlarge("trail")
+    window.find_events()
+    assert window.centre.query_bar.edit.isVisible()
+
+
+def test_the_events_can_be_reached_from_the_query(window: MainWindow, qtbot: QtBot) -> None:
+    """Qt's text fields keep some keys to themselves, such as Ctrl+E under X."""
+    window.activateWindow()
+    qtbot.waitActive(window)
+    window.find_events()
+    control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    press(window, qtbot, Qt.Key.Key_E, control_shift)
+    assert window.centre.events.view.hasFocus()
 
 
 def test_every_shortcut_is_given_once(window: MainWindow) -> None:
