@@ -55,6 +55,7 @@ class Library(QObject):
         self.phase: Phase = "closed"
         self.totals: Totals | None = None
         self.receipts: list[Receipt] = []
+        self.unknown: dict[int, int] = {}  # events of types not in the catalogue, by file_id
         self._gpg = gpg
         self._remembered_key = remembered_key
         self._relay = relay
@@ -112,8 +113,8 @@ class Library(QObject):
     def refresh(self, *, rows_changed: bool) -> None:
         """Read receipts and totals again, and tell everyone when events came in."""
 
-        def work(reader: Reader, _: CancelToken) -> tuple[list[Receipt], Totals]:
-            return reader.receipts(), reader.totals()
+        def work(reader: Reader, _: CancelToken) -> tuple[list[Receipt], Totals, dict[int, int]]:
+            return reader.receipts(), reader.totals(), reader.unknown()
 
         self._overview.ask(work, self._on_overview, self.failed.emit)
         if rows_changed:
@@ -155,7 +156,7 @@ class Library(QObject):
         self.failed.emit(failure)
 
     def _on_overview(self, answer: Any) -> None:
-        self.receipts, self.totals = answer
+        self.receipts, self.totals, self.unknown = answer
         self.receipts_changed.emit(self.receipts)
         self.totals_changed.emit(self.totals)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import Cancelled, UserError
-from explorer.events.catalogue import Catalogue
+from explorer.events.catalogue import UNKNOWN, Catalogue
 from explorer.work import CancelToken
 from explorer.workspace import files, functions, learners, rows
 from explorer.workspace.connection import DatabaseError, SqlWarning
@@ -176,6 +176,18 @@ class Reader:
         for found in self.facet_steps(query, cancel):  # noqa: B007 - the last one is wanted
             pass
         return found
+
+    def unknown(self) -> dict[int, int]:
+        """How many events of types not in the catalogue each file brought, by the file's id."""
+        return dict(
+            self._all(
+                "SELECT file_id, count(*) FROM events"
+                " WHERE file_id IN (SELECT id FROM files)"
+                " AND type_id IN (SELECT id FROM event_types WHERE category = ?)"
+                " GROUP BY file_id",
+                (UNKNOWN,),
+            )
+        )
 
     def event_types(self) -> list[tuple[str, str, int]]:
         """(type, category, number of events) of each type seen, most events first."""

@@ -15,7 +15,9 @@ from explorer.ui.main_window import MainWindow
 from explorer.ui.models.facet_rows import PAGE, Node, root_of
 from explorer.ui.models.facet_tree import FacetTree
 from explorer.ui.models.roles import Role
+from explorer.ui.models.source_list import SourceRole
 from explorer.ui.panels.facets import Facets
+from explorer.ui.panels.sources import Sources
 from explorer.ui.query_text import released
 from explorer.workspace.facets import Count, TypeCount
 from explorer.workspace.facets import Facets as Counts
@@ -227,6 +229,11 @@ def test_new_files_are_counted_too(
     unknown = row(facets, "category", "unknown")
     assert (unknown.title, unknown.events) == ("Not in the catalogue", 1)
     assert titles(unknown) == ["brand_new.thing"]
+    sources = window.panels["sources"]
+    assert isinstance(sources, Sources)
+    qtbot.waitUntil(lambda: sources.model.rowCount() == 2)
+    tip = sources.model.index(0).data(SourceRole).tip
+    assert tip.splitlines()[-1] == "1 event is of a type not in the catalogue."
 
 
 def test_types_of_one_title_stand_together_and_can_be_asked(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The files of the workspace: those in, with their receipts, and those on their way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -44,9 +44,14 @@ class SourceList(QAbstractListModel):
         self._running: Source | None = None
         self._sources: list[Source] = []
 
-    def set_receipts(self, receipts: Sequence[Receipt]) -> None:
-        """What the workspace keeps."""
-        self._kept = [source_of(receipt) for receipt in reversed(receipts)]
+    def set_receipts(
+        self, receipts: Sequence[Receipt], unknown: Mapping[int, int] | None = None
+    ) -> None:
+        """What the workspace keeps. unknown: events not in the catalogue, by file_id."""
+        known = unknown or {}
+        self._kept = [
+            source_of(receipt, known.get(receipt.file_id or 0, 0)) for receipt in reversed(receipts)
+        ]
         names = {source.file for source in self._kept}
         self._told = [source for source in self._told if source.file not in names]
         self._refresh()
@@ -100,8 +105,8 @@ class SourceList(QAbstractListModel):
         return None
 
 
-def source_of(receipt: Receipt) -> Source:
-    """A file's row, as its receipt says."""
+def source_of(receipt: Receipt, unknown: int = 0) -> Source:
+    """A file's row, as its receipt says; unknown: its events of types not in the catalogue."""
     parts = []
     if receipt.status == "failed":
         parts.append(f"Failed: {receipt.cause or 'not taken in'}")
@@ -116,6 +121,9 @@ def source_of(receipt: Receipt) -> Source:
     facts = [receipt.message] if receipt.message else []
     if receipt.lines:
         facts.append(_sum(receipt))
+    if unknown:
+        what = "is of a type" if unknown == 1 else "are of types"
+        facts.append(f"{count_text(unknown, 'event')} {what} not in the catalogue.")
     sign = _SIGNS.get(receipt.status, "info")
     return Source(receipt.file, _title(receipt), sign, " · ".join(parts), "\n".join(facts), receipt)
 

@@ -118,7 +118,10 @@ class Sources(Panel):
         self.set_content(content)
         self.view.selectionModel().currentChanged.connect(self._explain)
         self.model.modelReset.connect(self._on_reset)
-        context.library.receipts_changed.connect(self.model.set_receipts)
+        library = context.library
+        library.receipts_changed.connect(
+            lambda receipts: self.model.set_receipts(receipts, library.unknown)
+        )
         context.library.phase_changed.connect(self._on_phase)
         context.imports.progressed.connect(self.model.set_running)
         context.imports.received.connect(self.model.add_receipt)
