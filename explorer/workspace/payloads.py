@@ -2,16 +2,19 @@
 """Lines packed into compressed blocks, each primed with the first lines of its file.
 
 The n-th line of a block is slot n; an empty one is a duplicate, whose text is kept elsewhere.
-A packed block fits one page of the database nearly always; the dictionary makes it a third
-smaller than it would be by itself.
+A packed block fills most of one page of the database, and fits it nearly always; the dictionary
+makes it a third smaller than it would be by itself.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 import zstandard
 
 SLOTS: Final = 1024
-_BLOCK_BYTES: Final = 150_000
+_FIRST_GUESS: Final = 150_000  # bytes of text that fill a page
+_LARGEST: Final = 600_000
+_FILLED: Final = 15_300  # bytes of a page of 16 KB to aim at; its own book-keeping takes some 100
 _DICTIONARY_BYTES: Final = 65_536
 _LEVEL: Final = 1
 
@@ -22,6 +25,7 @@ class Packer:
     def __init__(self, dictionary: bytes | None = None) -> None:
         self._started = dictionary is not None
         self._compressor = _compressor(dictionary or b"")
+        self._text_bytes = _FIRST_GUESS
 
     def pack(self, lines: list[bytes]) -> tuple[list[tuple[int, bytes]], bytes | None]:
         """Blocks as (number of lines, packed); with the first lines also the dictionary."""
@@ -30,16 +34,28 @@ class Packer:
             dictionary = b"\n".join(lines)[:_DICTIONARY_BYTES]
             self._compressor = _compressor(dictionary)
             self._started = True
-        blocks: list[tuple[int, bytes]] = []
-        start = size = 0
+        return [self._packed(rows) for rows in self._shared_out(lines)], dictionary
+
+    def _shared_out(self, lines: list[bytes]) -> Iterator[list[bytes]]:
+        """The lines in equal shares of about a page each."""
+        total = sum(map(len, lines)) + len(lines)
+        shares = -(-total // self._text_bytes)
+        start, size, filled = 0, 0, total / max(shares, 1)
         for row, line in enumerate(lines, 1):
             size += len(line) + 1
-            if size >= _BLOCK_BYTES or row - start == SLOTS:
-                blocks.append((row - start, self.pack_block(lines[start:row])))
+            if size >= filled or row - start == SLOTS:
+                yield lines[start:row]
                 start, size = row, 0
         if start < len(lines):
-            blocks.append((len(lines) - start, self.pack_block(lines[start:])))
-        return blocks, dictionary
+            yield lines[start:]
+
+    def _packed(self, lines: list[bytes]) -> tuple[int, bytes]:
+        data = b"\n".join(lines)
+        packed = self._compressor.compress(data)
+        if len(data) > self._text_bytes // 2:
+            guess = len(data) * _FILLED // len(packed)
+            self._text_bytes = min(max(guess, _FILLED), _LARGEST)
+        return len(lines), packed
 
     def pack_block(self, lines: list[bytes]) -> bytes:
         """One block."""
