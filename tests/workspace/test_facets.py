@@ -13,6 +13,7 @@ from explorer.work import CancelToken
 from explorer.workspace.database import Workspace
 from explorer.workspace.facets import Facets, reads_lines
 from explorer.workspace.query import parse
+from explorer.workspace.removal import remove_file
 from tests.helpers.sample import Sample
 from tests.helpers.workspaces import log, read, take_in
 
@@ -85,6 +86,20 @@ def test_a_file_more_is_counted_once(workspace: Workspace, gpg: Gpg, tmp_path: P
                 ("ines_v", 30),
                 ("tobias.n", 20),
             ]
+
+
+def test_a_file_taken_out_is_not_counted_on(workspace: Workspace, gpg: Gpg, tmp_path: Path) -> None:
+    first, second = tmp_path / "one.log", tmp_path / "two.log"
+    first.write_bytes(log(30))
+    second.write_bytes(log(20) + log(20, username="tobias.n"))
+    receipts = take_in(workspace, [first, second], gpg)
+    with read(workspace) as reader:
+        assert reader.facets(parse(""), CancelToken()).events == 50
+        assert receipts[0].file_id is not None
+        remove_file(workspace, receipts[0].file_id, CancelToken())
+        found = reader.facets(parse(""), CancelToken())
+        check(reader, found, "1")
+        assert found.events == 40
 
 
 def test_an_empty_workspace_has_none(workspace: Workspace) -> None:
