@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The window on the sample data, with a throwaway key and a throwaway workspace."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -37,12 +38,22 @@ def run(screenshots: Path | None) -> int:
         display = app.has_display()
         if display and screenshots is None:
             return app.run_on(workspace, gpg)
-        target = screenshots or Path(tempfile.gettempdir()) / "edx-log-explorer-demo"
+        target = screenshots or _picture_folder()
         if not display:
             click.echo("There is no display here: the window runs offscreen.")
         code = app.run_on(workspace, gpg, screenshots=target)
         click.echo(f"Pictures of the window are in {target}")
         return code
+
+
+def _picture_folder() -> Path:
+    """The same folder each time, unless somebody else of this computer has made it."""
+    folder = Path(tempfile.gettempdir()) / "edx-log-explorer-demo"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700)
+    if folder.is_dir() and not folder.is_symlink() and os.access(folder, os.W_OK):
+        return folder
+    return Path(tempfile.mkdtemp(prefix=f"{folder.name}-"))
 
 
 def _import(gpg: Gpg, path: Path) -> Workspace:

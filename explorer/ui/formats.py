@@ -53,9 +53,7 @@ def _offset(when: datetime) -> str:
 def time_text(time_us: int, zone: tzinfo = UTC, *, fraction: bool = False) -> str:
     """Date and time to the second; outside UTC with its offset, so that no row is ambiguous."""
     when = moment(time_us, zone)
-    text = when.strftime("%Y-%m-%d %H:%M:%S")
-    if fraction:
-        text += f".{when.microsecond:06d}"
+    text = when.replace(tzinfo=None).isoformat(" ", "microseconds" if fraction else "seconds")
     return text if zone is UTC else f"{text} {_offset(when)}"
 
 
@@ -66,7 +64,7 @@ def day_text(time_us: int, zone: tzinfo = UTC) -> str:
 
 def iso_text(time_us: int) -> str:
     """UTC in ISO 8601 with six decimals and Z."""
-    return moment(time_us).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment(time_us).replace(tzinfo=None).isoformat('T', 'microseconds')}Z"
 
 
 def count_text(number: int, one: str = "", many: str = "") -> str:

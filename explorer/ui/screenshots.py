@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
+from explorer.errors import UserError
 from explorer.ui.application import wait_until
 from explorer.ui.main_window import MainWindow
 from explorer.work import CancelToken
@@ -15,8 +16,14 @@ _SIZES: Final = ((1440, 900), (1000, 640))
 
 
 def take_screenshots(window: MainWindow, folder: Path) -> list[Path]:
-    """Pictures of the window with an event selected and a trail: light, dark, large and small."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Pictures of the window with an event selected and a trail: light, dark, large and small.
+
+    Raises UserError when they can't be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _not_written(folder, error.strerror or str(error)) from error
     _show_something(window)
     saved = []
     theme = window.context.theme
@@ -40,7 +47,11 @@ def save(window: MainWindow, path: Path) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
     if not window.grab().save(str(path)):
-        raise OSError(f"The picture {path.name} can't be written.")
+        raise _not_written(path, "is there space, and may you write there?")
+
+
+def _not_written(path: Path, why: str) -> UserError:
+    return UserError(f"Pictures can't be written to {path}: {why}", "Name another folder.")
 
 
 def _show_something(window: MainWindow) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from explorer import resources
+from explorer import demo, resources
+from explorer.errors import UserError
 from explorer.ui import formats
 from explorer.ui.icons import icon
 from explorer.ui.main_window import MainWindow
@@ -150,6 +151,24 @@ def test_times_a_zone_carried_out_of_all_years_can_be_written(hours: int, zone: 
     where = formats.zone_of(zone)
     assert where is not None
     time = hours * 3_600_000_000
-    year = "9999" if hours > 0 else "1"
-    assert formats.time_text(time, where).lstrip("0").startswith(f"{year}-")
+    year = "9999" if hours > 0 else "0001"
+    assert formats.time_text(time, where).startswith(f"{year}-")
+    assert formats.iso_text(time).startswith(f"{year}-")
     assert formats.day_text(time, where)
+
+
+def test_pictures_that_cannot_be_written_are_said_so(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    with pytest.raises(UserError, match="can't be written"):
+        take_screenshots(window, tmp_path / "file" / "pictures")
+
+
+def test_pictures_of_the_sample_go_to_a_folder_of_our_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    own = demo._picture_folder()
+    assert own == demo._picture_folder() == tmp_path / "edx-log-explorer-demo"
+    own.rmdir()
+    own.symlink_to(tmp_path)
+    assert demo._picture_folder().name.startswith("edx-log-explorer-demo-")
