@@ -72,7 +72,7 @@ def _matches(column: str, asked: Asked, name: str, *, fold: bool = False) -> tup
 
 def _says(noun: str, asked: Asked) -> str:
     if asked.how == "any":
-        return f"with {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+        return f"with {'an' if noun[0].lower() in 'aeiou' and noun != 'user_id' else 'a'} {noun}"
     verb = "is like" if asked.wild else "is"
     return f"whose {noun} {verb} “{plain(asked.value)}”"
 

@@ -208,7 +208,7 @@ def _free_text(asked: Asked) -> Clause:
     if asked.how != "is":
         raise QueryError("A comparison needs a field.", "Write it like event.attempts:>2.")
     text = plain(asked.value)
-    if not text.strip("*? "):
+    if not asked.value.strip("*? "):
         raise QueryError("There is no text to look for.", "Type a word, or field:value.")
     return Clause("line_has(e.id, ?)", (asked.value,), f"holding “{text}”")
 

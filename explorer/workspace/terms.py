@@ -36,6 +36,12 @@ def tree(text: str) -> Node | None:
         return luqum_parse(quoted)
     except ParseError as error:
         raise _syntax_error(str(error), text, moved) from error
+    except ArithmeticError as error:  # of a ~ or ^ whose number is none
+        raise QueryError(
+            "The number after a “~” or “^” can't be read.",
+            "Put quotes around text that holds special characters.",
+            next(at for at, sign in enumerate(text) if sign in "~^"),
+        ) from error
 
 
 def quote(value: str) -> str:

@@ -344,9 +344,9 @@ def _writing(workspace: Workspace) -> Iterator[None]:
 def test_a_workspace_that_another_writes_to_is_told(
     workspace: Workspace, package: Package, gpg: Gpg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from explorer.workspace import connection
+    from explorer.workspace import writing
 
-    monkeypatch.setattr(connection, "_BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(writing, "_PATIENCE", 0.2)
     path = package("a.log", log(10))
     with _writing(workspace), pytest.raises(UserError) as told:
         take_in(workspace, [path], gpg)
