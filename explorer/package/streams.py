@@ -21,7 +21,8 @@ AGAIN = "Download it again; if it fails again, ask whoever exported it."
 class Limits:
     """What a package file may unfold to before it is refused; bytes unless said otherwise.
 
-    inflated: in all, of one delivered file; the caller lowers it to what the disk can take.
+    inflated: in all, of one delivered file; the caller lowers it to what the disk can take, and
+    then says so in `room`, for the message.
     members: number of files in its archives. depth: number of wrappings inside each other.
     line: of one line; longer ones are passed over and told of. held: of a zip inside an
     encrypted file, which can only be read from memory.
@@ -32,6 +33,7 @@ class Limits:
     depth: int = 8
     line: int = 32 << 20
     held: int = 64 << 20
+    room: str = ""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,8 @@ class Budget:
         """Count `size` more unfolded bytes; raises FileFailed beyond the limit."""
         self.inflated += size
         if self.inflated > self.limits.inflated:
-            raise self._too_large(f"unfolds to more than {self.limits.inflated:,} bytes")
+            room = f", {self.limits.room}" if self.limits.room else ""
+            raise self._too_large(f"unfolds to more than {self.limits.inflated:,} bytes{room}")
 
     def enter_member(self) -> None:
         """Count one more member; raises FileFailed beyond the limit."""

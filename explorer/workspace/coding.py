@@ -14,6 +14,7 @@ import xxhash
 from explorer.events.catalogue import Catalogue
 from explorer.events.event import Event, Identity
 from explorer.events.fast import FastReader, Line
+from explorer.events.parse import Parser
 from explorer.package.lines import Block
 from explorer.workspace.codes import KINDS, Codes
 from explorer.workspace.payloads import Packer
@@ -68,6 +69,11 @@ class Coder:
         self._epoch = 0
         self._codes = Codes(self._reader.parser)
         self._packer = Packer()
+
+    @property
+    def parser(self) -> Parser:
+        """What reads lines one by one."""
+        return self._reader.parser
 
     def start_file(self) -> None:
         """The next block is the first of another file."""

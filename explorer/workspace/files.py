@@ -2,17 +2,27 @@
 """The table `files`: a receipt for each file that was taken in or failed."""
 
 import time
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from explorer.workspace.connection import Connection
 from explorer.workspace.records import Receipt
+from explorer.workspace.wanted import Wanted
 
 _FIELDS = (
     "file", "member", "server", "kind", "org", "site", "date", "sha256", "bytes", "lines",
     "events", "duplicates", "rejects", "blank", "first_time", "last_time", "seconds", "status",
-    "message", "cause",
+    "message", "cause", "passed_over",
 )  # fmt: skip
-_SELECT = f"SELECT id, {', '.join(_FIELDS)} FROM files"
+_SELECT = f"SELECT id, {', '.join(_FIELDS)}, learners FROM files"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file in the workspace. kept: whose lines of it; None for all."""
+
+    receipt: Receipt
+    kept: Wanted | None
 
 
 def add(connection: Connection, receipt: Receipt, content_hash: str | None = None) -> int:
@@ -28,14 +38,15 @@ def add(connection: Connection, receipt: Receipt, content_hash: str | None = Non
     return int(cursor.lastrowid)
 
 
-def update(connection: Connection, receipt: Receipt, content_hash: str) -> None:
-    """Write the final receipt over the row `receipt.file_id`."""
+def update(
+    connection: Connection, receipt: Receipt, hashes: tuple[str, str], kept: Wanted | None
+) -> None:
+    """Write the final receipt over the row `receipt.file_id`. hashes: of content and of head."""
     values = asdict(receipt)
-    assignments = ", ".join(f"{name} = ?" for name in (*_FIELDS, "content_hash"))
-    connection.execute(
-        f"UPDATE files SET {assignments} WHERE id = ?",
-        [*(values[name] for name in _FIELDS), content_hash, receipt.file_id],
-    )
+    columns = (*_FIELDS, "content_hash", "head_hash", "learners")
+    assignments = ", ".join(f"{name} = ?" for name in columns)
+    row = [*(values[name] for name in _FIELDS), *hashes, kept.text if kept else ""]
+    connection.execute(f"UPDATE files SET {assignments} WHERE id = ?", [*row, receipt.file_id])
 
 
 def replace_failed(connection: Connection, receipt: Receipt) -> Receipt:
@@ -51,29 +62,36 @@ def forget_failed(connection: Connection, file: str) -> None:
 
 def receipts(connection: Connection) -> list[Receipt]:
     """Every receipt, in the order of import."""
-    return [_receipt(row) for row in connection.execute(f"{_SELECT} ORDER BY id")]
+    return [_known(row).receipt for row in connection.execute(f"{_SELECT} ORDER BY id")]
 
 
 def by_id(connection: Connection, file_id: int) -> Receipt | None:
     """The receipt of one file."""
     row = connection.execute(f"{_SELECT} WHERE id = ?", (file_id,)).fetchone()
-    return None if row is None else _receipt(row)
+    return None if row is None else _known(row).receipt
 
 
-def by_sha256(connection: Connection, sha256: str) -> list[Receipt]:
-    """The receipts of the delivered file with this hash that is in the workspace."""
-    found = connection.execute(f"{_SELECT} WHERE sha256 = ? AND status <> 'failed'", (sha256,))
-    return [_receipt(row) for row in found]
+def by_sha256(connection: Connection, sha256: str) -> list[Known]:
+    """The logs of the delivered file with this hash; none if one of them failed."""
+    found = [_known(row) for row in connection.execute(f"{_SELECT} WHERE sha256 = ?", (sha256,))]
+    return [] if any(known.receipt.status == "failed" for known in found) else found
 
 
-def by_content(connection: Connection, content_hash: str) -> Receipt | None:
-    """The receipt of a file in the workspace whose decrypted content has this hash."""
-    row = connection.execute(
-        f"{_SELECT} WHERE content_hash = ? AND status <> 'failed'", (content_hash,)
-    ).fetchone()
-    return None if row is None else _receipt(row)
+def by_content(connection: Connection, content_hash: str) -> list[Known]:
+    """The logs in the workspace whose decrypted content has this hash."""
+    found = connection.execute(f"{_SELECT} WHERE content_hash = ?", (content_hash,))
+    return [_known(row) for row in found]
 
 
-def _receipt(row: tuple[object, ...]) -> Receipt:
-    values = dict(zip(("file_id", *_FIELDS), row, strict=True))
-    return Receipt(**values)  # type: ignore[arg-type]
+def heads(connection: Connection) -> list[tuple[str, str, Wanted | None]]:
+    """(head hash, content hash, whose lines were kept) of every log."""
+    found = connection.execute(
+        "SELECT head_hash, content_hash, learners FROM files WHERE head_hash IS NOT NULL"
+    )
+    return [(head, content, Wanted.from_text(text)) for head, content, text in found]
+
+
+def _known(row: tuple[Any, ...]) -> Known:
+    values = dict(zip(("file_id", *_FIELDS), row[:-1], strict=True))
+    kept = Wanted.from_text(row[-1])
+    return Known(Receipt(**values, learners=tuple(sorted(kept.asked)) if kept else ()), kept)

@@ -1,18 +1,41 @@
 # SPDX-License-Identifier: MIT
 """A delivered file to coded blocks: everything of an import that needs no database."""
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 import xxhash
 
 from explorer.errors import FileFailed
 from explorer.package.gpg import Gpg
+from explorer.package.lines import Block
 from explorer.package.names import FileName
-from explorer.package.readers import Member, Package, open_package
+from explorer.package.readers import Member, open_package
+from explorer.package.streams import Limits
 from explorer.work import CancelToken
 from explorer.workspace.coding import Coded, Coder
+from explorer.workspace.sieve import Sieve
+from explorer.workspace.wanted import Wanted
+
+HEAD = 1 << 16  # bytes by which a log is told from most others
+_SOON = 4  # a file is begun anew at once where no more than this part of it was read
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How a delivered file is to be read.
+
+    known: content hashes of logs that need not be read again, by their head hashes. wanted:
+    whose lines are kept; None for all. again: it was begun anew before.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    known: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    wanted: Wanted | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +56,39 @@ class BlockRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """More of the file was read, and nothing is to be kept of it yet."""
+
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
 class MemberEnds:
-    """The log came to its sound end. content_hash: of its decrypted text."""
+    """The log came to its sound end.
+
+    content_hash, head_hash: of its decrypted text, and of the first bytes of it. passed_over:
+    lines of other people than those wanted. unreadable: no line of it was an event.
+    """
 
     content_hash: str
+    head_hash: str
+    passed_over: int = 0
+    unreadable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemberKnown:
+    """The file is a log that need not be read again, and nothing else; no other step follows."""
+
+    begins: MemberBegins
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAgain:
+    """More was learned of those wanted: forget all steps of this file and have it read again."""
+
+    wanted: Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +98,137 @@ class MemberFailed:
     failure: FileFailed
 
 
-Step = MemberBegins | BlockRead | MemberEnds | MemberFailed
+Step = MemberBegins | BlockRead | Searched | MemberEnds | MemberFailed | MemberKnown | BeginAgain
 Steps = Generator[Step, None, None]
-ReadFile = Callable[[Path], Steps]
+ReadFile = Callable[[Path, Task], Steps]
+_EVERYTHING = Task()
 
 
-def read_file(path: Path, gpg: Gpg, coder: Coder, cancel: CancelToken) -> Steps:
+def read_file(
+    path: Path, gpg: Gpg, coder: Coder, cancel: CancelToken, task: Task = _EVERYTHING
+) -> Steps:
     """The logs in a delivered file, one after another.
 
     Raises FileFailed when the file as a whole is not sound: then nothing of it may be kept.
     Raises Cancelled.
     """
-    with open_package(path, gpg, cancel) as package:
-        for member in package:
-            yield MemberBegins(member.member, member.server, member.name)
-            yield from _read_member(package, member, coder, cancel)
-
-
-def _read_member(package: Package, member: Member, coder: Coder, cancel: CancelToken) -> Steps:
-    coder.start_file()
-    content = xxhash.xxh3_128()
     try:
-        for block in member.blocks():
-            cancel.check()
-            content.update(block.data)
-            yield BlockRead(coder.encode(block), package.bytes_read())
-    except FileFailed as failure:
+        yield from _File(path, gpg, coder, cancel, task).steps()
+    except _UnlikeError:
+        yield from _File(path, gpg, coder, cancel, replace(task, known={})).steps()
+
+
+class _UnlikeError(Exception):
+    """A log began as a known one does, and went on otherwise."""
+
+
+class _LateError(Exception):
+    """Too little was looked for so far, and not much was read yet."""
+
+
+class _File:
+    """One reading of a delivered file."""
+
+    def __init__(self, path: Path, gpg: Gpg, coder: Coder, cancel: CancelToken, task: Task) -> None:
+        self._coder = coder
+        self._cancel = cancel
+        self._task = task
+        self._package = open_package(path, gpg, cancel, task.limits)
+        self._sieve = Sieve(task.wanted, coder) if task.wanted else None
+
+    def steps(self) -> Steps:
+        with self._package as package, suppress(_LateError):
+            for member in package:
+                yield from self._member(member)
+        if self._sieve is not None and self._sieve.late:
+            yield BeginAgain(self._sieve.wanted)
+
+    def _member(self, member: Member) -> Steps:
+        begins = MemberBegins(member.member, member.server, member.name)
         if member.member is None:
-            raise
-        yield MemberFailed(failure)
-    else:
-        yield MemberEnds(content.hexdigest())
+            yield from self._single(member.blocks(), begins)
+            return
+        yield begins
+        try:
+            yield from self._log(member.blocks())
+        except FileFailed as failure:
+            yield MemberFailed(failure)
+
+    def _single(self, blocks: Iterator[Block], begins: MemberBegins) -> Steps:
+        """A file that is one log: perhaps one that is known."""
+        hashes, held = _Hashes(), []
+        for block in blocks:
+            held.append(block)
+            hashes.update(block.data)
+            if hashes.whole_head:
+                break
+        likely = self._task.known.get(hashes.head)
+        if likely is None:
+            yield begins
+            yield from self._log(chain(held, blocks))
+            return
+        for block in blocks:
+            self._cancel.check()
+            hashes.update(block.data)
+            yield Searched(self._package.bytes_read())
+        if hashes.content not in likely:
+            raise _UnlikeError
+        yield MemberKnown(begins, hashes.content)
+
+    def _log(self, blocks: Iterable[Block]) -> Steps:
+        self._coder.start_file()
+        if self._sieve is not None:
+            self._sieve.start_log()
+        hashes = _Hashes()
+        for block in blocks:
+            self._cancel.check()
+            hashes.update(block.data)
+            yield self._step(self._read(block))
+        if self._sieve is None:
+            yield MemberEnds(hashes.content, hashes.head)
+            return
+        yield self._step(self._sieve.rest())
+        passed_over, unreadable = self._sieve.passed_over, self._sieve.unreadable
+        yield MemberEnds(hashes.content, hashes.head, passed_over, unreadable)
+
+    def _read(self, block: Block) -> Coded | None:
+        if self._sieve is None:
+            return self._coder.encode(block)
+        coded = self._sieve.sift(block)
+        if not self._sieve.late:
+            return coded
+        package = self._package
+        if not self._task.again and package.bytes_read() * _SOON < package.size:
+            raise _LateError
+        return None  # it has to be read again in any case
+
+    def _step(self, coded: Coded | None) -> Step:
+        done = self._package.bytes_read()
+        return Searched(done) if coded is None else BlockRead(coded, done)
+
+
+class _Hashes:
+    """The hashes of a log's text, and of its first bytes, however it is cut into blocks."""
+
+    def __init__(self) -> None:
+        self._content = xxhash.xxh3_128()
+        self._head = xxhash.xxh3_128()
+        self._left = HEAD
+
+    def update(self, data: bytes) -> None:
+        self._content.update(data)
+        if self._left:
+            self._head.update(data[: self._left])
+            self._left = max(self._left - len(data), 0)
+
+    @property
+    def whole_head(self) -> bool:
+        return not self._left
+
+    @property
+    def content(self) -> str:
+        return self._content.hexdigest()
+
+    @property
+    def head(self) -> str:
+        return self._head.hexdigest()

@@ -20,11 +20,13 @@ from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
 from explorer.workspace.coding import Coder
-from explorer.workspace.reading import Step, Steps, read_file
+from explorer.workspace.reading import Step, Steps, Task, read_file
 
 _END: Final = None
-_STOP: Final = ""  # what a path never is
+_STOP: Final = None
 _PATIENCE = 5.0  # seconds
+
+_Files = SimpleQueue[tuple[str, Task] | None]
 
 
 class ReadingProcess:
@@ -43,10 +45,10 @@ class ReadingProcess:
         results.close()
         commands.close()
 
-    def read(self, path: Path) -> Steps:
+    def read(self, path: Path, task: Task) -> Steps:
         """As `reading.read_file`."""
         ended = False
-        self._commands.send(str(path))
+        self._commands.send((str(path), task))
         try:
             with self._cancel.on_cancel(self._stop):
                 while not ended:
@@ -98,29 +100,28 @@ def _serve(commands: Connection, results: Connection, gpg: Gpg) -> None:
     """The child: reads the files named on `commands` until it is told to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and tells us
     cancel = CancelToken()
-    paths: SimpleQueue[str] = SimpleQueue()
-    threading.Thread(target=_listen, args=(commands, cancel, paths), daemon=True).start()
+    files: _Files = SimpleQueue()
+    threading.Thread(target=_listen, args=(commands, cancel, files), daemon=True).start()
     coder = Coder(catalogue.load())
-    while path := paths.get():
+    while (asked := files.get()) is not _STOP:
+        path, task = asked
         with suppress(BrokenPipeError):
-            _send_file(Path(path), gpg, coder, cancel, results)
+            _send_steps(read_file(Path(path), gpg, coder, cancel, task), results)
 
 
-def _listen(commands: Connection, cancel: CancelToken, paths: "SimpleQueue[str]") -> None:
+def _listen(commands: Connection, cancel: CancelToken, files: "_Files") -> None:
     try:
-        while path := commands.recv():
-            paths.put(path)
+        while (asked := commands.recv()) is not _STOP:
+            files.put(asked)
     except (EOFError, OSError):
         pass  # the parent is gone
     cancel.cancel()
-    paths.put(_STOP)
+    files.put(_STOP)
 
 
-def _send_file(
-    path: Path, gpg: Gpg, coder: Coder, cancel: CancelToken, results: Connection
-) -> None:
+def _send_steps(read: Steps, results: Connection) -> None:
     try:
-        with closing(read_file(path, gpg, coder, cancel)) as steps:
+        with closing(read) as steps:
             for step in steps:
                 results.send(step)
     except (UserError, Cancelled) as ending:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from explorer.errors import FileFailed
 from explorer.package.names import parse_name
-from explorer.workspace.reading import MemberBegins
+from explorer.workspace.reading import MemberBegins, MemberEnds
 from explorer.workspace.records import Receipt
+from explorer.workspace.wanted import Wanted
 from explorer.workspace.writer import Counts
 
 
@@ -44,23 +45,50 @@ def finished(receipt: Receipt, counts: Counts, seconds: float) -> Receipt:
     without events.
     """
     rejects = counts.rejects
-    message = f"{rejects:,} line{'s' * (rejects != 1)} could not be read." if rejects else ""
+    message = _unread(rejects) if rejects else ""
     if counts.events + counts.duplicates == 0:
         if rejects:
             raise no_events(receipt.file)
         message = "The file is sound and holds no events."
+    return _counted(receipt, counts, seconds, message)
+
+
+def _unread(rejects: int) -> str:
+    return f"{rejects:,} line{'s' * (rejects != 1)} could not be read."
+
+
+def _counted(receipt: Receipt, counts: Counts, seconds: float, message: str) -> Receipt:
     return replace(
         receipt,
         lines=counts.lines,
         events=counts.events,
         duplicates=counts.duplicates,
-        rejects=rejects,
+        rejects=counts.rejects,
         blank=counts.blank,
         first_time=counts.first_time,
         last_time=counts.last_time,
         seconds=seconds,
-        status="partial" if rejects else "ok",
+        status="partial" if counts.rejects else "ok",
         message=message,
+    )
+
+
+def of_learners(
+    receipt: Receipt, wanted: Wanted, counts: Counts, ends: MemberEnds, seconds: float
+) -> Receipt:
+    """The receipt of a log of which only some learners' lines were kept; raises as `finished`."""
+    if ends.unreadable:
+        raise no_events(receipt.file)
+    rejects = counts.rejects
+    message = _unread(rejects) if rejects else ""
+    if not counts.lines:
+        message = "No line of it concerns the learners asked for."
+    done = _counted(receipt, counts, seconds, message)
+    return replace(
+        done,
+        lines=counts.lines + ends.passed_over,
+        passed_over=ends.passed_over,
+        learners=tuple(sorted(wanted.asked)),
     )
 
 
@@ -72,6 +100,8 @@ def already(receipt: Receipt, known: Receipt) -> Receipt:
         duplicates=known.events + known.duplicates,
         rejects=known.rejects,
         blank=known.blank,
+        passed_over=known.passed_over,
+        learners=known.learners,
         first_time=known.first_time,
         last_time=known.last_time,
         status="already",

@@ -10,7 +10,8 @@ from explorer.events.event import UserId
 class Receipt:
     """What importing one file (or one member of it) did.
 
-    lines = events + duplicates + rejects + blank, always.
+    lines = events + duplicates + rejects + blank, always; where only some learners' lines were
+    kept, `learners` names them as they were asked for, and `passed_over` lines come on top.
     file: the delivered file's name without folders. kind: "events" for a daily event file,
     "log" for a log whose name says nothing, "unknown" for what could not be read as either.
     org, site, date: as the file's name says (date is YYYY-MM-DD). sha256: of the delivered bytes.
@@ -41,6 +42,8 @@ class Receipt:
     message: str = ""
     # why it failed in a word or two ("no secret key", "truncated", …); "" unless failed
     cause: str = ""
+    passed_over: int = 0
+    learners: tuple[str, ...] = ()
     # row of the file in the workspace; None while nothing of it is kept
     file_id: int | None = None
 

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: MIT
+"""One delivered file after another into the tables: each is in whole or not at all."""
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from explorer.errors import FileFailed
+from explorer.events.catalogue import Catalogue
+from explorer.package.readers import sha256_of
+from explorer.work import CancelToken, Progress
+from explorer.workspace import files, learners, receipts
+from explorer.workspace.connection import Connection
+from explorer.workspace.dictionary import Dictionaries
+from explorer.workspace.files import Known
+from explorer.workspace.reading import (
+    BeginAgain,
+    BlockRead,
+    MemberBegins,
+    MemberEnds,
+    MemberFailed,
+    MemberKnown,
+    ReadFile,
+    Searched,
+    Step,
+    Task,
+)
+from explorer.workspace.records import Receipt
+from explorer.workspace.removal import withdraw
+from explorer.workspace.wanted import Wanted, covers, known_in
+from explorer.workspace.writer import Counts, FileWriter
+from explorer.workspace.writing import begin
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a delivered file, and whose lines were looked for (None: everybody's)."""
+
+    receipts: list[Receipt]
+    wanted: Wanted | None
+
+
+class _AgainError(Exception):
+    """The file has to be read again, for these."""
+
+    def __init__(self, wanted: Wanted | None) -> None:
+        super().__init__()
+        self.wanted = wanted
+
+
+class Importer:
+    """Takes in one delivered file after another over one connection."""
+
+    def __init__(
+        self, connection: Connection, catalogue: Catalogue, read: ReadFile, cancel: CancelToken
+    ) -> None:
+        self._connection = connection
+        self._read = read
+        self._cancel = cancel
+        self._dictionaries = Dictionaries(connection, catalogue.category)
+        self._version: tuple[int] | None = None
+        self._task = Task()
+        self._started = 0.0
+
+    def take_in(self, path: Path, task: Task) -> Generator[Progress, None, Taken]:
+        """All members of one delivered file, in one transaction."""
+        self._started = monotonic()
+        receipt = receipts.blank(path)
+        yield Progress(receipt.file, 0, receipt.bytes)
+        try:
+            receipt = replace(receipt, sha256=sha256_of(path, self._cancel))
+            known = files.by_sha256(self._connection, receipt.sha256 or "")
+            if known and all(covers(each.kept, task.wanted) for each in known):
+                return Taken([self._already(receipt, each) for each in known], task.wanted)
+            self._task = self._widened(task, known)
+            done = yield from self._read_through(path, receipt)
+            return Taken(done, self._task.wanted)
+        except FileFailed as failure:
+            self._rollback()
+            kept = self._keep_failure(receipts.failed(receipt, failure, self._seconds()))
+            return Taken([kept], None)
+        except BaseException:
+            self._rollback()
+            raise
+
+    def _already(self, receipt: Receipt, known: Known) -> Receipt:
+        return receipts.already(replace(receipt, member=known.receipt.member), known.receipt)
+
+    def _widened(self, task: Task, known: list[Known]) -> Task:
+        """The task, with all that is known here, and with whom the file was read for before."""
+        wanted = task.wanted
+        for each in known:
+            if wanted is not None and each.kept is not None:
+                wanted = wanted.joined(each.kept)
+        if wanted is not None:
+            wanted = known_in(self._connection, wanted)
+        heads: dict[str, frozenset[str]] = {}
+        for head, content, kept in files.heads(self._connection):
+            if covers(kept, wanted):
+                heads[head] = heads.get(head, frozenset()) | {content}
+        return replace(task, wanted=wanted, known=heads)
+
+    def _read_through(
+        self, path: Path, receipt: Receipt
+    ) -> Generator[Progress, None, list[Receipt]]:
+        """Read a file, and once more for as long as it teaches who else is wanted."""
+        while True:
+            try:
+                with closing(self._read(path, self._task)) as steps:
+                    return (yield from self._members(steps, receipt))
+            except _AgainError as again:
+                self._rollback()
+                self._task = replace(self._task, wanted=again.wanted, known={}, again=True)
+
+    def _members(
+        self, steps: Iterator[Step], receipt: Receipt
+    ) -> Generator[Progress, None, list[Receipt]]:
+        done: list[Receipt] = []
+        for step in steps:
+            if isinstance(step, Searched):
+                yield Progress(receipt.file, step.done, receipt.bytes)
+            elif isinstance(step, MemberKnown):
+                return [self._known(step, receipt)]
+            elif isinstance(step, MemberBegins):
+                if not self._connection.in_transaction:
+                    self._begin()
+                    files.forget_failed(self._connection, receipt.file)
+                done.append((yield from self._member(steps, receipts.of_member(step, receipt))))
+            elif isinstance(step, BeginAgain):
+                raise _AgainError(step.wanted)
+        self._connection.execute("COMMIT")
+        return done
+
+    def _known(self, step: MemberKnown, receipt: Receipt) -> Receipt:
+        found = files.by_content(self._connection, step.content_hash)
+        if not found:  # taken out meanwhile
+            raise _AgainError(self._task.wanted)
+        own = replace(receipts.of_member(step.begins, receipt), seconds=self._seconds())
+        return receipts.already(own, found[0].receipt)
+
+    def _begin(self) -> None:
+        """Begin to write; what others wrote meanwhile may have changed the rows of values."""
+        begin(self._connection, self._cancel)
+        version = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._version = version
+            self._dictionaries.rolled_back()
+
+    def _member(
+        self, steps: Iterator[Step], receipt: Receipt
+    ) -> Generator[Progress, None, Receipt]:
+        self._connection.execute("SAVEPOINT member")
+        try:
+            done = yield from self._blocks(steps, receipt)
+        except FileFailed as failure:
+            if receipt.member is None:
+                raise
+            self._undo_member()
+            kept = receipts.failed(receipt, failure, self._seconds())
+            return replace(kept, file_id=files.add(self._connection, kept))
+        if done.status == "already":
+            self._undo_member()
+        else:
+            self._connection.execute("RELEASE member")
+        return done
+
+    def _undo_member(self) -> None:
+        self._connection.execute("ROLLBACK TO member")
+        self._connection.execute("RELEASE member")
+        self._dictionaries.rolled_back()
+
+    def _blocks(
+        self, steps: Iterator[Step], receipt: Receipt
+    ) -> Generator[Progress, None, Receipt]:
+        file_id = files.add(self._connection, receipt)
+        writer = FileWriter(self._connection, self._dictionaries, file_id)
+        for step in steps:
+            self._cancel.check()
+            if isinstance(step, BlockRead):
+                writer.write(step.coded)
+                yield Progress(receipt.file, step.done, receipt.bytes, writer.counts.events)
+            elif isinstance(step, Searched):
+                yield Progress(receipt.file, step.done, receipt.bytes, writer.counts.events)
+            elif isinstance(step, MemberFailed):
+                raise step.failure
+            elif isinstance(step, BeginAgain):
+                raise _AgainError(step.wanted)
+            elif isinstance(step, MemberEnds):
+                return self._finish(replace(receipt, file_id=file_id), writer.counts, step)
+        raise AssertionError("a member that neither ended nor failed")
+
+    def _finish(self, receipt: Receipt, counts: Counts, ends: MemberEnds) -> Receipt:
+        assert receipt.file_id is not None
+        wanted = self._task.wanted
+        if wanted is None:
+            done = receipts.finished(receipt, counts, self._seconds())
+        else:
+            done = receipts.of_learners(receipt, wanted, counts, ends, self._seconds())
+        known = files.by_content(self._connection, ends.content_hash)
+        for each in known:
+            if covers(each.kept, wanted):
+                return receipts.already(replace(receipt, seconds=self._seconds()), each.receipt)
+        learners.count_file(self._connection, receipt.file_id)
+        done = replace(done, seconds=self._seconds())
+        files.update(self._connection, done, (ends.content_hash, ends.head_hash), wanted)
+        smaller = [each.receipt.file_id for each in known if covers(wanted, each.kept)]
+        return self._in_place_of(smaller, done) if smaller else done
+
+    def _in_place_of(self, file_ids: list[int | None], done: Receipt) -> Receipt:
+        """The receipt, after files of which less was kept of the same log went."""
+        assert done.file_id is not None
+        for file_id in file_ids:
+            assert file_id is not None
+            withdraw(self._connection, file_id, self._cancel)
+        self._dictionaries.rolled_back()
+        counted = files.by_id(self._connection, done.file_id)
+        assert counted is not None
+        return counted
+
+    def _rollback(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._dictionaries.rolled_back()
+
+    def _keep_failure(self, receipt: Receipt) -> Receipt:
+        self._begin()
+        kept = files.replace_failed(self._connection, receipt)
+        self._connection.execute("COMMIT")
+        return kept
+
+    def _seconds(self) -> float:
+        return round(monotonic() - self._started, 3)
