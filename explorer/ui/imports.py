@@ -4,14 +4,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.ui.formats import count_text
 from explorer.ui.jobs import Failure, Job
 from explorer.ui.library import Library
-from explorer.work import Progress
+from explorer.ui.pace import Step
 from explorer.workspace.records import Receipt
+from explorer.workspace.removal import Removed
+
+# Between two looks at what has come in; they get rarer, so that a long import leaves time to read.
+_SOONEST_MS: Final = 1_000
+_LATEST_MS: Final = 30_000
 
 
 @dataclass(slots=True)
@@ -43,11 +49,12 @@ class Batch:
 
 
 class Imports(QObject):
-    """Takes files in, one drop after another.
+    """Takes files in, one drop after another, and out again.
 
-    Signals: started(); progressed(Progress); received(Receipt); ended(Batch, how) after each drop,
+    Signals: started(); progressed(Step); received(Receipt); ended(Batch, how) after each drop,
     how: "finished" or "cancelled"; failed(Failure) when a drop broke off; idle() when nothing is
-    left to do.
+    left to do. lost(name): a file to be tried again is not where it was.
+    removing(file_id); removed(Removed); removal_ended(file_id), also when it was stopped or failed.
     """
 
     started = Signal()
@@ -56,13 +63,21 @@ class Imports(QObject):
     ended = Signal(object, str)
     failed = Signal(object)
     idle = Signal()
+    lost = Signal(str)
+    removing = Signal(int)
+    removed = Signal(object)
+    removal_ended = Signal(int)
 
     def __init__(self, library: Library) -> None:
         super().__init__(library)
         self._library = library
         self._jobs: list[Job] = []
         self._held: list[Path] = []
-        self.progress: Progress | None = None
+        self._seen: list[Path] = []
+        self._removals: dict[int, Job] = {}
+        self.progress: Step | None = None
+        self._look = QTimer(self, singleShot=True, interval=_SOONEST_MS)
+        self._look.timeout.connect(self._on_look)
         library.phase_changed.connect(self._on_phase)
 
     @property
@@ -78,6 +93,7 @@ class Imports(QObject):
         """Take these files and folders in; opens or makes the workspace first if need be."""
         if not paths:
             return
+        self._seen += [path for path in paths if path not in self._seen]
         if self._library.phase == "open":
             self._submit(list(paths))
             return
@@ -94,13 +110,50 @@ class Imports(QObject):
         for job in list(self._jobs):
             job.cancel()
 
-    def _submit(self, paths: list[Path]) -> None:
-        job, batch = self._library.take_in(paths), Batch()
+    @property
+    def waiting(self) -> int:
+        """How many drops wait behind the one under way."""
+        return max(0, len(self._jobs) - 1)
+
+    def again(self, file: str) -> None:
+        """Take a file of this name in once more, from where it was in this run."""
+        near = [path for path in self._seen if path.name == file or path.is_dir()]
+        if near and self._library.phase == "open":
+            self._submit(near, file)
+        else:
+            self.lost.emit(file)
+
+    def remove(self, file_id: int) -> None:
+        """Take out of the workspace what only this file brought."""
+        if self._library.phase != "open" or file_id in self._removals:
+            return
+        job = self._removals[file_id] = self._library.remove(file_id)
+        job.finished.connect(self._on_removed)
+        job.failed.connect(self.failed.emit)
+        job.ended.connect(lambda: self._on_removal_ended(file_id))
+        self.removing.emit(file_id)
+
+    def stop_removal(self, file_id: int) -> None:
+        """Stop a removal; nothing of the file is gone then."""
+        if file_id in self._removals:
+            self._removals[file_id].cancel()
+
+    def _on_removed(self, removed: Removed) -> None:
+        self._library.refresh(rows_changed=True)
+        self.removed.emit(removed)
+
+    def _on_removal_ended(self, file_id: int) -> None:
+        del self._removals[file_id]
+        self.removal_ended.emit(file_id)
+
+    def _submit(self, paths: list[Path], only: str = "") -> None:
+        job, batch = self._library.take_in(paths, only), Batch()
         first = not self._jobs
+        self._look.setInterval(_SOONEST_MS)
         self._jobs.append(job)
         job.progressed.connect(self._on_progress)
         job.produced.connect(lambda receipt: self._on_receipt(batch, receipt))
-        job.finished.connect(lambda _: self.ended.emit(batch, "finished"))
+        job.finished.connect(lambda _: self._on_finished(batch, only))
         job.cancelled.connect(lambda: self.ended.emit(batch, "cancelled"))
         job.failed.connect(self._on_failed)
         job.ended.connect(lambda: self._on_ended(job))
@@ -114,7 +167,7 @@ class Imports(QObject):
         elif phase == "failed":
             self._held.clear()
 
-    def _on_progress(self, progress: Progress) -> None:
+    def _on_progress(self, progress: Step) -> None:
         self.progress = progress
         self.progressed.emit(progress)
 
@@ -122,9 +175,19 @@ class Imports(QObject):
         batch.receipts.append(receipt)
         self.received.emit(receipt)
         totals = self._library.totals
-        # The first file's events are shown at once; later ones when the drop is through.
-        empty = totals is None or not totals.events
-        self._library.refresh(rows_changed=empty and receipt.events > 0)
+        if receipt.events and (totals is None or not totals.events):
+            self._library.refresh(rows_changed=True)
+        elif not self._look.isActive():
+            self._look.start()
+
+    def _on_look(self) -> None:
+        self._look.setInterval(min(2 * self._look.interval(), _LATEST_MS))
+        self._library.refresh(rows_changed=True)
+
+    def _on_finished(self, batch: Batch, only: str) -> None:
+        if only and not batch.receipts:
+            self.lost.emit(only)
+        self.ended.emit(batch, "finished")
 
     def _on_failed(self, failure: Failure) -> None:
         self.failed.emit(failure)
@@ -132,6 +195,7 @@ class Imports(QObject):
     def _on_ended(self, job: Job) -> None:
         self._jobs.remove(job)
         self.progress = None
+        self._look.stop()
         self._library.refresh(rows_changed=True)
         if not self._jobs:
             self.idle.emit()

@@ -10,14 +10,17 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.errors import KeyNeeded
 from explorer.events.catalogue import Catalogue
+from explorer.package.expand import expand
 from explorer.package.gpg import Gpg, Key
 from explorer.ui.jobs import Channel, Failure, Job, Relay, Worker
+from explorer.ui.pace import Pace
 from explorer.work import CancelToken, Progress
 from explorer.workspace import vault
 from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt, Totals
+from explorer.workspace.removal import Removed, remove_file
 
 Desk = Literal["search", "detail", "trail", "counts"]
 Phase = Literal["closed", "opening", "open", "failed"]
@@ -100,13 +103,28 @@ class Library(QObject):
             self.key_chosen.emit(key.fingerprint)
         self._begin(work)
 
-    def take_in(self, paths: Sequence[Path]) -> Job:
-        """Import files and folders; the job produces Receipts. Queued behind earlier imports."""
+    def take_in(self, paths: Sequence[Path], only: str = "") -> Job:
+        """Import files and folders; the job produces Receipts. Queued behind earlier imports.
+
+        only: the name of the one file among them that is meant.
+        """
         workspace, catalogue = self._workspace, self.catalogue
 
         def work(_: None, token: CancelToken) -> Iterator[Progress | Receipt]:
             assert workspace is not None, "import into a workspace that is not open"
-            yield from ingest(workspace, paths, self._gpg, catalogue, token)
+            found = [path for path in expand(paths, token) if only in ("", path.name)]
+            steps = ingest(workspace, found, self._gpg, catalogue, token)
+            yield from Pace(found).follow(steps)
+
+        return self._importer.submit(work)
+
+    def remove(self, file_id: int) -> Job:
+        """Take a file out again; the job ends with what went (Removed)."""
+        workspace = self._workspace
+
+        def work(_: None, token: CancelToken) -> Removed:
+            assert workspace is not None, "remove from a workspace that is not open"
+            return remove_file(workspace, file_id, token)
 
         return self._importer.submit(work)
 

@@ -147,7 +147,16 @@ class MainWindow(QMainWindow):
         upright = spec.area != Area.BottomDockWidgetArea
         across = Qt.Orientation.Horizontal if upright else Qt.Orientation.Vertical
         self.resizeDocks([dock], [spec.size], across)
+        if spec.beside:
+            self.tabifyDockWidget(self.docks[spec.beside], dock)
+        dock.setHidden(spec.hidden)
         self.panels[spec.id], self.docks[spec.id] = panel, dock
+
+    def show_panel(self, name: str) -> None:
+        """Show a panel that may be hidden, in front of those that share its place."""
+        self._shrink()
+        self.docks[name].show()
+        self.docks[name].raise_()
 
     def _connect(self) -> None:
         context, welcome = self.context, self.centre.welcome
@@ -155,6 +164,7 @@ class MainWindow(QMainWindow):
         welcome.folder_wanted.connect(self.open_folder)
         welcome.sample_wanted.connect(self.sample_wanted)
         context.state.explanation_wanted.connect(self.explain)
+        context.state.panel_wanted.connect(self.show_panel)
         context.library.failed.connect(self.notices.tell_failure)
         context.search.failed.connect(self.notices.tell_failure)
         context.imports.failed.connect(self._on_import_failed)
@@ -163,6 +173,9 @@ class MainWindow(QMainWindow):
             said = getattr(panel, "said", None)
             if said is not None:
                 said.connect(self.status.say)
+            failed = getattr(panel, "failed", None)
+            if failed is not None:
+                failed.connect(self.notices.tell_failure)
 
     def _on_import_failed(self, failure: Failure) -> None:
         self.notices.tell_failure(failure)

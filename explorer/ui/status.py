@@ -6,15 +6,16 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStatusBar, QWidget
 
-from explorer.ui.formats import bytes_text, count_text, time_text
-from explorer.ui.labels import plain_label
+from explorer.ui.formats import bytes_text, count_text, span_text, time_text
+from explorer.ui.labels import plain_label, plain_tip
+from explorer.ui.pace import Step
 from explorer.ui.panels.context import Context
 from explorer.ui.theme import tabular
-from explorer.work import Progress
 from explorer.workspace.queries import Ids
 
 _SAID_MS: Final = 6_000
 _PARTS: Final = 1_000
+_COARSE_SECONDS: Final = 90
 
 
 class Status(QStatusBar):
@@ -83,13 +84,15 @@ class Status(QStatusBar):
         self.cancel.setEnabled(True)
         self.progress.show()
 
-    def _on_progress(self, progress: Progress) -> None:
-        amount = bytes_text(progress.done)
-        if progress.total:
-            amount = f"{amount} of {bytes_text(progress.total)}"
+    def _on_progress(self, step: Step) -> None:
+        if step.all_total:
             self.bar.setRange(0, _PARTS)
-            self.bar.setValue(int(_PARTS * min(1.0, progress.done / progress.total)))
-        self.amount.setText(f"{count_text(progress.events, 'event')} · {amount}")
+            self.bar.setValue(int(_PARTS * step.all_done / step.all_total))
+        if self.cancel.isEnabled():
+            self.amount.setText(short_text(step, self._context.imports.waiting))
+        tip = plain_tip(whole_text(step))
+        self.amount.setToolTip(tip)
+        self.bar.setToolTip(tip)
 
     def _on_cancel(self) -> None:
         self.cancel.setEnabled(False)
@@ -137,3 +140,39 @@ class Status(QStatusBar):
 
     def _time(self, when: int) -> str:
         return time_text(when, self._context.state.zone)
+
+
+def short_text(step: Step, waiting: int = 0) -> str:
+    """How far a drop is, for a line that has little room."""
+    parts = []
+    if step.files > 1:
+        parts.append(f"file {step.number:,} of {step.files:,}")
+    parts.append(count_text(step.all_events, "event"))
+    if step.rate is not None:
+        parts.append(f"{bytes_text(round(step.rate))}/s")
+    if step.left is not None:
+        parts.append(left_text(step.left))
+    if waiting:
+        parts.append(f"{waiting:,} more waiting")
+    return " · ".join(parts)
+
+
+def whole_text(step: Step) -> str:
+    """How far the file under way and the whole drop are."""
+    file = f"{step.label}: {amount_text(step.done, step.total)}, {count_text(step.events, 'event')}"
+    whole = f"In all: {amount_text(step.all_done, step.all_total)} read"
+    return f"{file}\n{whole}, {count_text(step.all_events, 'event')}"
+
+
+def amount_text(done: int, total: int) -> str:
+    """Bytes of bytes."""
+    return f"{bytes_text(done)} of {bytes_text(total)}" if total else bytes_text(done)
+
+
+def left_text(seconds: float) -> str:
+    """About how long something still takes."""
+    if seconds < 1:
+        return "a moment left"
+    if seconds > _COARSE_SECONDS:
+        seconds = 60 * round(seconds / 60)
+    return f"about {span_text(round(seconds) * 1_000_000)} left"

@@ -17,7 +17,8 @@ class ViewState(QObject):
 
     Signals: query_changed(text), selection_changed(event id or None), learner_changed(username
     or user_id as text, or None), zone_changed(tzinfo), history_changed(); explanation_wanted(event
-    type or None), to read about it in the reference.
+    type or None), to read about it in the reference; panel_wanted(its id), to show a panel;
+    rejects_wanted(file_id or None), to show what could not be read.
     """
 
     query_changed = Signal(str)
@@ -26,6 +27,8 @@ class ViewState(QObject):
     zone_changed = Signal(object)
     history_changed = Signal()
     explanation_wanted = Signal(object)
+    panel_wanted = Signal(str)
+    rejects_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +112,11 @@ class ViewState(QObject):
     def explain(self, event_type: str | None) -> None:
         """Have the reference say what a type of event is; all of it without one."""
         self.explanation_wanted.emit(event_type)
+
+    def show_rejects(self, file_id: int | None = None) -> None:
+        """Show the lines of this file, or of all, that could not be read."""
+        self.rejects_wanted.emit(file_id)
+        self.panel_wanted.emit("rejects")
 
     def _move(self, query: str, learner: str | None) -> None:
         if query == self._query and learner == self._learner:

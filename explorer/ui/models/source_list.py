@@ -2,14 +2,14 @@
 """The files of the workspace: those in, with their receipts, and those on their way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from explorer.ui.formats import bytes_text, count_text
+from explorer.ui.formats import bytes_text, count_text, one_line
 from explorer.ui.labels import plain_tip
-from explorer.work import Progress
+from explorer.ui.pace import Step
 from explorer.workspace.records import Receipt
 
 SourceRole: Final = Qt.ItemDataRole.UserRole
@@ -30,6 +30,20 @@ class Source:
     receipt: Receipt | None = None
     share: float | None = None
 
+    @property
+    def file_id(self) -> int | None:
+        return None if self.receipt is None else self.receipt.file_id
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What stays the same when the list is read anew."""
+        return self.file, None if self.receipt is None else self.receipt.member
+
+    @property
+    def inside(self) -> bool:
+        """Whether its events are in the workspace."""
+        return self.receipt is not None and self.receipt.status not in ("failed", "already")
+
 
 _SIGNS: Final = {"ok": "done", "partial": "warning", "already": "already", "failed": "failed"}
 
@@ -42,6 +56,7 @@ class SourceList(QAbstractListModel):
         self._kept: list[Source] = []
         self._told: list[Source] = []
         self._running: Source | None = None
+        self._removing: set[int] = set()
         self._sources: list[Source] = []
 
     def set_receipts(
@@ -49,8 +64,10 @@ class SourceList(QAbstractListModel):
     ) -> None:
         """What the workspace keeps. unknown: events not in the catalogue, by file_id."""
         known = unknown or {}
+        newest_first = reversed(receipts)
+        failed_first = sorted(newest_first, key=lambda each: each.status != "failed")
         self._kept = [
-            source_of(receipt, known.get(receipt.file_id or 0, 0)) for receipt in reversed(receipts)
+            source_of(receipt, known.get(receipt.file_id or 0, 0)) for receipt in failed_first
         ]
         names = {source.file for source in self._kept}
         self._told = [source for source in self._told if source.file not in names]
@@ -69,7 +86,17 @@ class SourceList(QAbstractListModel):
         self._told.clear()
         self._refresh()
 
-    def set_running(self, progress: Progress | None) -> None:
+    def set_removing(self, file_id: int, *, under_way: bool) -> None:
+        """Whether a file is being taken out."""
+        change = self._removing.add if under_way else self._removing.discard
+        change(file_id)
+        self._refresh()
+
+    def row_of(self, key: tuple[object, ...]) -> int | None:
+        """The row that shows what had this key."""
+        return next((at for at, each in enumerate(self._sources) if each.key == key), None)
+
+    def set_running(self, progress: Step | None) -> None:
         """Which file is on its way in, and how far."""
         before = self._running
         self._running = None if progress is None else _running(progress)
@@ -82,8 +109,14 @@ class SourceList(QAbstractListModel):
     def _refresh(self) -> None:
         first = [] if self._running is None else [self._running]
         self.beginResetModel()
-        self._sources = [*first, *self._told, *self._kept]
+        kept = [self._going(source) if self._removing else source for source in self._kept]
+        self._sources = [*first, *self._told, *kept]
         self.endResetModel()
+
+    def _going(self, source: Source) -> Source:
+        if source.file_id not in self._removing:
+            return source
+        return replace(source, sign="running", line="Being taken out…")
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._sources)
@@ -99,9 +132,10 @@ class SourceList(QAbstractListModel):
         if role == SourceRole:
             return source
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip("\n".join(part for part in (source.file, source.tip) if part))
+            member = source.receipt.member if source.receipt is not None else None
+            return plain_tip("\n".join(part for part in (source.file, member, source.tip) if part))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{source.file}, {source.line}"
+            return f"{source.title}, {source.line}"
         return None
 
 
@@ -130,7 +164,7 @@ def source_of(receipt: Receipt, unknown: int = 0) -> Source:
 
 def _title(receipt: Receipt) -> str:
     named = [part for part in (receipt.date, receipt.site, receipt.org) if part]
-    return " · ".join(named) if receipt.date else receipt.file
+    return " · ".join(named) if receipt.date else one_line(receipt.member or receipt.file)
 
 
 def _sum(receipt: Receipt) -> str:
@@ -144,12 +178,11 @@ def _sum(receipt: Receipt) -> str:
     return f"{whole}: {', '.join(parts)}. {bytes_text(receipt.bytes)} as delivered."
 
 
-def _running(progress: Progress) -> Source:
-    share = progress.done / progress.total if progress.total else None
-    events = count_text(progress.events, "event")
-    amount = bytes_text(progress.done)
-    if progress.total:
-        amount = f"{amount} of {bytes_text(progress.total)}"
-    return Source(
-        progress.label, progress.label, "running", f"{events} · {amount}", "", None, share or 0.0
-    )
+def _running(step: Step) -> Source:
+    share = step.done / step.total if step.total else 0.0
+    parts = [count_text(step.events, "event"), bytes_text(step.done)]
+    if step.total:
+        parts[1] = f"{parts[1]} of {bytes_text(step.total)}"
+    if step.rate is not None:
+        parts.append(f"{bytes_text(round(step.rate))}/s")
+    return Source(step.label, step.label, "running", " · ".join(parts), "", None, share)

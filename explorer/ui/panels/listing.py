@@ -11,6 +11,7 @@ from explorer.ui.panels.context import Context
 from explorer.ui.panels.facets import Facets
 from explorer.ui.panels.inspector import Inspector
 from explorer.ui.panels.panel import Panel
+from explorer.ui.panels.rejects import Rejects
 from explorer.ui.panels.sources import Sources
 from explorer.ui.panels.trail import TrailPanel
 
@@ -19,13 +20,18 @@ Area = Qt.DockWidgetArea
 
 @dataclass(frozen=True, slots=True)
 class PanelSpec:
-    """A panel. id: its name in the settings. size: at first. keys: what shows and hides it."""
+    """A panel. id: its name in the settings. size: at first. keys: what shows and hides it.
+
+    hidden: until it is asked for. beside: the panel whose place it shares.
+    """
 
     id: str
     make: Callable[[Context], Panel]
     area: Qt.DockWidgetArea
     size: int
     keys: str
+    hidden: bool = False
+    beside: str = ""
 
 
 PANELS: Final = (
@@ -33,4 +39,7 @@ PANELS: Final = (
     PanelSpec("facets", Facets, Area.LeftDockWidgetArea, 240, "Ctrl+4"),
     PanelSpec("inspector", Inspector, Area.RightDockWidgetArea, 360, "Ctrl+2"),
     PanelSpec("trail", TrailPanel, Area.BottomDockWidgetArea, 230, "Ctrl+3"),
+    PanelSpec(
+        "rejects", Rejects, Area.BottomDockWidgetArea, 230, "Ctrl+5", hidden=True, beside="trail"
+    ),
 )

@@ -1,111 +1,124 @@
 # SPDX-License-Identifier: MIT
 """The sources: every file, what it brought, and what it did not."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import (
-    QApplication,
-    QListView,
-    QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QListView, QMenu, QVBoxLayout, QWidget
 
-from explorer.ui.icons import pixmap
+from explorer.ui.formats import count_text, one_line
 from explorer.ui.labels import plain_label
+from explorer.ui.models.reject_list import Asked
+from explorer.ui.models.source_facts import going_text, held_alone
 from explorer.ui.models.source_list import Source, SourceList, SourceRole
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.panel import Panel
-from explorer.ui.theme import Theme, tabular
-from explorer.workspace.records import Receipt
-from explorer.workspace.terms import term
+from explorer.ui.panels.rejects_saving import RejectSaver
+from explorer.ui.panels.sources_cells import SourceCells
+from explorer.ui.panels.sources_confirm import Confirm
+from explorer.ui.panels.sources_menu import build_menu
+from explorer.ui.panels.sources_receipt import ReceiptWindow
+from explorer.ui.view_state import ViewState
+from explorer.workspace.removal import Removed
 
-_PAD: Final = 6
-_ICON: Final = 16
-
-
-class SourceCells(QStyledItemDelegate):
-    """Two lines a file: its name, and what it brought; a bar under the one on its way."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        cell = QStyleOptionViewItem(option)
-        self.initStyleOption(cell, index)
-        cell.text = ""
-        style = cell.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
-        source: Source = index.data(SourceRole)
-        colours = self._theme.colours
-        colour = {"warning": colours.warning, "failed": colours.error}.get(source.sign, colours.dim)
-        box = cell.rect.adjusted(_PAD, _PAD, -_PAD, -_PAD)
-        painter.save()
-        sign = pixmap(source.sign, colour, _ICON, painter.device().devicePixelRatioF())
-        painter.drawPixmap(box.topLeft(), sign)
-        tall = cell.fontMetrics.height()
-        text = QRect(box.left() + _ICON + 6, box.top(), box.width() - _ICON - 6, tall)
-        self._line(painter, text, source.title, colours.text, Qt.TextElideMode.ElideMiddle)
-        painter.setFont(tabular(cell.font))
-        text.translate(0, tall + 2)
-        failed = source.sign == "failed"
-        second = colours.error if failed else colours.dim
-        self._line(painter, text, source.line, second, Qt.TextElideMode.ElideRight)
-        if source.share is not None:
-            bar = QRectF(text.left(), text.bottom() + 4, text.width(), 3)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.line))
-            painter.drawRoundedRect(bar, 1.5, 1.5)
-            bar.setWidth(bar.width() * min(source.share, 1.0))
-            painter.setBrush(QColor(colours.accent))
-            painter.drawRoundedRect(bar, 1.5, 1.5)
-        painter.restore()
-
-    def _line(
-        self, painter: QPainter, box: QRect, text: str, colour: str, elide: Qt.TextElideMode
-    ) -> None:
-        painter.setPen(QColor(colour))
-        shown = painter.fontMetrics().elidedText(text, elide, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        source: Source = index.data(SourceRole)
-        bar = 0 if source.share is None else 8
-        return QSize(120, 2 * option.fontMetrics.height() + 2 + 2 * _PAD + bar)
+_ENTER: Final = ("Return", "Enter")
 
 
 class Sources(Panel):
-    """Lists the files; the one selected is explained below the list."""
+    """Lists the files; the one selected is explained below the list.
+
+    Signals: said(sentence); failed(Failure).
+    """
 
     title = "Sources"
+    said = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme)
-        self._state = context.state
-        self._imports = context.imports
+        self._context = context
+        self._imports, self._library = context.imports, context.library
+        self._counting = context.library.channel("detail")
+        self._place: tuple[tuple[object, ...] | None, int] = (None, 0)
+        self._receipt: ReceiptWindow | None = None
+        self.saver = RejectSaver(context.library.channel("counts"), self)
         self.model = SourceList(self)
         self.view = QListView()
-        self.view.setAccessibleName("Sources")
-        self.view.setModel(self.model)
-        self.view.setItemDelegate(SourceCells(context.theme, self.view))
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.view.customContextMenuRequested.connect(self._on_menu)
+        self.confirm = Confirm(context.theme)
         self.detail = plain_label("", "dim", wrap=True)
+        self._lay_out()
+        self._connect(context)
+        self._on_reset()
+
+    @property
+    def state_of_view(self) -> ViewState:
+        """What the window shows."""
+        return self._context.state
+
+    def menu(self, index: QModelIndex) -> QMenu:
+        """What can be done with a file."""
+        return build_menu(self, index.data(SourceRole))
+
+    def current(self) -> Source | None:
+        """The file the keyboard is at."""
+        source: Source | None = self.view.currentIndex().data(SourceRole)
+        return source
+
+    def show_receipt(self, source: Source) -> None:
+        """Show everything its receipt says, in a window of its own."""
+        if source.receipt is None:
+            return
+        if self._receipt is None:
+            self._receipt = ReceiptWindow(self)
+        self._receipt.tell(source.receipt, self._context.state.zone)
+
+    def export_rejects(self, source: Source) -> None:
+        """Ask where to, then write what could not be read of it."""
+        self.saver.ask(Asked(source.file_id))
+
+    def try_again(self, source: Source) -> None:
+        """Take in a file that failed once more; ask for it if it is not known where it is."""
+        self._imports.again(source.file)
+
+    def cancel(self, source: Source) -> None:
+        """Stop what is under way with it."""
+        if source.file_id is not None:
+            self._imports.stop_removal(source.file_id)
+        else:
+            self._imports.cancel()
+
+    def remove(self, source: Source) -> None:
+        """Take a file out, after asking where events go with it."""
+        receipt, file_id = source.receipt, source.file_id
+        if receipt is None or file_id is None or source.sign == "running":
+            return
+        if receipt.status == "failed":
+            self._imports.remove(file_id)
+            return
+
+        def ask(alone: int) -> None:
+            text = going_text(receipt, alone)
+            self.confirm.ask(text, "Remove", lambda: self._imports.remove(file_id))
+
+        self._counting.ask(
+            lambda reader, token: held_alone(reader, file_id, token), ask, self.failed.emit
+        )
+
+    def _lay_out(self) -> None:
+        view = self.view
+        view.setAccessibleName("Sources")
+        view.setModel(self.model)
+        view.setItemDelegate(SourceCells(self.theme, view))
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.customContextMenuRequested.connect(self._on_menu)
+        self._key(("Delete",), self.remove)
+        self._key(_ENTER, self.show_receipt)
+        view.doubleClicked.connect(lambda index: self.show_receipt(index.data(SourceRole)))
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.detail.setContentsMargins(8, 6, 8, 6)
         self.detail.hide()
@@ -113,42 +126,43 @@ class Sources(Panel):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.view, 1)
+        column.addWidget(view, 1)
         column.addWidget(self.detail)
+        column.addWidget(self.confirm)
         self.set_content(content)
-        self.view.selectionModel().currentChanged.connect(self._explain)
-        self.model.modelReset.connect(self._on_reset)
-        library = context.library
-        library.receipts_changed.connect(
-            lambda receipts: self.model.set_receipts(receipts, library.unknown)
-        )
-        context.library.phase_changed.connect(self._on_phase)
-        context.imports.progressed.connect(self.model.set_running)
-        context.imports.received.connect(self.model.add_receipt)
-        context.imports.idle.connect(lambda: self.model.set_running(None))
-        context.theme.changed.connect(self.view.viewport().update)
-        self._on_reset()
 
-    def menu(self, index: QModelIndex) -> QMenu:
-        """What can be done with a file."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        source: Source = index.data(SourceRole)
-        inside = source.receipt is not None and source.receipt.status != "failed"
-        only = term("file", source.file)
-        menu.addAction("Show only this file", lambda: self._state.narrow(only)).setEnabled(inside)
-        menu.addAction("Exclude this file", lambda: self._state.exclude(only)).setEnabled(inside)
-        menu.addSeparator()
-        if source.sign == "running":
-            menu.addAction("Cancel", self._imports.cancel)
-        menu.addAction("Copy name", lambda: QApplication.clipboard().setText(source.file))
-        menu.addAction(
-            "Copy what is said about it",
-            lambda: QApplication.clipboard().setText(f"{source.file}\n{source.line}\n{source.tip}"),
+    def _key(self, keys: tuple[str, ...], act: Callable[[Source], None]) -> None:
+        action = QAction(self.view)
+        action.setShortcuts([QKeySequence(each) for each in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+
+        def triggered() -> None:
+            source = self.current()
+            if source is not None:
+                act(source)
+
+        action.triggered.connect(triggered)
+        self.view.addAction(action)
+
+    def _connect(self, context: Context) -> None:
+        library, imports, model = context.library, context.imports, self.model
+        self.view.selectionModel().currentChanged.connect(self._explain)
+        model.modelAboutToBeReset.connect(self._on_about_to_reset)
+        model.modelReset.connect(self._on_reset)
+        library.receipts_changed.connect(
+            lambda receipts: model.set_receipts(receipts, library.unknown)
         )
-        if source.sign == "failed":
-            menu.addAction("Clear failed files", self.model.forget_failures)
-        return menu
+        library.phase_changed.connect(self._on_phase)
+        imports.progressed.connect(model.set_running)
+        imports.received.connect(model.add_receipt)
+        imports.idle.connect(lambda: model.set_running(None))
+        imports.lost.connect(self._on_lost)
+        imports.removing.connect(lambda file_id: model.set_removing(file_id, under_way=True))
+        imports.removal_ended.connect(lambda file_id: model.set_removing(file_id, under_way=False))
+        imports.removed.connect(self._on_removed)
+        self.saver.said.connect(self.said)
+        self.saver.failed.connect(self.failed)
+        context.theme.changed.connect(self.view.viewport().update)
 
     def _on_menu(self, at: QPoint) -> None:
         index = self.view.indexAt(at)
@@ -156,17 +170,47 @@ class Sources(Panel):
             self.menu(index).popup(self.view.viewport().mapToGlobal(at))
 
     def _explain(self, current: QModelIndex) -> None:
-        source = current.data(SourceRole) if current.isValid() else None
-        receipt: Receipt | None = source.receipt if source is not None else None
-        self.detail.setText(f"{source.file}\n{source.tip}" if source is not None else "")
-        self.detail.setVisible(receipt is not None and bool(self.detail.text()))
+        source: Source | None = current.data(SourceRole) if current.isValid() else None
+        if source is None or source.receipt is None:
+            self.detail.hide()
+            return
+        name = one_line(source.receipt.member or source.file)
+        self.detail.setText(f"{name}\n{source.tip}")
+        self.detail.show()
+
+    def _on_about_to_reset(self) -> None:
+        source = self.current()
+        key = None if source is None else source.key
+        self._place = key, self.view.verticalScrollBar().value()
 
     def _on_reset(self) -> None:
         self.detail.hide()
-        if self.model.rowCount():
-            self.show_normal()
-        else:
+        if not self.model.rowCount():
+            self.confirm.put_away()
             self.show_empty("open", "No files yet", "Drop package files here, or press Ctrl+O.")
+            return
+        self.show_normal()
+        key, scrolled = self._place
+        row = None if key is None else self.model.row_of(key)
+        if row is not None:
+            self.view.setCurrentIndex(self.model.index(row))
+        self.view.doItemsLayout()
+        self.view.verticalScrollBar().setValue(scrolled)
+
+    def _on_lost(self, file: str) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, f"Where is {one_line(file, 80)} now?", file)
+        if name:
+            self._imports.add([Path(name)])
+
+    def _on_removed(self, removed: Removed) -> None:
+        # The ids of events that stay may be others now.
+        self._context.state.select(None)
+        if removed.receipt.status == "failed":
+            return
+        stays = (
+            f"; {removed.handed_over:,} stay, other files hold them" if removed.handed_over else ""
+        )
+        self.said.emit(f"{count_text(removed.events, 'event')} removed{stays}.")
 
     def _on_phase(self, phase: str) -> None:
         if phase == "opening" and not self.model.rowCount():
