@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
+from explorer.workspace.finding import find
 from explorer.workspace.wanted import Wanted
 
 _SAFE: Final = re.compile(rb"[A-Za-z0-9_.-]+")  # nobody escapes these
@@ -19,7 +20,8 @@ _DIGITS: Final = frozenset(b"0123456789")
 _SHORT_ESCAPES: Final = frozenset(b"bfnrt")
 _BACKSLASH: Final = ord("\\")
 # Letters and digits that were escaped without need: such lines are looked at unescaped.
-_ESCAPED: Final = re.compile(rb"\\u00[2-7]")
+_ESCAPED: Final = b"\\u00"
+_ASCII: Final = (b"2", b"3", b"4", b"5", b"6", b"7")
 _ESCAPE: Final = re.compile(rb"\\+u00([2-7][0-9a-fA-F])")
 
 
@@ -36,8 +38,8 @@ class _Plain:
 
     def places(self, data: bytes) -> Iterator[int]:
         """Where it stands by itself, not within a longer word."""
-        find, text, size = data.find, self._text, len(self._text)
-        at = find(text)
+        text, size = self._text, len(self._text)
+        at = find(data, text, 0)
         while at >= 0:
             after = at + size
             if after == len(data) or data[after] not in _WORD:
@@ -46,7 +48,7 @@ class _Plain:
                     before -= 1
                 if not before or data[before - 1] not in _WORD or _escape_ends(data, before):
                     yield at
-            at = find(text, at + 1)
+            at = find(data, text, at + 1)
 
 
 def _escape_ends(data: bytes, at: int) -> bool:
@@ -74,12 +76,12 @@ class _Odd:
         if len(self._rare) < _WORTH:
             yield from (found.start() for found in self._pattern.finditer(data))
             return
-        at = data.find(self._rare)
+        at = find(data, self._rare, 0)
         while at >= 0:
             start, end = _line(data, at)
             if self._pattern.search(data, start, end):
                 yield at
-            at = data.find(self._rare, end)
+            at = find(data, self._rare, end)
 
 
 def _spellings(character: str) -> bytes:
@@ -115,13 +117,15 @@ class Needles:
         return sorted(found.items())
 
     def _escaped(self, data: bytes) -> Iterator[tuple[int, int]]:
-        end = 0
-        for escape in _ESCAPED.finditer(data):
-            if escape.start() >= end:
-                start, end = _line(data, escape.start())
+        at = find(data, _ESCAPED, 0)
+        while at >= 0:
+            start, end = at, at + len(_ESCAPED)
+            if data[end : end + 1] in _ASCII:
+                start, end = _line(data, at)
                 line = _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()), data[start:end])
                 if any(True for needle in self._all for _ in needle.places(line)):
                     yield start, end
+            at = find(data, _ESCAPED, end)
 
     def named(self, line: bytes) -> bool:
         """Whether a line that can't be read seems to name one of them, as far as bytes tell."""

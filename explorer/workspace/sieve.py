@@ -22,27 +22,33 @@ class Sieve:
     """Sifts one delivered file, block after block.
 
     wanted: grows with what is learned. late: it grew after blocks were searched for less.
-    passed_over: lines of the current log that were not kept.
     """
 
     def __init__(self, wanted: Wanted, coder: Coder) -> None:
         self.wanted = wanted
         self.late = False
-        self.passed_over = 0
         self._parser = coder.parser
         self._coder = coder
         self._needles = Needles(wanted)
         self._searched = False
-        self._kept: list[bytes] = []
-        self._numbers: list[int] = []
-        self._size = 0
-        self._sound = self._broken = False
+        self.start_log()
 
     def start_log(self) -> None:
         """The next block is the first of another log."""
-        self.passed_over = 0
         self._sound = self._broken = False
-        self._kept, self._numbers, self._size = [], [], 0
+        self._last: Block | None = None
+        self._kept: list[bytes] = []
+        self._numbers: list[int] = []
+        self._size = self._count = 0
+
+    @property
+    def passed_over(self) -> int:
+        """How many lines of the current log were not kept so far."""
+        if self._last is None:
+            return 0
+        data = self._last.data
+        lines = 1 if self._last.skipped else data.count(b"\n") + (not data.endswith(b"\n"))
+        return self._last.first_line - 1 + lines - self._count
 
     @property
     def unreadable(self) -> bool:
@@ -51,14 +57,14 @@ class Sieve:
 
     def sift(self, block: Block) -> Coded | None:
         """Search a block; what was kept so far, once that is enough."""
+        self._last = block
         if block.skipped:
             return self._sift_long_line(block)
-        lines = block.data.count(b"\n") + (not block.data.endswith(b"\n"))
         if not self._sound:
             self._look_for_an_event(block.data)
         kept = self._kept_of(block)
         self._searched = True
-        self.passed_over += lines - len(kept)
+        self._count += len(kept)
         number, counted = block.first_line, 0
         for start, end in kept:
             number += block.data.count(b"\n", counted, start)
@@ -71,8 +77,8 @@ class Sieve:
     def _sift_long_line(self, block: Block) -> Coded | None:
         self._broken = True
         if self._needles.named(block.data):
+            self._count += 1
             return self._coder.encode(block)
-        self.passed_over += 1
         return None
 
     def rest(self) -> Coded | None:
