@@ -170,7 +170,7 @@ def _quick(raw: memoryview, how: Recipe) -> Payload | None:
             keys = how.decode(text)
         else:
             keys = how.decode(raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     for name in how.about:
         if getattr(keys, name) is not None:

@@ -69,9 +69,7 @@ def find_gpg(setting: Path | None = None, machine: Machine | None = None) -> Pat
     if setting is not None:
         if _is_gnupg(machine.version(setting)):
             return setting
-        raise UserError(
-            f"{setting} is not a gpg that runs.", "Correct the path to gpg in the settings."
-        )
+        raise UserError(f"{setting} is not a gpg that runs.", "Correct the path to gpg.")
     for candidate in _candidates(machine):
         if _is_gnupg(machine.version(candidate)):
             return candidate
@@ -107,7 +105,7 @@ def _advice(platform: str) -> str:
         how = "Install GPG Suite (gpgtools.org), or gnupg with Homebrew"
     else:
         how = "Install the package gnupg with your package manager"
-    return f"{how}, or say in the settings where gpg is."
+    return f"{how}, or put the folder of gpg on the PATH."
 
 
 def child_environment() -> dict[str, str]:
@@ -138,7 +136,8 @@ def check_home(home: Path | None) -> None:
         home = Path(named)
     if not home.is_dir():
         raise UserError(
-            f"The GnuPG home {home} is not a folder.", "Correct it in the settings or GNUPGHOME."
+            f"The GnuPG home {home} is not a folder.",
+            "Correct --gnupg-home or the variable GNUPGHOME.",
         )
     if sys.platform != "win32":
         runtime = Path(f"/run/user/{os.getuid()}")  # where the agent's sockets go if it is there

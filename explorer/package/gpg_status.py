@@ -141,7 +141,8 @@ def _key_cause(status: Status, name: str) -> FileFailed | None:
             f"The passphrase entered for {name} does not open your key.",
             "Import the file again and enter the right passphrase.",
         )
-    if _NO_PINENTRY in codes or status.pinentry_failed:
+    asked = any(where == "get_passphrase" for where, _ in status.errors)
+    if _NO_PINENTRY in codes or status.pinentry_failed or asked:
         return FileFailed(
             "no pinentry",
             f"gpg could not ask for the passphrase that {name} needs.",

@@ -213,8 +213,16 @@ def _number(column: str, noun: str) -> Callable[[Asked], Clause]:
     return clause
 
 
+_YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
+
+
 def _cut(asked: Asked) -> Clause:
-    wanted = asked.how == "any" or asked.value.casefold() in ("yes", "true", "1")
+    said = asked.value.casefold()
+    if asked.how not in ("any", "is") or said not in ("", *_YES, *_NO):
+        raise QueryError(
+            f"cut is yes or no, not “{plain(asked.value)}”.", "Write cut:yes or cut:no."
+        )
+    wanted = asked.how == "any" or said in _YES
     return Clause("e.cut = ?", (int(wanted),), "cut by the logger" if wanted else "not cut")
 
 

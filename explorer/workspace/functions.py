@@ -63,9 +63,10 @@ def matches_path(line: bytes, spec: str) -> bool:
     path, test = _test(spec)
     try:
         document = decode(line)
-    except ValueError:
-        return False
-    return any(test(item) for value in values(document, path) for item in _each(value))
+        found = [item for value in values(document, path) for item in _each(value)]
+    except (ValueError, RecursionError):
+        return False  # nested beyond what is read
+    return any(test(item) for item in found)
 
 
 def _each(value: Any) -> list[Any]:

@@ -48,7 +48,12 @@ class Reader:
         self._name = workspace.path.name
         self._catalogue = catalogue
         self._connection = workspace.connect(readonly=True)
-        refresh_categories(workspace, catalogue, self._connection)
+        try:
+            with self._stoppable(CancelToken()):
+                refresh_categories(workspace, catalogue, self._connection)
+        except UserError:
+            self._connection.close()
+            raise
         self._lines = Lines(self._connection)
         functions.register(self._connection, self._lines, catalogue)
         self._counting = Counting(self._connection)
@@ -142,7 +147,7 @@ class Reader:
             if not known:
                 raise UserError(
                     f"Nobody in this workspace has the username or user_id “{who}”.",
-                    "Look for part of the name with the learner finder (“learners TEXT”).",
+                    "Check the spelling, or look for a part of the name among the learners.",
                 )
             ids = [one.id for one in known]
             learner = learners.describe(self._connection, known)

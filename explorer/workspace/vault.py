@@ -6,18 +6,29 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from explorer.errors import KeyNeeded, UserError, WorkspaceLocked
+from explorer.errors import FileFailed, KeyNeeded, UserError, WorkspaceLocked
 from explorer.package.gpg import Gpg, Key
 from explorer.work import CancelToken
 from explorer.workspace.connection import KEY_BYTES
 from explorer.workspace.database import INDEX_NAME, KEY_NAME, Workspace
 
-_PART = f"{KEY_NAME}.part"  # a key file is there whole or not at all
+# The sealed key while its workspace is being made. It gets its name last, so that a key without an
+# index is damage, never a making that was broken off.
+_PART = f"{KEY_NAME}.part"
+_UNLOCKING = {
+    "no secret key": "Import the secret key it is sealed to, or open it where that key is.",
+    "bad passphrase": "Try again with the passphrase of your GPG key.",
+    "cancelled": "Open it again and type the passphrase of your GPG key.",
+    "no pinentry": "Install a pinentry program, or unlock the key in a terminal first.",
+    "no gpg": "Install GnuPG, or put its folder on the PATH.",
+}
 
 
 def is_workspace(path: Path) -> bool:
-    """Whether a workspace lies at `path`."""
-    return (path / KEY_NAME).is_file() or (path / INDEX_NAME).is_file()
+    """Whether a workspace lies at `path`, whole or damaged."""
+    if (path / KEY_NAME).is_file():
+        return True
+    return (path / INDEX_NAME).is_file() and not (path / _PART).is_file()
 
 
 def create(path: Path, gpg: Gpg, recipients: Sequence[str]) -> Workspace:
@@ -25,23 +36,43 @@ def create(path: Path, gpg: Gpg, recipients: Sequence[str]) -> Workspace:
 
     Raises UserError when the folder is in use or can't be written.
     """
-    sealed_key = secrets.token_bytes(KEY_BYTES)
-    sealed = gpg.seal(sealed_key, recipients)
+    if is_workspace(path) or _is_foreign(path):
+        raise UserError(
+            f"{path.name} is there already and is not a workspace.",
+            "Choose another name for the workspace.",
+        )
     try:
-        if path.exists() and (not path.is_dir() or any(p.name != _PART for p in path.iterdir())):
-            raise UserError(
-                f"{path.name} is there already and is not a workspace.",
-                "Choose another name for the workspace.",
-            )
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_private(path / _PART, sealed)
+        key = _begun_key(path / _PART, gpg)
+        if key is None:
+            key = secrets.token_bytes(KEY_BYTES)
+            _write_private(path / _PART, gpg.seal(key, recipients))
+        workspace = Workspace(path, key)
         (path / _PART).replace(path / KEY_NAME)
     except OSError as error:
         raise UserError(
             f"The workspace {path.name} can't be made: {error.strerror or error}.",
             "Choose a folder you may write to, on a drive with free space.",
         ) from error
-    return Workspace(path, sealed_key)
+    return workspace
+
+
+def _is_foreign(path: Path) -> bool:
+    ours = (_PART, INDEX_NAME, f"{INDEX_NAME}-wal", f"{INDEX_NAME}-shm")
+    return path.exists() and (
+        not path.is_dir() or any(entry.name not in ours for entry in path.iterdir())
+    )
+
+
+def _begun_key(part: Path, gpg: Gpg) -> bytes | None:
+    """The key of a workspace whose making was broken off; None if there is none to go on with."""
+    if not part.is_file():
+        return None
+    try:
+        key = gpg.unseal(part.read_bytes(), CancelToken())
+    except UserError:
+        return None
+    return key if len(key) == KEY_BYTES else None
 
 
 def open_workspace(path: Path, gpg: Gpg, cancel: CancelToken) -> Workspace:
@@ -59,18 +90,33 @@ def open_workspace(path: Path, gpg: Gpg, cancel: CancelToken) -> Workspace:
             "Check that the folder is there and that you may read it.",
         ) from error
     try:
-        key = gpg.unseal(sealed, cancel)
-    except WorkspaceLocked:
-        raise
-    except UserError as error:
-        raise WorkspaceLocked(
-            f"The workspace {path.name} can't be unlocked. {error.what}", error.todo
-        ) from error
+        key = gpg.unseal(sealed, cancel, f"the key of the workspace {path.name}")
+    except FileFailed as error:
+        raise _cannot_unlock(path, error) from error
     if len(key) != KEY_BYTES:
         raise WorkspaceLocked(
-            f"The key of the workspace {path.name} is damaged.", "Restore it from a backup."
+            f"The key of the workspace {path.name} is damaged.",
+            f"Restore its file {KEY_NAME} from a backup.",
+        )
+    index = path / INDEX_NAME
+    if not index.is_file() or index.stat().st_size == 0:
+        raise WorkspaceLocked(
+            f"The index of the workspace {path.name} is gone: its file {INDEX_NAME} is"
+            f" {'empty' if index.is_file() else 'missing'}.",
+            "Restore the folder from a backup, or make a new workspace and import the files again.",
         )
     return Workspace(path, key)
+
+
+def _cannot_unlock(path: Path, failure: FileFailed) -> WorkspaceLocked:
+    """A failure to decrypt the key, in words for a workspace rather than for a delivered file."""
+    todo = _UNLOCKING.get(failure.status)
+    if todo is None:
+        return WorkspaceLocked(
+            f"The workspace {path.name} can't be unlocked: its sealed key is damaged.",
+            f"Restore its file {KEY_NAME} from a backup; without it nobody can read the index.",
+        )
+    return WorkspaceLocked(f"The workspace {path.name} can't be unlocked ({failure.status}).", todo)
 
 
 def open_or_create(

@@ -364,8 +364,10 @@ def test_a_half_made_workspace_is_made_anew(tmp_path: Path, gpg_home: GpgHome) -
         assert _open(half, gpg_home.path).code == 0
 
 
-def test_a_key_file_without_an_index_opens_empty(sealed: Workspace, gpg_home: GpgHome) -> None:
+def test_a_key_file_without_an_index_is_damage(sealed: Workspace, gpg_home: GpgHome) -> None:
     for path in sealed.path.glob(f"{INDEX_NAME}*"):
         path.unlink()
     done = _open(sealed.path, gpg_home.path)
-    assert (done.code, done.out) == (0, "")
+    assert (done.code, done.out) == (2, "")
+    assert f"its file {INDEX_NAME} is missing" in done.err
+    assert not list(sealed.path.glob(f"{INDEX_NAME}*"))

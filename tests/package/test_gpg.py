@@ -115,7 +115,7 @@ def test_what_is_no_key_is_not_imported(gpg: Gpg) -> None:
 
 def test_without_gpg_each_use_says_so(tmp_path: Path, cancel: CancelToken) -> None:
     nowhere = Gpg(binary=tmp_path / "gpg")
-    with pytest.raises(UserError, match="settings"):
+    with pytest.raises(UserError, match="Correct the path"):
         nowhere.secret_keys()
     with pytest.raises(FileFailed) as failed:
         nowhere.unseal(SECRET, cancel)

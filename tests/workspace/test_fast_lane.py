@@ -164,6 +164,18 @@ def test_a_blank_session_falls_back_on_the_context() -> None:
     same([as_line({"time": "2025-03-10T10:00:00Z", "session": " ", "ip": "", "context": context})])
 
 
+@pytest.mark.parametrize("depth", [50, 900, 980, 1020, 3000, 200_000])
+@pytest.mark.parametrize("shape", ["object", "text"])
+def test_nesting_stops_nothing(depth: int, shape: str) -> None:
+    deep = '{"a":' * depth + "1" + "}" * depth
+    event = deep if shape == "object" else json.dumps(deep)
+    line = (
+        '{"time": "2025-03-10T10:00:00Z", "event_type": "problem_check", "event": %s, '
+        '"context": {"course_id": "course-v1:MarlX+SEA201+2025_T1"}}'
+    )
+    same([(line % event).encode()])
+
+
 def test_a_block_of_rejects_and_blanks_is_counted() -> None:
     coded = Coder(KNOWN).encode(Block(7, b"\n   \nnot json\n[1]\n"))
     assert (coded.lines, coded.blank) == (4, 2)
