@@ -46,7 +46,7 @@ def memory(pid: int, field: str) -> int:
     return 1024 * sum(int(line.split()[1]) for line in text.splitlines() if line.startswith(field))
 
 
-def sampled(command: list[str | Path]) -> tuple[int, int, float, str]:
+def sampled(command: list[str]) -> tuple[int, int, float, str]:
     """(peak sum of Rss, peak sum of Pss, seconds, output) of a command's whole tree."""
     started = time.monotonic()
     rss = pss = 0
@@ -90,8 +90,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="elx-bench-") as name, short_home() as home:
         folder = Path(name)
         day = sealed_log(folder, home, options.megabytes)
-        command = [sys.executable, "-m", "explorer", "index", day, "--gnupg-home", home]
-        rss, pss, seconds, out = sampled([*command, "--workspace", folder / "Bench.elx"])
+        place = ["--gnupg-home", str(home), "--workspace", str(folder / "Bench.elx")]
+        rss, pss, seconds, out = sampled(
+            [sys.executable, "-m", "explorer", "index", str(day), *place]
+        )
     print(out.strip())
     print(
         f"peak of all processes: {rss / 1e6:,.0f} MB resident"

@@ -13,8 +13,10 @@ from tests.helpers.verbs import run_process
 def test_the_samples_go_in_with_the_counts_their_readme_tells(
     sample_home: Path, tmp_path: Path
 ) -> None:
-    words = ("index", *FILES, "--workspace", tmp_path / "Sample.elx", "--gnupg-home", sample_home)
-    done = run_process(*words, "--json", env={"GNUPGHOME": str(tmp_path / "no home")})
+    place = ("--workspace", tmp_path / "Sample.elx", "--gnupg-home", sample_home)
+    done = run_process(
+        "index", *FILES, *place, "--json", env={"GNUPGHOME": str(tmp_path / "no home")}
+    )
     assert (done.code, done.err) == (1, "")  # some lines are cut or no JSON, as in life
     told = {f"{file.name}.gpg": file for file in story().files}
     receipts = {receipt["file"]: receipt for receipt in done.records}
