@@ -24,6 +24,7 @@ _LATEST_MS: Final = 30_000
 class Batch:
     """What one drop brought so far."""
 
+    learners: tuple[str, ...] = ()
     receipts: list[Receipt] = field(default_factory=list)
 
     def sentence(self) -> str:
@@ -34,6 +35,9 @@ class Batch:
             events = sum(receipt.events for receipt in came)
             files = count_text(len(came), "file")
             parts.append(f"{count_text(events, 'event')} from {files} came in.")
+        passed = sum(receipt.passed_over for receipt in came)
+        if passed:
+            parts.append(f"{count_text(passed, 'line')} about others passed over.")
         rejects = sum(receipt.rejects for receipt in came)
         if rejects:
             parts.append(f"{count_text(rejects, 'line')} could not be read.")
@@ -72,7 +76,8 @@ class Imports(QObject):
         super().__init__(library)
         self._library = library
         self._jobs: list[Job] = []
-        self._held: list[Path] = []
+        self._held: list[tuple[list[Path], tuple[str, ...]]] = []
+        self._whose: dict[str, tuple[str, ...]] = {}
         self._seen: list[Path] = []
         self._removals: dict[int, Job] = {}
         self.progress: Step | None = None
@@ -87,17 +92,20 @@ class Imports(QObject):
     @property
     def held(self) -> Sequence[Path]:
         """What waits for a workspace to go into."""
-        return tuple(self._held)
+        return [path for paths, _ in self._held for path in paths]
 
-    def add(self, paths: Sequence[Path]) -> None:
-        """Take these files and folders in; opens or makes the workspace first if need be."""
+    def add(self, paths: Sequence[Path], learners: Sequence[str] = ()) -> None:
+        """Take these files and folders in; opens or makes the workspace first if need be.
+
+        learners: whose lines are kept; without any, everyone's.
+        """
         if not paths:
             return
         self._seen += [path for path in paths if path not in self._seen]
         if self._library.phase == "open":
-            self._submit(list(paths))
+            self._submit(list(paths), learners=learners)
             return
-        self._held += [path for path in paths if path not in self._held]
+        self._held.append((list(paths), tuple(learners)))
         if self._library.phase != "opening":
             if self._library.exists:
                 self._library.open()
@@ -119,7 +127,7 @@ class Imports(QObject):
         """Take a file of this name in once more, from where it was in this run."""
         near = [path for path in self._seen if path.name == file or path.is_dir()]
         if near and self._library.phase == "open":
-            self._submit(near, file)
+            self._submit(near, file, self._whose.get(file, ()))
         else:
             self.lost.emit(file)
 
@@ -146,8 +154,8 @@ class Imports(QObject):
         del self._removals[file_id]
         self.removal_ended.emit(file_id)
 
-    def _submit(self, paths: list[Path], only: str = "") -> None:
-        job, batch = self._library.take_in(paths, only), Batch()
+    def _submit(self, paths: list[Path], only: str = "", learners: Sequence[str] = ()) -> None:
+        job, batch = self._library.take_in(paths, only, learners), Batch(tuple(learners))
         first = not self._jobs
         self._look.setInterval(_SOONEST_MS)
         self._jobs.append(job)
@@ -162,8 +170,9 @@ class Imports(QObject):
 
     def _on_phase(self, phase: str) -> None:
         if phase == "open" and self._held:
-            paths, self._held = self._held, []
-            self._submit(paths)
+            held, self._held = self._held, []
+            for paths, learners in held:
+                self._submit(paths, learners=learners)
         elif phase == "failed":
             self._held.clear()
 
@@ -173,6 +182,7 @@ class Imports(QObject):
 
     def _on_receipt(self, batch: Batch, receipt: Receipt) -> None:
         batch.receipts.append(receipt)
+        self._whose[receipt.file] = batch.learners
         self.received.emit(receipt)
         totals = self._library.totals
         if receipt.events and (totals is None or not totals.events):

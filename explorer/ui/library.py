@@ -103,17 +103,18 @@ class Library(QObject):
             self.key_chosen.emit(key.fingerprint)
         self._begin(work)
 
-    def take_in(self, paths: Sequence[Path], only: str = "") -> Job:
+    def take_in(self, paths: Sequence[Path], only: str = "", learners: Sequence[str] = ()) -> Job:
         """Import files and folders; the job produces Receipts. Queued behind earlier imports.
 
-        only: the name of the one file among them that is meant.
+        only: the name of the one file among them that is meant. learners: whose lines are kept;
+        without any, everyone's.
         """
         workspace, catalogue = self._workspace, self.catalogue
 
         def work(_: None, token: CancelToken) -> Iterator[Progress | Receipt]:
             assert workspace is not None, "import into a workspace that is not open"
             found = [path for path in expand(paths, token) if only in ("", path.name)]
-            steps = ingest(workspace, found, self._gpg, catalogue, token)
+            steps = ingest(workspace, found, self._gpg, catalogue, token, learners=learners)
             yield from Pace(found).follow(steps)
 
         return self._importer.submit(work)

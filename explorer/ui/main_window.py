@@ -75,17 +75,22 @@ class MainWindow(QMainWindow):
             "",
             "Package files (*.gpg *.gz *.log *.zip *.tar);;All files (*)",
         )
-        self.take_in([Path(name) for name in names])
+        self.offer([Path(name) for name in names])
 
     def open_folder(self) -> None:
         """Ask for a folder whose files to import."""
         name = QFileDialog.getExistingDirectory(self, "Open a folder of package files")
         if name:
-            self.take_in([Path(name)])
+            self.offer([Path(name)])
 
-    def take_in(self, paths: Iterable[Path]) -> None:
-        """Import these files and folders."""
-        self.context.imports.add(list(paths))
+    def offer(self, paths: Sequence[Path]) -> None:
+        """Import these files and folders once it is said whose events are wanted."""
+        self._shrink()
+        self.centre.intake.offer(paths)
+
+    def take_in(self, paths: Iterable[Path], learners: Sequence[str] = ()) -> None:
+        """Import these files and folders; of these learners only, or of everyone."""
+        self.context.imports.add(list(paths), learners)
 
     def trail(self) -> TrailPanel:
         panel = self.panels["trail"]
@@ -163,6 +168,7 @@ class MainWindow(QMainWindow):
         welcome.files_wanted.connect(self.open_files)
         welcome.folder_wanted.connect(self.open_folder)
         welcome.sample_wanted.connect(self.sample_wanted)
+        self.centre.intake.wanted.connect(self.take_in)
         context.state.explanation_wanted.connect(self.explain)
         context.state.panel_wanted.connect(self.show_panel)
         context.library.failed.connect(self.notices.tell_failure)
@@ -173,6 +179,9 @@ class MainWindow(QMainWindow):
             said = getattr(panel, "said", None)
             if said is not None:
                 said.connect(self.status.say)
+            asks = getattr(panel, "asks", None)
+            if asks is not None:
+                asks.connect(self.notices.ask)
             failed = getattr(panel, "failed", None)
             if failed is not None:
                 failed.connect(self.notices.tell_failure)
@@ -217,7 +226,7 @@ class MainWindow(QMainWindow):
         paths = _paths(event)
         if paths:
             event.acceptProposedAction()
-            self.take_in(paths)
+            self.offer(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.context.settings.setValue(_GEOMETRY, self.saveGeometry())

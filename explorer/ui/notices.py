@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Sentences to the person inside the window: they stay until read and never block."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -46,7 +47,8 @@ class Notice(QFrame):
         self.close_button.clicked.connect(self.deleteLater)
         for label in (self._sign, self.text):
             label.setContentsMargins(0, 5, 0, 5)
-        row = QHBoxLayout()
+        self.button: QPushButton | None = None
+        self._row = row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.text, 1, Qt.AlignmentFlag.AlignTop)
@@ -64,6 +66,15 @@ class Notice(QFrame):
         column.addWidget(self.details)
         self._dress()
         theme.changed.connect(self._dress)
+
+    def offer(self, text: str, act: Callable[[], None]) -> None:
+        """Let it be done from here, once; the keyboard goes to the way out."""
+        self.button = QPushButton(text)
+        self.button.clicked.connect(act)
+        self.button.clicked.connect(self.deleteLater)
+        self._row.insertWidget(self._row.count() - 1, self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.close_button.setToolTip("Leave it as it is")
+        self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def unfold(self) -> None:
         """Show the details."""
@@ -108,6 +119,12 @@ class Notices(QWidget):
     def tell_failure(self, failure: Failure) -> Notice:
         """Say what did not work."""
         return self.tell(failure.what, failure.todo, kind="error", details=failure.details)
+
+    def ask(self, what: str, button: str, act: Callable[[], None]) -> Notice:
+        """Ask before doing what can't be undone; dismissing it leaves everything as it is."""
+        notice = self.tell(what, kind="warning")
+        notice.offer(button, act)
+        return notice
 
     def notices(self) -> list[Notice]:
         """The notices on show, the oldest first."""

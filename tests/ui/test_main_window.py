@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QFileOpenEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -36,6 +37,7 @@ def drop(window: MainWindow, *paths: Path) -> None:
     fall = QDropEvent(QPointF(at), action, mime, button, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, fall)
     assert fall.isAccepted()
+    QTest.mouseClick(window.centre.intake.go, Qt.MouseButton.LeftButton)
 
 
 def notices(window: MainWindow) -> list[str]:

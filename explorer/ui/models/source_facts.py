@@ -28,7 +28,9 @@ def facts(receipt: Receipt, zone: tzinfo) -> list[tuple[str, str]]:
         ("Server", one_line(receipt.server or "")),
         ("State", _state(receipt)),
         ("What to do", receipt.message),
+        ("Learners", ", ".join(map(one_line, receipt.learners))),
         ("Lines", sum_text(receipt) if receipt.lines else ""),
+        ("Passed over", passed_text(receipt)),
         ("First event", _time(receipt.first_time, zone)),
         ("Last event", _time(receipt.last_time, zone)),
         ("Day", receipt.date or ""),
@@ -45,11 +47,15 @@ def sum_text(receipt: Receipt) -> str:
     """How the lines add up."""
     parts = [count_text(receipt.events, "event"), count_text(receipt.duplicates, "repeat")]
     parts.append(count_text(receipt.rejects, "reject"))
-    passed = getattr(receipt, "passed_over", 0)
-    if passed:
-        parts.append(f"{passed:,} of other learners")
     parts.append(f"{receipt.blank:,} blank")
     return f"{receipt.lines:,} = {' + '.join(parts)}"
+
+
+def passed_text(receipt: Receipt) -> str:
+    """How many lines were not kept because they are about others."""
+    if not receipt.passed_over:
+        return ""
+    return f"{count_text(receipt.passed_over, 'more line')} about other learners"
 
 
 def held_alone(reader: Reader, file_id: int, cancel: CancelToken) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from explorer.ui.formats import bytes_text, count_text, one_line
 from explorer.ui.labels import plain_tip
+from explorer.ui.models.source_facts import passed_text
 from explorer.ui.pace import Step
 from explorer.workspace.records import Receipt
 
@@ -150,11 +151,15 @@ def source_of(receipt: Receipt, unknown: int = 0) -> Source:
         parts.append(count_text(receipt.events, "event"))
     if receipt.rejects:
         parts.append(count_text(receipt.rejects, "reject"))
+    if receipt.learners:
+        parts.insert(1, f"only {count_text(len(receipt.learners), 'learner')}")
     if receipt.duplicates:
         parts.append(count_text(receipt.duplicates, "repeat"))
     facts = [receipt.message] if receipt.message else []
     if receipt.lines:
         facts.append(_sum(receipt))
+    if receipt.passed_over:
+        facts.append(f"{passed_text(receipt)} passed over.")
     if unknown:
         what = "is of a type" if unknown == 1 else "are of types"
         facts.append(f"{count_text(unknown, 'event')} {what} not in the catalogue.")

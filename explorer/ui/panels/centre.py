@@ -7,6 +7,7 @@ from explorer.ui.notices import Notices
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.events import Events
 from explorer.ui.panels.query_bar import QueryBar
+from explorer.ui.panels.sources_intake import Intake
 from explorer.ui.panels.welcome import Welcome
 
 
@@ -17,6 +18,7 @@ class Centre(QWidget):
         super().__init__()
         self._context = context
         self.notices = Notices(context.theme)
+        self.intake = Intake()
         self.query_bar = QueryBar(context)
         self.events = Events(context)
         self.welcome = Welcome(context)
@@ -34,6 +36,10 @@ class Centre(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.notices)
+        above = QVBoxLayout()
+        above.setContentsMargins(8, 6, 8, 0)
+        above.addWidget(self.intake)
+        whole.addLayout(above)
         whole.addLayout(self._stack, 1)
         context.library.phase_changed.connect(lambda _: self._choose())
         context.library.totals_changed.connect(lambda _: self._choose())

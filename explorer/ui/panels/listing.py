@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 
 from explorer.ui.panels.context import Context
+from explorer.ui.panels.coverage import Coverage
 from explorer.ui.panels.facets import Facets
 from explorer.ui.panels.inspector import Inspector
 from explorer.ui.panels.panel import Panel
@@ -35,6 +36,7 @@ class PanelSpec:
 
 
 PANELS: Final = (
+    PanelSpec("coverage", Coverage, Area.TopDockWidgetArea, 96, "Ctrl+6", hidden=True),
     PanelSpec("sources", Sources, Area.LeftDockWidgetArea, 240, "Ctrl+1"),
     PanelSpec("facets", Facets, Area.LeftDockWidgetArea, 240, "Ctrl+4"),
     PanelSpec("inspector", Inspector, Area.RightDockWidgetArea, 360, "Ctrl+2"),

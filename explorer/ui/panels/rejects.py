@@ -62,7 +62,7 @@ class Rejects(Panel):
         self._set_up_view()
         self._lay_out()
         self._connect(context)
-        self._show_nothing()
+        self._on_phase("closed")
 
     def menu(self, index: QModelIndex) -> QMenu:
         """What can be done with a reject."""

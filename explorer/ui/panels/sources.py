@@ -6,11 +6,21 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QListView,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.ui.formats import count_text, one_line
+from explorer.ui.icons import icon
 from explorer.ui.labels import plain_label
+from explorer.ui.models.coverage_days import gaps_text, strips_of
 from explorer.ui.models.reject_list import Asked
 from explorer.ui.models.source_facts import going_text, held_alone
 from explorer.ui.models.source_list import Source, SourceList, SourceRole
@@ -18,24 +28,26 @@ from explorer.ui.panels.context import Context
 from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.rejects_saving import RejectSaver
 from explorer.ui.panels.sources_cells import SourceCells
-from explorer.ui.panels.sources_confirm import Confirm
 from explorer.ui.panels.sources_menu import build_menu
 from explorer.ui.panels.sources_receipt import ReceiptWindow
 from explorer.ui.view_state import ViewState
+from explorer.workspace.records import Receipt
 from explorer.workspace.removal import Removed
 
 _ENTER: Final = ("Return", "Enter")
+_ROOMY: Final = 220
 
 
 class Sources(Panel):
     """Lists the files; the one selected is explained below the list.
 
-    Signals: said(sentence); failed(Failure).
+    Signals: said(sentence); failed(Failure); asks(question, button, what the button does).
     """
 
     title = "Sources"
     said = Signal(str)
     failed = Signal(object)
+    asks = Signal(str, str, object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme)
@@ -47,8 +59,8 @@ class Sources(Panel):
         self.saver = RejectSaver(context.library.channel("counts"), self)
         self.model = SourceList(self)
         self.view = QListView()
-        self.confirm = Confirm(context.theme)
         self.detail = plain_label("", "dim", wrap=True)
+        self.gaps = QToolButton()
         self._lay_out()
         self._connect(context)
         self._on_reset()
@@ -101,7 +113,7 @@ class Sources(Panel):
 
         def ask(alone: int) -> None:
             text = going_text(receipt, alone)
-            self.confirm.ask(text, "Remove", lambda: self._imports.remove(file_id))
+            self.asks.emit(text, "Remove", lambda: self._imports.remove(file_id))
 
         self._counting.ask(
             lambda reader, token: held_alone(reader, file_id, token), ask, self.failed.emit
@@ -116,6 +128,11 @@ class Sources(Panel):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         view.customContextMenuRequested.connect(self._on_menu)
+        self.gaps.setObjectName("gaps")
+        self.gaps.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.gaps.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.gaps.clicked.connect(lambda: self.state_of_view.panel_wanted.emit("coverage"))
+        self.gaps.hide()
         self._key(("Delete",), self.remove)
         self._key(_ENTER, self.show_receipt)
         view.doubleClicked.connect(lambda index: self.show_receipt(index.data(SourceRole)))
@@ -128,7 +145,7 @@ class Sources(Panel):
         column.setSpacing(0)
         column.addWidget(view, 1)
         column.addWidget(self.detail)
-        column.addWidget(self.confirm)
+        column.addWidget(self.gaps)
         self.set_content(content)
 
     def _key(self, keys: tuple[str, ...], act: Callable[[Source], None]) -> None:
@@ -149,9 +166,7 @@ class Sources(Panel):
         self.view.selectionModel().currentChanged.connect(self._explain)
         model.modelAboutToBeReset.connect(self._on_about_to_reset)
         model.modelReset.connect(self._on_reset)
-        library.receipts_changed.connect(
-            lambda receipts: model.set_receipts(receipts, library.unknown)
-        )
+        library.receipts_changed.connect(self._on_receipts)
         library.phase_changed.connect(self._on_phase)
         imports.progressed.connect(model.set_running)
         imports.received.connect(model.add_receipt)
@@ -164,6 +179,14 @@ class Sources(Panel):
         self.saver.failed.connect(self.failed)
         context.theme.changed.connect(self.view.viewport().update)
 
+    def _on_receipts(self, receipts: list[Receipt]) -> None:
+        self.model.set_receipts(receipts, self._library.unknown)
+        told = gaps_text(strips_of(receipts))
+        self.gaps.setText(told.partition(",")[0])
+        self.gaps.setToolTip(f"{told}. Show the calendar of what is loaded (Ctrl+6)")
+        self.gaps.setIcon(icon("warning", self.theme.colours.warning, 12))
+        self.gaps.setVisible(bool(told))
+
     def _on_menu(self, at: QPoint) -> None:
         index = self.view.indexAt(at)
         if index.isValid():
@@ -172,11 +195,20 @@ class Sources(Panel):
     def _explain(self, current: QModelIndex) -> None:
         source: Source | None = current.data(SourceRole) if current.isValid() else None
         if source is None or source.receipt is None:
-            self.detail.hide()
+            self.detail.clear()
+            self._make_room()
             return
         name = one_line(source.receipt.member or source.file)
         self.detail.setText(f"{name}\n{source.tip}")
-        self.detail.show()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The list comes first; what is said of the current file is in its receipt too."""
+        self.detail.setVisible(bool(self.detail.text()) and self.height() >= _ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def _on_about_to_reset(self) -> None:
         source = self.current()
@@ -184,9 +216,9 @@ class Sources(Panel):
         self._place = key, self.view.verticalScrollBar().value()
 
     def _on_reset(self) -> None:
-        self.detail.hide()
+        self.detail.clear()
+        self._make_room()
         if not self.model.rowCount():
-            self.confirm.put_away()
             self.show_empty("open", "No files yet", "Drop package files here, or press Ctrl+O.")
             return
         self.show_normal()

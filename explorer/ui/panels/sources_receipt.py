@@ -59,7 +59,7 @@ class ReceiptWindow(QWidget):
         form = QFormLayout(page)
         form.setContentsMargins(4, 4, 4, 4)
         form.setSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         for name, said in self._told:
             form.addRow(plain_label(name, "dim"), _value(name, said))
