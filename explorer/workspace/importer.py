@@ -193,7 +193,8 @@ class Importer:
 
     def _finish(self, receipt: Receipt, counts: Counts, ends: MemberEnds) -> Receipt:
         assert receipt.file_id is not None
-        wanted = self._task.wanted
+        wanted = ends.wanted
+        self._task = replace(self._task, wanted=wanted)
         if wanted is None:
             done = receipts.finished(receipt, counts, self._seconds())
         else:

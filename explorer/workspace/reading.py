@@ -67,13 +67,15 @@ class MemberEnds:
     """The log came to its sound end.
 
     content_hash, head_hash: of its decrypted text, and of the first bytes of it. passed_over:
-    lines of other people than those wanted. unreadable: no line of it was an event.
+    lines of other people than those wanted. unreadable: no line of it was an event. wanted: with
+    what was learned so far.
     """
 
     content_hash: str
     head_hash: str
     passed_over: int = 0
     unreadable: bool = False
+    wanted: Wanted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +190,10 @@ class _File:
             yield MemberEnds(hashes.content, hashes.head)
             return
         yield self._step(self._sieve.rest())
-        passed_over, unreadable = self._sieve.passed_over, self._sieve.unreadable
-        yield MemberEnds(hashes.content, hashes.head, passed_over, unreadable)
+        sieve = self._sieve
+        yield MemberEnds(
+            hashes.content, hashes.head, sieve.passed_over, sieve.unreadable, sieve.wanted
+        )
 
     def _read(self, block: Block) -> Coded | None:
         if self._sieve is None:

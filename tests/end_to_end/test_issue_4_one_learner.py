@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+"""Only some learners' lines kept: their trails are those of a full import, line by line."""
+
+from pathlib import Path
+
+import pytest
+
+from explorer.events import catalogue
+from explorer.package.gpg import Gpg
+from explorer.work import CancelToken
+from explorer.workspace.database import Workspace
+from explorer.workspace.ingest import ingest
+from explorer.workspace.queries import Reader
+from explorer.workspace.records import Receipt, Trail
+from tests.helpers.sample import FILES, Sample
+from tests.helpers.workspaces import damage, fresh, read, rows, take_in
+
+NAMES = "SELECT DISTINCT username FROM identities WHERE username IS NOT NULL"
+OTHERS = (
+    "SELECT DISTINCT ifnull(user_id, anonymous_id) FROM identities"
+    " WHERE username IS NULL AND ifnull(user_id, anonymous_id) IS NOT NULL"
+    " AND (user_id IS NULL OR user_id % 5 = 0)"
+)
+
+
+def take_in_for(workspace: Workspace, paths: list[Path], gpg: Gpg, *learners: str) -> list[Receipt]:
+    """Import only these learners' lines."""
+    work = ingest(workspace, paths, gpg, catalogue.load(), CancelToken(), learners=learners)
+    return [step for step in work if isinstance(step, Receipt)]
+
+
+def trail_of(workspace: Workspace, who: str) -> list[object]:
+    """The trail without ids of rows."""
+    with read(workspace) as reader:
+        return plain(reader, reader.trail(who, CancelToken()))
+
+
+def plain(reader: Reader, trail: Trail) -> list[object]:
+    """A trail without ids of rows: places and lines."""
+    ids = (trail.learner.usernames, trail.learner.user_ids, trail.learner.courses)
+    events = [
+        (row.role, reader.line(row.event.id), sorted(map(repr, reader.places(row.event.id))))
+        for row in trail.rows
+    ]
+    return [ids, *sorted(events)]
+
+
+@pytest.fixture(scope="module")
+def logs(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The sample's files, unpacked."""
+    folder, paths = tmp_path_factory.mktemp("logs"), []
+    for path in FILES:
+        paths.append(folder / path.name.removesuffix(".gz.gpg"))
+        paths[-1].write_bytes(b"".join(line + b"\n" for line in sample.lines[path.name]))
+    return paths
+
+
+def test_every_trail_is_that_of_a_full_import(
+    sample: Sample, logs: list[Path], tmp_path: Path
+) -> None:
+    gpg, differing = Gpg(sample.home), []
+    full = fresh(tmp_path / "full.elx", gpg)
+    take_in(full, logs, gpg)
+    names = [str(row[0]) for row in (*rows(full, NAMES), *rows(full, OTHERS))]
+    assert len(names) > 50
+    for number, who in enumerate(names):
+        workspace = fresh(tmp_path / f"{number}.elx", gpg)
+        receipts = take_in_for(workspace, logs, gpg, who)
+        assert [receipt.file for receipt in receipts] == [path.name for path in logs]
+        if trail_of(workspace, who) != trail_of(full, who):
+            differing.append(who)
+    assert not differing
