@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
 )
 
@@ -40,13 +39,15 @@ class Intake(QFrame):
         self.whose.addItems(["Everyone", "Only these learners:"])
         self.whose.setAccessibleName("Whose events")
         self.names = QLineEdit()
-        self.names.setPlaceholderText("usernames or user_ids, with commas between")
-        self.names.setMinimumWidth(280)
-        self.names.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.names.setToolTip("Lines about nobody of these are passed over and not kept")
+        self.names.setPlaceholderText("names, with commas")
+        self.names.setFixedWidth(170)
+        self.names.setToolTip(
+            "Usernames or user_ids; lines about nobody of these are passed over and not kept"
+        )
         self.names.setAccessibleName("Learners")
         self.names.hide()
-        self.quiet = QCheckBox("Don’t ask again until the app is closed")
+        self.quiet = QCheckBox("Don’t ask again")
+        self.quiet.setToolTip("Until the app is closed")
         self.go, self.leave = QPushButton("Import"), QPushButton("Cancel")
         self.go.setProperty("primary", True)  # noqa: FBT003 - Qt's own signature
         row = FlowLayout(spacing=8)
