@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken, Progress
 from explorer.workspace import vault
@@ -17,9 +16,9 @@ from explorer.workspace.database import INDEX_NAME, KEY_NAME, Workspace
 from explorer.workspace.ingest import ingest
 from tests.conftest import Package
 from tests.helpers.gpg_home import GpgHome, find_gpg, make_key, run_gpg, short_home
-from tests.helpers.sample import FILES, Sample, document
+from tests.helpers.sample import FILES, Sample
 from tests.helpers.verbs import Ran, run
-from tests.helpers.workspaces import event_line, found, fresh, log, take_in
+from tests.helpers.workspaces import event_line, found, fresh, log, take_in, the_catalogue
 
 
 def _open(path: Path, home: Path) -> Ran:
@@ -29,17 +28,17 @@ def _open(path: Path, home: Path) -> Ran:
 # Nothing that is in the logs can be read from what is written
 
 
-def _secrets(sample: Sample) -> list[str]:
-    """Every username, address, mail and user id in the sample's lines, long enough to tell."""
-    secrets: set[str] = set()
+@pytest.fixture(scope="module")
+def secrets(sample: Sample) -> list[str]:
+    """Usernames, addresses, mails and sessions of the sample's lines, long enough to tell."""
+    found: set[str] = set()
     for lines in sample.lines.values():
-        for line in lines:
-            event = document(line) or {}
-            secrets |= {str(event.get("username", "")).strip(), str(event.get("ip", ""))}
         text = b"\n".join(lines).decode("utf-8", "replace")
-        secrets |= set(re.findall(r"[\w.+-]+@example\.\w+", text))
-        secrets |= set(re.findall(r'"session": "([0-9a-f]{32})"', text)[:20])
-    return sorted(one for one in secrets if len(one) >= 6)
+        for key, most in (("username", 999), ("ip", 30), ("session", 10)):
+            values = dict.fromkeys(re.findall(rf'"{key}": "([^"\\]+)"', text))
+            found |= set(list(values)[:most])
+        found |= set(re.findall(r"[\w.+-]+@example\.\w+", text))
+    return sorted(one for one in found if len(one) >= 6)
 
 
 def _readable(secrets: list[str], data: bytes) -> bool:
@@ -68,10 +67,10 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path
 
 
 def test_no_name_of_the_logs_is_on_the_disk_at_any_moment(
-    sample: Sample, tmp_path: Path, watched: tuple[Path, Path]
+    secrets: list[str], sample: Sample, tmp_path: Path, watched: tuple[Path, Path]
 ) -> None:
-    secrets = _secrets(sample)
-    assert {"wanjiru.k", "staff_ana", "192.0.2.11"} <= set(secrets)
+    assert {"wanjiru.k", "staff_ana", "tobias-n"} <= set(secrets)
+    assert len(secrets) > 100
     folder = tmp_path / "Watched.elx"
     workspace = fresh(folder, Gpg(sample.home))
     looked, during = set(), set()
@@ -81,7 +80,7 @@ def test_no_name_of_the_logs_is_on_the_disk_at_any_moment(
             assert not _readable(secrets, path.read_bytes()), path.name
             looked.add(path.name)
 
-    for step in ingest(workspace, FILES, Gpg(sample.home), catalogue.load(), CancelToken()):
+    for step in ingest(workspace, FILES, Gpg(sample.home), the_catalogue(), CancelToken()):
         if isinstance(step, Progress) and (not step.events or step.label in during):
             continue
         during.add(step.label if isinstance(step, Progress) else "")
@@ -91,8 +90,7 @@ def test_no_name_of_the_logs_is_on_the_disk_at_any_moment(
     assert list(_files(watched[1])) == []
 
 
-def test_the_same_scan_finds_what_is_there(sample: Sample, tmp_path: Path) -> None:
-    secrets = _secrets(sample)
+def test_the_same_scan_finds_what_is_there(secrets: list[str], sample: Sample) -> None:
     line = sample.lines[FILES[0].name][0]
     assert _readable(secrets, line)
     assert _readable(secrets, line.decode().encode("utf-16-le"))

@@ -48,14 +48,14 @@ class Sample:
     @contextmanager
     def reader(self) -> "Iterator[Any]":
         """A Reader on the workspace."""
-        from explorer.events import catalogue
         from explorer.package.gpg import Gpg
         from explorer.work import CancelToken
         from explorer.workspace import vault
         from explorer.workspace.queries import Reader
+        from tests.helpers.workspaces import the_catalogue
 
         opened = vault.open_workspace(self.path, Gpg(self.home), CancelToken())
-        with Reader(opened, catalogue.load()) as reader:
+        with Reader(opened, the_catalogue()) as reader:
             yield reader
 
     @cached_property

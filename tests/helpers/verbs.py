@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
+
+from tests.helpers.workspaces import the_catalogue
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "explorer")
@@ -37,8 +40,11 @@ class Ran:
 def run(*words: str | Path) -> Ran:
     """Run a verb in this process; what is not a UserError fails the test."""
     from explorer.cli import main
+    from explorer.events import catalogue
 
-    done = CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "load", the_catalogue)  # the same, but read once
+        done = CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
     assert "Traceback" not in done.stderr
     return Ran(done.exit_code, done.stdout, done.stderr)
 

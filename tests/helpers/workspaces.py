@@ -3,10 +3,11 @@
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from explorer.events import catalogue
+from explorer.events.catalogue import Catalogue, load
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
 from explorer.workspace import vault
@@ -20,6 +21,12 @@ from explorer.workspace.records import EventRow, Receipt
 _OWN = ("sqlite_", "_sqlite_migrations")
 
 
+@cache
+def the_catalogue() -> Catalogue:
+    """The app's catalogue, read once for all tests."""
+    return load()
+
+
 def fresh(path: Path, gpg: Gpg) -> Workspace:
     """A new, empty workspace sealed to the first secret key."""
     return vault.create(path, gpg, [gpg.secret_keys()[0].fingerprint])
@@ -29,13 +36,13 @@ def take_in(
     workspace: Workspace, paths: Iterable[Path], gpg: Gpg, cancel: CancelToken | None = None
 ) -> list[Receipt]:
     """Import files; their receipts."""
-    work = ingest(workspace, paths, gpg, catalogue.load(), cancel or CancelToken())
+    work = ingest(workspace, paths, gpg, the_catalogue(), cancel or CancelToken())
     return [step for step in work if isinstance(step, Receipt)]
 
 
 def read(workspace: Workspace) -> Reader:
     """A Reader on the workspace; close it."""
-    return Reader(workspace, catalogue.load())
+    return Reader(workspace, the_catalogue())
 
 
 def found(workspace: Workspace, query: str = "") -> list[EventRow]:

@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import Cancelled, UserError
-from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken, Progress
 from explorer.workspace import checking
@@ -35,6 +34,7 @@ from tests.helpers.workspaces import (
     read,
     rows,
     take_in,
+    the_catalogue,
 )
 
 # Nothing twice
@@ -180,7 +180,7 @@ def empty(workspace: Workspace) -> Callable[[], Workspace]:
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=30),
@@ -202,7 +202,7 @@ def test_the_counts_of_a_receipt_reconcile(
     (receipt,) = take_in(workspace, [path], gpg)
     (checked,) = [
         step
-        for step in checking.check([path], gpg, catalogue.load(), CancelToken())
+        for step in checking.check([path], gpg, the_catalogue(), CancelToken())
         if isinstance(step, Receipt)
     ]
     assert adds_up(receipt)
@@ -269,7 +269,7 @@ def test_cancelling_leaves_whole_files_only(
     done: list[Receipt] = []
 
     def take_all() -> None:
-        for step in ingest(workspace, paths, gpg, catalogue.load(), cancel):
+        for step in ingest(workspace, paths, gpg, the_catalogue(), cancel):
             if isinstance(step, Receipt):
                 done.append(step)
             elif step.label == paths[1].name and step.events:
@@ -289,7 +289,7 @@ def test_an_abandoned_import_ends_its_child(
     workspace: Workspace, package: Package, gpg: Gpg
 ) -> None:
     work = ingest(
-        workspace, [package("a.log.gz.gpg", log(9000))], gpg, catalogue.load(), CancelToken()
+        workspace, [package("a.log.gz.gpg", log(9000))], gpg, the_catalogue(), CancelToken()
     )
     for step in work:
         if isinstance(step, Progress) and step.events:
@@ -319,7 +319,7 @@ def test_cancel_answers_at_once_while_gpg_waits_for_a_passphrase(
     thread = threading.Thread(target=stop)
     thread.start()
     with pytest.raises(Cancelled):
-        list(ingest(workspace, [path], gpg, catalogue.load(), cancel))
+        list(ingest(workspace, [path], gpg, the_catalogue(), cancel))
     answered = time.monotonic() - stopped[0]
     thread.join()
     assert answered < 2.0  # half a second on a machine of its own
@@ -360,7 +360,7 @@ def test_reading_goes_on_while_a_file_goes_in(
 ) -> None:
     take_in(workspace, [package("a.log", log(100))], gpg)
     more = package("b.log", log(4000, session="b"))
-    work = ingest(workspace, [more], gpg, catalogue.load(), CancelToken())
+    work = ingest(workspace, [more], gpg, the_catalogue(), CancelToken())
     seen = [len(found(workspace)) for _ in work]
     assert set(seen) == {100, 4100}
     assert seen == sorted(seen)
