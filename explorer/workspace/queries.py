@@ -35,6 +35,7 @@ Ids = NDArray[np.int64]
 _FIRST_CHUNK = 200
 _CHUNK = 20_000
 _TRAIL_PAGE = 500
+_STEPS = 200_000  # of SQLite's machine; a few milliseconds
 _HOW_TO_ASK = "Write a SELECT; the view events_view has the names joined in."
 
 
@@ -48,6 +49,10 @@ class Reader:
         self._name = workspace.path.name
         self._catalogue = catalogue
         self._connection = workspace.connect(readonly=True)
+        self._asked = CancelToken()
+        # An interrupt that comes just before a statement begins is lost: look now and then.
+        # Python, too, runs its signal handlers (Ctrl+C) only between steps of its own.
+        self._connection.set_progress_handler(lambda: self._asked.cancelled, _STEPS)
         try:
             with self._stoppable(CancelToken()):
                 refresh_categories(workspace, catalogue, self._connection)
@@ -241,6 +246,7 @@ class Reader:
         self, cancel: CancelToken, blame: Callable[[Exception], UserError] | None = None
     ) -> Iterator[None]:
         cancel.check()
+        before, self._asked = self._asked, cancel
         try:
             with cancel.on_cancel(self._connection.interrupt):
                 yield
@@ -248,6 +254,8 @@ class Reader:
             if cancel.cancelled:
                 raise Cancelled from error
             raise (blame or self._unreadable)(error) from error
+        finally:
+            self._asked = before
 
     def _unreadable(self, error: Exception) -> UserError:
         return UserError(
