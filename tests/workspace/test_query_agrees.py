@@ -235,7 +235,7 @@ def queries(draw: st.DrawFn, events: list[Read], depth: int = 3) -> tuple[str, T
 
 
 @settings(
-    max_examples=80,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
