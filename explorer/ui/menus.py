@@ -28,6 +28,8 @@ _SHORTCUTS: Final = (
     ("Ctrl+Shift+R", "look up types of events and their fields"),
     ("Click, Alt+click in the facets", "show only these; leave these out (Enter, Alt+Enter)"),
     ("F", "follow the learner of the selected event"),
+    ("Enter, Delete in the sources", "show the receipt; remove the file"),
+    ("Arrows, Enter in the coverage", "from day to day; ask for the day (+ and - zoom)"),
     ("Left, Right in the trail", "step from event to event"),
     ("+ and - in the trail", "zoom; Home shows all of it"),
     ("T", "trail in full size and back"),
@@ -131,12 +133,15 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
         ("To the inspector", "Ctrl+Shift+2", window.docks["inspector"]),
         ("To the trail", "Ctrl+Shift+3", window.trail()),
         ("To the facets", "Ctrl+Shift+4", window.docks["facets"]),
+        ("To the rejects", "Ctrl+Shift+5", window.docks["rejects"]),
+        ("To the coverage", "Ctrl+Shift+6", window.docks["coverage"]),
     ):
         _add(menu, text, keys, partial(_go_to, panel))
 
 
 def _go_to(panel: QWidget) -> None:
     panel.show()
+    panel.raise_()
     panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
     if not panel.hasFocus():
         panel.focusNextChild()
