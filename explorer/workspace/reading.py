@@ -2,6 +2,7 @@
 """A delivered file to coded blocks: everything of an import that needs no database."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -181,6 +182,7 @@ class _File:
         self._coder.start_file()
         if self._sieve is not None:
             self._sieve.start_log()
+            blocks = _ahead(blocks)
         hashes = _Hashes()
         for block in blocks:
             self._cancel.check()
@@ -209,6 +211,16 @@ class _File:
     def _step(self, coded: Coded | None) -> Step:
         done = self._package.bytes_read()
         return Searched(done) if coded is None else BlockRead(coded, done)
+
+
+def _ahead(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The same blocks, each unfolded while the one before it is searched."""
+    iterator = iter(blocks)
+    with ThreadPoolExecutor(1, "unfolding") as pool:
+        following = pool.submit(next, iterator, None)
+        while (block := following.result()) is not None:
+            following = pool.submit(next, iterator, None)
+            yield block
 
 
 class _Hashes:
