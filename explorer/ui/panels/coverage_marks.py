@@ -24,8 +24,9 @@ def draw(painter: QPainter, box: QRectF, state: State, theme: Theme) -> None:
         painter.fillRect(box, strong)
     elif state == "partly":
         half = QRectF(box.left(), box.center().y(), box.width(), box.height() / 2)
-        painter.fillRect(box, soft)
-        _hatch(painter, box, strong)
+        if box.width() >= _ROOM_FOR_MARKS:
+            painter.fillRect(box, soft)
+            _hatch(painter, box, strong)
         painter.fillRect(half, strong)
     elif state == "no events" and box.width() < _ROOM_FOR_MARKS:
         for edge in (box.top(), box.bottom() - 1.5):

@@ -182,7 +182,8 @@ class CoverageStrip(QAbstractScrollArea):
         metrics, edge, free = self.fontMetrics(), self._names(), -1.0
         for month in months(self._first, self._last):
             left = self.box(month, 0).left()
-            text = f"{month:%b %Y}"
+            named = free < 0 or month.month == 1
+            text = f"{month:%b %Y}" if named else f"{month:%b}"
             wide = metrics.horizontalAdvance(text)
             rest = self.box(month + 31 * _DAY, 0).left() - edge
             # The month that began out of sight keeps its name at the edge.

@@ -178,14 +178,18 @@ class Sources(Panel):
         self.saver.said.connect(self.said)
         self.saver.failed.connect(self.failed)
         context.theme.changed.connect(self.view.viewport().update)
+        context.theme.changed.connect(self._dress)
+        self._dress()
 
     def _on_receipts(self, receipts: list[Receipt]) -> None:
         self.model.set_receipts(receipts, self._library.unknown)
         told = gaps_text(strips_of(receipts))
         self.gaps.setText(told.partition(",")[0])
         self.gaps.setToolTip(f"{told}. Show the calendar of what is loaded (Ctrl+6)")
-        self.gaps.setIcon(icon("warning", self.theme.colours.warning, 12))
         self.gaps.setVisible(bool(told))
+
+    def _dress(self) -> None:
+        self.gaps.setIcon(icon("warning", self.theme.colours.warning, 12))
 
     def _on_menu(self, at: QPoint) -> None:
         index = self.view.indexAt(at)

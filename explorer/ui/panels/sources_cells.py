@@ -42,7 +42,9 @@ class SourceCells(QStyledItemDelegate):
         painter.drawPixmap(box.topLeft(), sign)
         tall = cell.fontMetrics.height()
         text = QRect(box.left() + _ICON + 6, box.top(), box.width() - _ICON - 6, tall)
-        self._line(painter, text, source.title, colours.text, Qt.TextElideMode.ElideMiddle)
+        dated = source.receipt is not None and source.receipt.date
+        elide = Qt.TextElideMode.ElideRight if dated else Qt.TextElideMode.ElideMiddle
+        self._line(painter, text, source.title, colours.text, elide)
         painter.setFont(tabular(cell.font))
         text.translate(0, tall + 2)
         failed = source.sign == "failed"
