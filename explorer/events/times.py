@@ -10,6 +10,9 @@ _TIME = re.compile(
 )
 _EPOCH = date(1970, 1, 1).toordinal()
 _SECOND = 1_000_000
+# A zone can carry a time out of the years 1 to 9999, which ISO 8601 writes with four digits.
+_FIRST = (1 - _EPOCH) * 86_400 * _SECOND
+_LAST = (date.max.toordinal() + 1 - _EPOCH) * 86_400 * _SECOND - 1
 _REMEMBERED = 1 << 16
 _SECONDS = {f"{at:02}.": at * _SECOND for at in range(60)}
 
@@ -54,7 +57,8 @@ class Clock:
         if text[:17] == match[0][:17].strip():
             self._remember(text[:17], start)
         micros = int((match[7] or "0").ljust(6, "0")[:6])
-        return start + second * _SECOND + micros - _offset(match)
+        time = start + second * _SECOND + micros - _offset(match)
+        return time if _FIRST <= time <= _LAST else None
 
     def _remember(self, minute: str, start: int) -> None:
         if len(self._minutes) >= _REMEMBERED:
