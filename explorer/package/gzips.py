@@ -12,7 +12,7 @@ _zlib: Any = zlib
 with suppress(ImportError):  # 2.3 times as fast; no wheel on Windows/ARM
     from isal import isal_zlib as _zlib
 
-_COMPRESSED_CHUNK = 1 << 17  # inflates to some megabytes; larger only fills caches
+_COMPRESSED_CHUNK = 1 << 16  # inflates to half a megabyte or more; larger only fills caches
 _GZIP = b"\x1f\x8b"
 
 

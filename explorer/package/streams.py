@@ -13,7 +13,7 @@ from typing import Self
 from explorer.errors import FileFailed
 from explorer.work import CancelToken
 
-CHUNK = 1 << 20  # bytes of text asked for at a time
+CHUNK = 1 << 19  # bytes of text asked for at a time; larger only fills caches
 AGAIN = "Download it again; if it fails again, ask whoever exported it."
 
 
@@ -73,7 +73,7 @@ class Budget:
         return FileFailed(
             "too large",
             f"{self.file} {how}.",
-            "If it is meant to, raise the limit in the settings or free some disk space.",
+            "If it is meant to, free some disk space, or unpack it and choose the part that is needed.",
         )
 
 
