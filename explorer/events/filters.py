@@ -18,6 +18,18 @@ _HASH_ENDED = re.compile(r"[0-9a-f]{16,}(?:_\d+)*")
 _BLOCK = re.compile(r"\+type@(?P<kind>[^+/]+)\+block@(?P<name>[^/?#]+)")
 _I4X = re.compile(r"i4x://[^/]+/[^/]+/(?P<kind>[^/]+)/(?P<name>[^/?#;]+)")
 _I4X_DASHED = re.compile(r"i4x-.+-(?P<kind>[A-Za-z_]+)-(?P<name>[^-]+)")
+_TIME_OF_DAY = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)(?:\.\d+)?")
+# What people call the parts of a course; the last segment of an address that stands for a page.
+_KINDS = {
+    "chapter": "section",
+    "sequential": "subsection",
+    "videosequence": "subsection",
+    "problemset": "subsection",
+    "vertical": "unit",
+    "html": "text",
+    "openassessment": "open response",
+}
+_PAGES = {"courseware": "course content"}
 
 
 def plain(value: Any) -> str | None:
@@ -48,14 +60,22 @@ def seconds(value: Any) -> float | None:
 
 
 def clock(value: Any) -> str | None:
-    """Seconds as 1:54 or 1:02:03."""
-    read = seconds(value)
+    """Seconds, or a text such as 00:01:54, as 1:54 or 1:02:03."""
+    read = _timed(value) if isinstance(value, str) else seconds(value)
     if read is None or abs(read) > 1e9:
         return plain(value)
     minutes, rest = divmod(int(abs(read)), 60)
     hours, minutes = divmod(minutes, 60)
     sign = "-" if read <= -1 else ""
     return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
+
+
+def _timed(text: str) -> float | None:
+    found = _TIME_OF_DAY.fullmatch(text.strip())
+    if found is None:
+        return seconds(text)
+    hours, minutes, rest = (int(part) for part in found.groups())
+    return hours * 3600 + minutes * 60 + rest
 
 
 def date(value: Any) -> str | None:
@@ -112,6 +132,11 @@ def yesno(value: Any) -> str | None:
     return "no" if text in ("false", "0", "0.0", "no", "off") else plain(value)
 
 
+def yes(value: Any) -> str | None:
+    """Yes for true and its spellings; nothing for anything else."""
+    return "yes" if yesno(value) == "yes" else None
+
+
 def user(value: Any) -> str | None:
     """A learner's name, or their number said as one."""
     if isinstance(value, list):
@@ -146,7 +171,7 @@ def is_bare_hash(text: str) -> bool:
 
 def _named(kind: str, name: str) -> str:
     if _HASH_ENDED.fullmatch(name):
-        return f"{kind.replace('_', ' ')} {name[:8]}"
+        return f"{_KINDS.get(kind) or kind.replace('_', ' ')} {name[:8]}"
     return name.replace("_", " ").strip() or kind
 
 
@@ -158,7 +183,7 @@ def _url_tail(text: str) -> str:
     segments = [unquote(part) for part in parts.path.split("/") if part]
     while len(segments) > 1 and (_HASH.fullmatch(segments[-1]) or segments[-1].isdecimal()):
         segments.pop()
-    return segments[-1] if segments else parts.netloc or text
+    return _PAGES.get(segments[-1], segments[-1]) if segments else parts.netloc or text
 
 
 FILTERS: dict[str, Callable[[Any], str | None]] = {
@@ -170,6 +195,7 @@ FILTERS: dict[str, Callable[[Any], str | None]] = {
     "list": few,
     "words": words,
     "yesno": yesno,
+    "yes": yes,
     "user": user,
     "block": block,
 }
