@@ -87,9 +87,22 @@ def demo(screenshots: Path | None) -> None:
 @workspace_option
 @gnupg_option
 @click.option("--key", default="", metavar="KEY", help="Your key to seal a new workspace to.")
+@click.option(
+    "--learner",
+    "learners",
+    multiple=True,
+    metavar="WHO",
+    type=readable,
+    help="Keep only lines that may concern this username or user id (may be given again).",
+)
 @click.option("--json", "as_json", is_flag=True, help="One receipt a line, as JSON.")
 def index(
-    paths: tuple[Path, ...], workspace: Path, gnupg_home: Path | None, key: str, as_json: bool
+    paths: tuple[Path, ...],
+    workspace: Path,
+    gnupg_home: Path | None,
+    key: str,
+    learners: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Import files and folders; print a receipt for each file."""
     gpg = Gpg(gnupg_home)
@@ -97,7 +110,7 @@ def index(
         opened = vault.open_or_create(
             workspace, gpg, cancel, key=key, remembered=preferences.remembered_key()
         )
-        work = ingest(opened, paths, gpg, catalogue.load(), cancel)
+        work = ingest(opened, paths, gpg, catalogue.load(), cancel, learners=learners)
         try:
             sys.exit(_print_receipts(work, as_json=as_json))
         except Cancelled:

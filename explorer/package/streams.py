@@ -73,7 +73,7 @@ class Budget:
         return FileFailed(
             "too large",
             f"{self.file} {how}.",
-            "If it is meant to, free some disk space, or unpack it and choose the part that is needed.",
+            "If it is meant to, unpack it elsewhere and choose the files that are needed.",
         )
 
 

@@ -13,7 +13,7 @@ from explorer.workspace.ingest import ingest
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt, Trail
 from tests.helpers.sample import FILES, Sample
-from tests.helpers.workspaces import damage, fresh, read, rows, take_in
+from tests.helpers.workspaces import fresh, read, rows, take_in
 
 NAMES = "SELECT DISTINCT username FROM identities WHERE username IS NOT NULL"
 OTHERS = (

@@ -44,9 +44,9 @@ def gunzip(source: Source | bytes, size: int = 1 << 16, limits: Limits | None = 
     return b"".join(pieces)
 
 
-def status_of(data: bytes, **limits: int) -> str:
+def status_of(data: bytes, *, inflated: int = Limits().inflated) -> str:
     with pytest.raises(FileFailed) as failed:
-        gunzip(data, limits=Limits(**limits))
+        gunzip(data, limits=Limits(inflated=inflated))
     assert "day.log.gz" in failed.value.what
     return failed.value.status
 
