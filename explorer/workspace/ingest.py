@@ -18,6 +18,7 @@ from explorer.workspace.coding import Coder
 from explorer.workspace.connection import Connection
 from explorer.workspace.database import Workspace
 from explorer.workspace.importer import Importer, Taken
+from explorer.workspace.memory import keep_freed
 from explorer.workspace.reading import ReadFile, Task, read_file
 from explorer.workspace.reading_process import ReadingProcess
 from explorer.workspace.records import Receipt
@@ -69,6 +70,8 @@ def _reading(
         with ReadingProcess(gpg, cancel) as process:
             yield process.read
     else:
+        if alone:
+            keep_freed()
         coder = Coder(catalogue)
         yield lambda path, task: read_file(path, gpg, coder, cancel, task)
 

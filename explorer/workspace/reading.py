@@ -203,10 +203,16 @@ class _File:
         coded = self._sieve.sift(block)
         if not self._sieve.late:
             return coded
-        package = self._package
-        if not self._task.again and package.bytes_read() * _SOON < package.size:
+        if self._begins_at_once():
             raise _LateError
-        return None  # it has to be read again in any case
+        return None  # it has to be read again in any case; let it teach what it can
+
+    def _begins_at_once(self) -> bool:
+        """One learner teaches once, as a rule, and others now and then to the end."""
+        if self._task.again or self._task.wanted is None:
+            return False
+        early = self._package.bytes_read() * _SOON < self._package.size
+        return early or len(self._task.wanted.asked) == 1
 
     def _step(self, coded: Coded | None) -> Step:
         done = self._package.bytes_read()
