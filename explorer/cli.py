@@ -21,6 +21,7 @@ from explorer.cli_options import (
     stoppable,
     workspace_option,
 )
+from explorer.cli_sources import coverage, rejects, remove
 from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
@@ -55,7 +56,8 @@ def main() -> None:
     """
 
 
-main.add_command(catalogue_verb)
+for verb in (catalogue_verb, coverage, rejects, remove):
+    main.add_command(verb)
 
 
 @main.command(short_help="Open the window (the verb may be left out).")
@@ -209,21 +211,6 @@ def learners(
     else:
         for learner in found:
             click.echo(cli_output.learner_line(learner))
-
-
-@main.command()
-@reading
-@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
-def rejects(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
-    """List the lines that could not be read, with file, line and reason."""
-    with reader(workspace, gnupg_home) as (source, _):
-        if as_json:
-            export.write_array(sys.stdout, map(export.reject_record, source.rejects()))
-            return
-        cli_output.table(
-            ("file", "line", "reason", "text"),
-            ((one.file, one.line, one.reason, one.text) for one in source.rejects()),
-        )
 
 
 @main.command()

@@ -88,6 +88,8 @@ def receipt_text(receipt: Receipt) -> str:
         f"{receipt.lines:,} lines = {receipt.events:,} events + {receipt.duplicates:,} duplicates"
         f" + {receipt.rejects:,} rejects + {receipt.blank:,} blank"
     )
+    if receipt.learners:
+        counts += f" + {receipt.passed_over:,} passed over"
     tail = f" {safe(receipt.message)}" if receipt.message else ""
     return f"{head}. {counts}. {receipt.seconds:.1f} s.{tail}"
 

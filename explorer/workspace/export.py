@@ -43,13 +43,17 @@ def trail_record(row: TrailRow) -> dict[str, Any]:
 
 
 def receipt_record(receipt: Receipt) -> dict[str, Any]:
-    """One receipt with the keys of `RECEIPT_KEYS`; `member` and `server` where there are some."""
+    """One receipt with the keys of `RECEIPT_KEYS`; `member` and `server` where there are some,
+    `learners` and `passed_over` where only some learners' lines were kept.
+    """
     record: dict[str, Any] = {key: getattr(receipt, key) for key in RECEIPT_KEYS}
     record["first_time"] = iso(receipt.first_time)
     record["last_time"] = iso(receipt.last_time)
     for key in ("member", "server"):
         if getattr(receipt, key) is not None:
             record[key] = getattr(receipt, key)
+    if receipt.learners:
+        record |= {"learners": list(receipt.learners), "passed_over": receipt.passed_over}
     return record
 
 

@@ -14,6 +14,7 @@ from explorer.events.catalogue import UNKNOWN, Catalogue
 from explorer.work import CancelToken
 from explorer.workspace import files, functions, learners, rows
 from explorer.workspace.connection import DatabaseError, SqlWarning
+from explorer.workspace.coverage import SiteCoverage, coverage
 from explorer.workspace.database import Workspace
 from explorer.workspace.facets import Counting, Facets
 from explorer.workspace.lines import Lines
@@ -125,6 +126,11 @@ class Reader:
         """What each file brought, in the order of import."""
         with self._stoppable(CancelToken()):
             return files.receipts(self._connection)
+
+    def coverage(self) -> list[SiteCoverage]:
+        """Which days of each organisation and site are in."""
+        with self._stoppable(CancelToken()):
+            return coverage(self._connection)
 
     def rejects(self, file_id: int | None = None) -> Iterator[RejectRow]:
         """The lines that could not be read, of one file or of all."""
