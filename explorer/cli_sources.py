@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: MIT
+"""Verbs about the files in a workspace: what could not be read, which days are in, taking out."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from explorer import cli_output
+from explorer.cli_options import readable, reader, reading, stoppable
+from explorer.errors import UserError
+from explorer.package.gpg import Gpg
+from explorer.workspace import export, vault
+from explorer.workspace.coverage import SiteCoverage, State
+from explorer.workspace.queries import Reader
+from explorer.workspace.records import Receipt
+from explorer.workspace.removal import Removed, remove_file
+
+_SHORTEST = 6  # letters of a hash that are taken for one
+_WORDS: dict[State, str] = {
+    "missing": "no file",
+    "empty": "no events in the file",
+    "partly": "read in part",
+}
+
+
+@click.command()
+@reading
+@click.option("--file", default="", type=readable, help="Of this file: its name, or its SHA-256.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def rejects(workspace: Path, gnupg_home: Path | None, file: str, as_json: bool) -> None:
+    """List the lines that could not be read, with file, line and reason."""
+    with reader(workspace, gnupg_home) as (source, _):
+        found = (one for file_id in _ids(source, file) for one in source.rejects(file_id))
+        if as_json:
+            export.write_array(sys.stdout, map(export.reject_record, found))
+            return
+        cli_output.table(
+            ("file", "line", "reason", "text"),
+            ((one.file, one.line, one.reason, one.text) for one in found),
+        )
+
+
+def _ids(source: Reader, file: str) -> list[int | None]:
+    """Ids of the files meant; None for all."""
+    return [one.file_id for one in _meant(source, file)] if file else [None]
+
+
+def _meant(source: Reader, file: str) -> list[Receipt]:
+    """The files of this name, or of this hash or the beginning of one. Raises UserError."""
+    every = source.receipts()
+    found = [one for one in every if one.file == file]
+    if not found and len(file) >= _SHORTEST:
+        found = [one for one in every if (one.sha256 or "").startswith(file.lower())]
+    if len({one.sha256 for one in found}) > 1 and not any(one.file == file for one in found):
+        raise UserError(f"Several files have a SHA-256 that begins {file}.", "Give more of it.")
+    if not found:
+        raise UserError(
+            f"No file {file} is in the workspace.",
+            "Name it as it was delivered, without folders, or give the beginning of its SHA-256.",
+        )
+    return found
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=readable)
+@reading
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def remove(files: tuple[str, ...], workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
+    """Take files out of the workspace: exactly what only they brought.
+
+    FILE is a delivered file's name, or the beginning of its SHA-256. Events that other files hold
+    too stay, as theirs.
+    """
+    with reader(workspace, gnupg_home) as (source, _):
+        meant = {one.file_id: one for file in files for one in _meant(source, file)}
+    with stoppable() as cancel:
+        opened = vault.open_workspace(workspace, Gpg(gnupg_home), cancel)
+        for file_id in meant:
+            if file_id is not None:
+                _say(remove_file(opened, file_id, cancel), as_json=as_json)
+
+
+def _say(removed: Removed, *, as_json: bool) -> None:
+    receipt = removed.receipt
+    record = {
+        "file": receipt.file,
+        "member": receipt.member,
+        "sha256": receipt.sha256,
+        "events": removed.events,
+        "handed_over": removed.handed_over,
+        "rejects": receipt.rejects,
+        "identities": removed.identities,
+    }
+    if as_json:
+        export.write_ndjson(sys.stdout, [record])
+        sys.stdout.flush()
+        return
+    name = receipt.file if receipt.member is None else f"{receipt.file} › {receipt.member}"
+    click.echo(
+        f"{cli_output.safe(name)}: taken out. {removed.events:,} events and {receipt.rejects:,}"
+        f" rejects are gone, and {removed.identities:,} ids of learners with them;"
+        f" {removed.handed_over:,} events stay, as other files hold them too."
+    )
+
+
+@click.command()
+@reading
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def coverage(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
+    """Tell for each site which days are in, and which are missing or were read in part."""
+    with reader(workspace, gnupg_home) as (source, _):
+        found = source.coverage()
+    if as_json:
+        export.write_array(sys.stdout, map(asdict, found))
+        return
+    for site in found:
+        for line in _lines(site):
+            click.echo(cli_output.safe(line))
+
+
+def _lines(site: SiteCoverage) -> Iterator[str]:
+    name = f"{site.org} {site.site}".strip()
+    days = site.days
+    loaded = sum(day.state == "loaded" for day in days)
+    span = f"{days[0].date} to {days[-1].date}"
+    yield f"{name}: {span}, {loaded:,} of {len(days):,} days are in."
+    for state, words in _WORDS.items():
+        for first, last in site.gaps(state):
+            yield f"  {first if first == last else f'{first} to {last}'}: {words}"
+    only = sorted({name for day in days for name in day.only})
+    if only:
+        some = sum(bool(day.only) for day in days)
+        yield f"  {some:,} days only for {', '.join(only)}"
