@@ -148,6 +148,25 @@ def test_a_sample_is_read_as_its_entry_says(entry: Entry, sample: Sample) -> Non
 
 
 @pytest.mark.parametrize(("entry", "sample"), samples())
+def test_a_samples_source_is_one_of_its_entrys(entry: Entry, sample: Sample) -> None:
+    source = decode(sample.line.encode()).get("event_source")
+    assert source is None or source in entry.sources
+
+
+@pytest.mark.parametrize("entry", entries())
+@pytest.mark.parametrize("payload", [{}, None, "", [], "{cut", {"id": [], "user_id": {}}])
+def test_an_entry_is_said_whatever_is_missing(
+    entry: Entry, payload: Any, catalogue: Catalogue
+) -> None:
+    told = decode(entry.samples[0].line.encode())
+    bare = {key: told[key] for key in ("event_type", "name") if key in told}
+    summary = describe({**bare, "event": payload}, catalogue).summary
+    assert 0 < len(summary) <= LINE_LIMIT
+    assert summary.splitlines() == [summary]
+    assert not re.search(r"‘’|\(\)|  | [,:;)]|[\[\]{}]", summary), summary
+
+
+@pytest.mark.parametrize(("entry", "sample"), samples())
 def test_no_other_file_takes_the_type_of_a_sample(
     entry: Entry, sample: Sample, catalogue: Catalogue
 ) -> None:

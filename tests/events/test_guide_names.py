@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every event name of the guides, and those seen in the field, is in the catalogue."""
+"""Every event name and field of the guides, and names seen in the field, is in the catalogue."""
 
 import re
 import tomllib
@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from explorer.events.catalogue import Catalogue
+from explorer.events.paths import parse_path
 
 HERE = Path(__file__).parent
 CATALOGUE = Path(__file__).parents[2] / "resources" / "catalogue"
@@ -19,6 +22,7 @@ def _rows(file: str) -> list[list[str]]:
 
 
 GUIDE_NAMES = {name: guides for name, *guides in _rows("guide_names.txt")}
+GUIDE_FIELDS = {name: fields for name, *fields in _rows("guide_fields.txt")}
 FIELD_NAMES = [name for (name,) in _rows("field_names.txt")]
 
 
@@ -76,3 +80,12 @@ def test_a_renamed_fields_former_name_is_known(by_name: dict[str, list[Any]]) ->
     text = str(entry.get("fields", []))
     assert "child-id" in text
     assert "child_id" in text
+
+
+@pytest.mark.parametrize("name", GUIDE_FIELDS)
+def test_every_field_of_the_guides_is_described(name: str, catalogue: Catalogue) -> None:
+    entry = catalogue.entry(name)
+    assert entry is not None
+    described = (*entry.fields, *catalogue.common)
+    steps = {step for field in described for step in parse_path(field.path).steps}
+    assert set(GUIDE_FIELDS[name]) - steps == set()
