@@ -25,6 +25,7 @@ from explorer.cli_sources import coverage, rejects, remove
 from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
+from explorer.package.streams import Limits
 from explorer.work import Progress
 from explorer.workspace import checking, export, vault
 from explorer.workspace.ingest import ingest
@@ -97,6 +98,11 @@ def demo(screenshots: Path | None) -> None:
     type=readable,
     help="Keep only lines that may concern this username or user id (may be given again).",
 )
+@click.option(
+    "--max-gb",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Refuse files that unfold to more (the setting most_unfolded_gb, or 275).",
+)
 @click.option("--json", "as_json", is_flag=True, help="One receipt a line, as JSON.")
 def index(
     paths: tuple[Path, ...],
@@ -104,6 +110,7 @@ def index(
     gnupg_home: Path | None,
     key: str,
     learners: tuple[str, ...],
+    max_gb: float | None,
     as_json: bool,
 ) -> None:
     """Import files and folders; print a receipt for each file."""
@@ -112,7 +119,10 @@ def index(
         opened = vault.open_or_create(
             workspace, gpg, cancel, key=key, remembered=preferences.remembered_key()
         )
-        work = ingest(opened, paths, gpg, catalogue.load(), cancel, learners=learners)
+        most = int(max_gb * 10**9) if max_gb else preferences.most_unfolded()
+        limits = Limits(inflated=most) if most else None
+        known = catalogue.load()
+        work = ingest(opened, paths, gpg, known, cancel, learners=learners, limits=limits)
         try:
             sys.exit(_print_receipts(work, as_json=as_json))
         except Cancelled:

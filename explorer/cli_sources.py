@@ -99,11 +99,16 @@ def _say(removed: Removed, *, as_json: bool) -> None:
         sys.stdout.flush()
         return
     name = receipt.file if receipt.member is None else f"{receipt.file} › {receipt.member}"
-    click.echo(
-        f"{cli_output.safe(name)}: taken out. {removed.events:,} events and {receipt.rejects:,}"
-        f" rejects are gone, and {removed.identities:,} ids of learners with them;"
-        f" {removed.handed_over:,} events stay, as other files hold them too."
+    gone = ", ".join(
+        f"{count:,} {word}{'s' * (count != 1)}"
+        for count, word in (
+            (removed.events, "event"),
+            (receipt.rejects, "reject"),
+            (removed.identities, "learner's id"),
+        )
     )
+    stay = f" {removed.handed_over:,} stay: other files hold them too." * bool(removed.handed_over)
+    click.echo(f"{cli_output.safe(name)}: taken out. Gone: {gone}.{stay}")
 
 
 @click.command()
@@ -117,8 +122,8 @@ def coverage(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
         export.write_array(sys.stdout, map(asdict, found))
         return
     for site in found:
-        for line in _lines(site):
-            click.echo(cli_output.safe(line))
+        for number, line in enumerate(_lines(site)):
+            click.echo("  " * bool(number) + cli_output.safe(line))
 
 
 def _lines(site: SiteCoverage) -> Iterator[str]:
@@ -129,8 +134,8 @@ def _lines(site: SiteCoverage) -> Iterator[str]:
     yield f"{name}: {span}, {loaded:,} of {len(days):,} days are in."
     for state, words in _WORDS.items():
         for first, last in site.gaps(state):
-            yield f"  {first if first == last else f'{first} to {last}'}: {words}"
+            yield f"{first if first == last else f'{first} to {last}'}: {words}"
     only = sorted({name for day in days for name in day.only})
     if only:
         some = sum(bool(day.only) for day in days)
-        yield f"  {some:,} days only for {', '.join(only)}"
+        yield f"{some:,} days only for {', '.join(only)}"

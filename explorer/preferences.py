@@ -35,6 +35,13 @@ def remembered_key() -> str:
     return value if isinstance(value, str) else ""
 
 
+def most_unfolded() -> int | None:
+    """How many bytes one delivered file may unfold to ("most_unfolded_gb"); None if not set."""
+    value = _read().get("most_unfolded_gb")
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+    return int(value * 10**9) if usable else None  # type: ignore[operator]
+
+
 def remember_key(fingerprint: str) -> None:
     """Keep the choice of a key. Raises UserError when settings can't be written."""
     values = {**_read(), "key": fingerprint}

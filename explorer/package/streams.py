@@ -56,7 +56,9 @@ class Budget:
         self.inflated += size
         if self.inflated > self.limits.inflated:
             room = f", {self.limits.room}" if self.limits.room else ""
-            raise self._too_large(f"unfolds to more than {self.limits.inflated:,} bytes{room}")
+            remedy = "free some disk space" if room else "raise the limit (--max-gb)"
+            how = f"unfolds to more than {self.limits.inflated:,} bytes{room}"
+            raise self._too_large(how, remedy)
 
     def enter_member(self) -> None:
         """Count one more member; raises FileFailed beyond the limit."""
@@ -69,11 +71,11 @@ class Budget:
         if depth > self.limits.depth:
             raise self._too_large(f"is wrapped more than {self.limits.depth} times")
 
-    def _too_large(self, how: str) -> FileFailed:
+    def _too_large(self, how: str, remedy: str = "split it") -> FileFailed:
         return FileFailed(
             "too large",
             f"{self.file} {how}.",
-            "If it is meant to, unpack it elsewhere and choose the files that are needed.",
+            f"If it is meant to, {remedy}, or unpack it and choose what is needed.",
         )
 
 

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import Cancelled, UserError, WorkspaceLocked
+from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
 from explorer.workspace.coding import line_hash
 from explorer.workspace.connection import PAGE_SIZE
 from explorer.workspace.database import Workspace
+from explorer.workspace.ingest import ingest
+from explorer.workspace.records import Receipt
 from explorer.workspace.removal import Removed, remove_file
 from tests.helpers.meaning import meaning, whole
 from tests.helpers.workspaces import (
@@ -196,3 +199,23 @@ def test_a_failure_is_taken_off_the_list(
     assert failed.status == "failed"
     remove(workspace, "a.log")
     assert not any(counts(workspace).values())
+
+
+def test_a_file_taken_out_during_an_import_leaves_it_whole(
+    workspace: Workspace, tmp_path: Path, gpg: Gpg
+) -> None:
+    paths = [tmp_path / f"{name}.log" for name in "abc"]
+    for path, line in zip(paths, (1, 1, 2), strict=True):
+        path.write_bytes(event_line(line, session="5c" * 16, agent="Sextant/9", page=path.name))
+    take_in(workspace, paths[:1], gpg)
+    work = ingest(workspace, paths[1:], gpg, catalogue.load(), CancelToken())
+    receipts = []
+    for step in work:
+        if isinstance(step, Receipt):
+            receipts.append(step)
+            if len(receipts) == 1:
+                remove(workspace, "a.log")
+                remove(workspace, "b.log")
+    assert [receipt.events for receipt in receipts] == [1, 1]
+    assert whole(workspace)
+    assert [(row.session, row.agent) for row in found(workspace)] == [("5c" * 16, "Sextant/9")]

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+"""Files in a workspace, by the verbs: taken out, tried again, their days and their rejects."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Package
+from tests.helpers.gpg_home import GpgHome
+from tests.helpers.verbs import run
+from tests.helpers.workspaces import event_line, log
+
+DAY = "acme-edx-events-2025-03-{}.log.gz.gpg"
+
+
+@pytest.fixture
+def place(tmp_path: Path, gpg_home: GpgHome, package: Package) -> tuple[str | Path, ...]:
+    """A workspace with three days, of which the second was read in part and shares a line."""
+    found = ("--workspace", tmp_path / "New.elx", "--gnupg-home", gpg_home.path)
+    first = package(DAY.format("10"), log(20))
+    second = package(DAY.format("11"), event_line(3) + b"\n{broken\n" + log(5, username="bo"))
+    third = package(DAY.format("13"), event_line(3) + b"\n" + event_line(7, username="bo"))
+    assert run("index", first, second, third, *found, "--key", gpg_home.czar).code == 1
+    return found
+
+
+def test_a_file_is_taken_out_by_its_name_or_hash(
+    place: tuple[str | Path, ...], package: Package
+) -> None:
+    done = run("remove", DAY.format("10"), *place)
+    assert done.code == 0
+    assert "taken out. Gone: 19 events, 0 rejects, 0 learner's ids. 1 stay:" in done.out
+    (left,) = run("events", "time:2025-03-10 line:1", *place, "--format", "ndjson").records[:1]
+    assert left["file"] == DAY.format("11")
+    ((sha256,),) = [
+        row.values()
+        for row in run(
+            "sql", "SELECT sha256 FROM files WHERE date = '2025-03-11'", *place, "--format", "json"
+        ).json
+    ]
+    (gone,) = run("remove", sha256[:10], *place, "--json").records
+    assert (gone["file"], gone["rejects"]) == (DAY.format("11"), 1)
+    assert run("rejects", *place, "--json").json == []
+    again = run("index", package(DAY.format("10"), log(20)), *place, "--json")
+    assert (again.code, again.records[0]["events"]) == (0, 19)
+
+
+@pytest.mark.parametrize("name", ["nobody.log", "abc", "/etc/passwd"])
+def test_a_file_that_is_not_there_is_told_of(place: tuple[str | Path, ...], name: str) -> None:
+    for verb in (("remove", name), ("rejects", "--file", name)):
+        done = run(*verb, *place)
+        assert done.code == 2
+        assert f"No file {name} is in the workspace." in done.err
+
+
+def test_which_days_are_in(place: tuple[str | Path, ...]) -> None:
+    told = run("coverage", *place)
+    assert told.out.splitlines() == [
+        "acme edx: 2025-03-10 to 2025-03-13, 2 of 4 days are in.",
+        "  2025-03-12: no file",
+        "  2025-03-11: read in part",
+    ]
+    (site,) = run("coverage", *place, "--json").json
+    assert [day["state"] for day in site["days"]] == ["loaded", "partly", "missing", "loaded"]
+    assert (site["org"], site["site"], site["days"][1]["rejects"]) == ("acme", "edx", 1)
+
+
+def test_rejects_of_one_file(place: tuple[str | Path, ...]) -> None:
+    (reject,) = run("rejects", *place, "--file", DAY.format("11"), "--json").json
+    assert (reject["line"], reject["file"]) == (2, DAY.format("11"))
+    assert run("rejects", *place, "--file", DAY.format("10"), "--json").json == []
+
+
+def test_a_failed_file_is_tried_again(place: tuple[str | Path, ...], package: Package) -> None:
+    day = package(DAY.format("12"), log(9, username="bo", ip="192.0.2.5"))
+    whole = day.read_bytes()
+    day.write_bytes(whole[:-9])
+    assert run("index", day, *place, "--json").records[0]["status"] == "failed"
+    day.write_bytes(whole)
+    assert run("index", day, *place, "--json").records[0]["status"] == "ok"
+    statuses = run("sql", "SELECT file, status FROM files", *place, "--format", "json").json
+    assert [row["status"] for row in statuses if row["file"] == day.name] == ["ok"]
+
+
+def test_one_learner_only(
+    place: tuple[str | Path, ...], package: Package, tmp_path: Path, gpg_home: GpgHome
+) -> None:
+    day = package(DAY.format("14"), log(30) + event_line(40, username="bo", context={}))
+    where = ("--workspace", tmp_path / "Bo.elx", "--gnupg-home", gpg_home.path)
+    done = run("index", day, *where, "--key", gpg_home.czar, "--learner", "bo", "--json")
+    (receipt,) = done.records
+    assert done.code == 0
+    assert (receipt["lines"], receipt["events"], receipt["passed_over"]) == (31, 1, 30)
+    assert receipt["learners"] == ["bo"]
+    told = run("index", day, *where, "--learner", "bo")
+    assert "already in" in told.out
+    assert "+ 30 passed over" in told.out
+    (full,) = run("index", day, *where, "--json").records
+    assert (full["events"], full["status"]) == (31, "ok")
+    assert "passed_over" not in full
+    assert [row["username"] for row in run("learners", *where, "--json").json] == ["ines_v", "bo"]
