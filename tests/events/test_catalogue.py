@@ -159,7 +159,7 @@ def test_an_entry_is_said_whatever_is_missing(
     entry: Entry, payload: Any, catalogue: Catalogue
 ) -> None:
     told = decode(entry.samples[0].line.encode())
-    bare = {key: told[key] for key in ("event_type", "name") if key in told}
+    bare = {key: value for key, value in told.items() if key in ("event_type", "name")}
     summary = describe({**bare, "event": payload}, catalogue).summary
     assert 0 < len(summary) <= LINE_LIMIT
     assert summary.splitlines() == [summary]
