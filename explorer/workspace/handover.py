@@ -102,9 +102,10 @@ def note_neighbours(connection: Connection, file_id: int) -> None:
     """Note events that had to take the next free hash because of one that goes."""
     connection.execute("DROP TABLE IF EXISTS temp.neighbours")
     connection.execute(
-        "CREATE TEMP TABLE neighbours AS SELECT e.id, e.time, e.line_hash FROM events g"
+        "CREATE TEMP TABLE neighbours AS SELECT e.id, e.time, e.line_hash FROM blocks b"
+        " JOIN events g ON g.id BETWEEN b.id << 10 AND (b.id << 10) + 1023"
         " JOIN events e ON e.time = g.time AND e.line_hash = g.line_hash + 1"
-        " WHERE g.file_id = :file AND e.file_id <> :file",
+        " WHERE b.file_id = :file AND e.file_id <> :file",
         {"file": file_id},
     )
 
