@@ -3,11 +3,14 @@
 
 import json
 import random
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from explorer.errors import UserError
+from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.package.streams import Limits
@@ -19,6 +22,7 @@ from explorer.workspace.records import Receipt
 from explorer.workspace.removal import remove_file
 from explorer.workspace.wanted import Wanted
 from tests.conftest import Package
+from tests.helpers.gpg_home import GpgHome
 from tests.helpers.meaning import meaning, whole
 from tests.helpers.workspaces import event_line, found, fresh, log, read, rows, take_in
 
@@ -313,3 +317,48 @@ def test_the_lines_that_bytes_tell_of(who: str, line: bytes, likely: bool) -> No
     block = b'{"username": "tom_b"}\n' + line + b"\n{}\n"
     spans = Needles(Wanted.of([who])).lines(block)
     assert [block[start:end] for start, end in spans] == [line] * likely
+
+
+def test_stopped_at_any_moment_nothing_is_kept_or_left_running(
+    workspace: Workspace, package: Package, gpg: Gpg
+) -> None:
+    day = package("a.log.gz.gpg", event_line(1) + b"\n" + CROWD * 4 + event_line(2) + b"\n")
+    for moment in range(6):
+        cancel = CancelToken()
+        work = ingest(workspace, [day], gpg, catalogue.load(), cancel, learners=["ines_v"])
+        with pytest.raises(Cancelled):  # noqa: PT012 - any of its steps may be the one
+            for number, _ in enumerate(work):
+                if number == moment:
+                    cancel.cancel()
+            raise Cancelled  # it was done before
+        assert not found(workspace) or moment > 3
+
+
+def test_left_half_way_nothing_is_left_running(
+    workspace: Workspace, package: Package, gpg: Gpg
+) -> None:
+    day = package("a.log.gz.gpg", event_line(1) + b"\n" + CROWD * 4)
+    work = ingest(workspace, [day], gpg, catalogue.load(), CancelToken(), learners=["ines_v"])
+    next(work)
+    next(work)
+    work.close()  # type: ignore[attr-defined]
+    assert not found(workspace)
+
+
+def test_stopping_while_gpg_asks_for_a_passphrase(
+    workspace: Workspace,
+    package: Package,
+    gpg: Gpg,
+    gpg_home: GpgHome,
+    pinentry: Callable[[str], None],
+) -> None:
+    day = package("a.log.gz.gpg", CROWD, gpg_home.locked)
+    pinentry("hang")
+    cancel = CancelToken()
+    timer = threading.Timer(1.0, cancel.cancel)
+    timer.start()
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        list(ingest(workspace, [day], gpg, catalogue.load(), cancel, learners=["ines_v"]))
+    assert time.monotonic() - begun < 1.5
+    timer.join()
