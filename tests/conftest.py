@@ -17,6 +17,7 @@ Fixtures:
                "hang", "cancel", or the passphrase to type.
     sample_home     a GNUPGHOME with the key of sample_data/, one for the whole run.
     sample     the three sample files in a workspace of their own, made once: read it, never write.
+    qtbot      pytest-qt's, more patient.
     logs_expected   a test that takes it may log warnings (read them from caplog).
 
 Rules: no thread, gpg child or worker process is left behind; nothing logs a WARNING or worse;
@@ -34,9 +35,12 @@ import pytest
 from explorer.work import CancelToken
 from tests.helpers import leftovers
 from tests.helpers.gpg_home import GpgHome, find_gpg, run_gpg, short_home, throwaway_keys
+from tests.helpers.patience import PatientBot
 from tests.helpers.sample import Sample, make_sample
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from explorer.package.gpg import Gpg
 
 
@@ -71,6 +75,11 @@ def _nothing_left_running() -> Iterator[None]:
     yield
     left = leftovers.since(before)
     assert not left, f"left running: {', '.join(left)}"
+
+
+@pytest.fixture
+def qtbot(qapp: "QApplication", request: pytest.FixtureRequest) -> PatientBot:
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_the_model_keeps_qts_rules(window: MainWindow, qtmodeltester: ModelTeste
 
 def test_a_row_never_fetched_is_a_placeholder(window: MainWindow, qtbot: QtBot) -> None:
     assert shown(window, 590, "learner") == "·"
-    qtbot.waitUntil(lambda: shown(window, 590, "learner") == "staff_ana", timeout=3000)
+    qtbot.waitUntil(lambda: shown(window, 590, "learner") == "staff_ana")
 
 
 def test_a_click_selects_the_event_everywhere(window: MainWindow, qtbot: QtBot) -> None:

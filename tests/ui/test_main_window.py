@@ -61,8 +61,8 @@ def choose_first_key(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def come_in(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.context.library.phase == "open", timeout=10_000)
-    qtbot.waitUntil(lambda: not window.context.imports.running, timeout=10_000)
+    qtbot.waitUntil(lambda: window.context.library.phase == "open")
+    qtbot.waitUntil(lambda: not window.context.imports.running)
     settle(qtbot, window)
 
 
@@ -177,7 +177,7 @@ def test_a_workspace_of_another_key_says_so(
     window = make_window(filled, other, load_catalogue(), tmp_path / "o.ini")
     window.show()
     window.context.library.open()
-    qtbot.waitUntil(lambda: window.context.library.phase == "failed", timeout=10_000)
+    qtbot.waitUntil(lambda: window.context.library.phase == "failed")
     assert any("can't be unlocked" in text for text in notices(window))
     window.close()
     window.deleteLater()

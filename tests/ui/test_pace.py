@@ -92,7 +92,7 @@ def test_an_import_tells_how_far_it_is(window: MainWindow, tmp_path: Path, qtbot
     steps: list[Step] = []
     window.context.imports.progressed.connect(steps.append)
     window.take_in([tmp_path / name for name in names])
-    qtbot.waitUntil(lambda: not window.context.imports.running, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.context.imports.running)
     assert steps
     assert all(step.files == 2 and step.all_total for step in steps)
     assert {step.number for step in steps} <= {1, 2}

@@ -30,7 +30,7 @@ def panel(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Rejects:
     bad = tmp_path / "bad.log"
     bad.write_bytes(b"".join(BAD) + day(20).replace(b"2024-03", b"2024-06"))
     window.take_in([bad])
-    qtbot.waitUntil(lambda: not window.context.imports.running, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.context.imports.running)
     settle(qtbot, window)
     found = window.panels["rejects"]
     assert isinstance(found, Rejects)
@@ -185,8 +185,12 @@ def test_more_are_fetched_when_scrolled_to(
     window.context.state.show_rejects(file_ids[0])
     qtbot.waitUntil(lambda: panel.model.asked.file_id == file_ids[0])
     qtbot.waitUntil(lambda: panel.model.rowCount() >= PAGE)
-    panel.view.scrollToBottom()
-    qtbot.waitUntil(lambda: panel.model.rowCount() == PAGE + 30)
+
+    def all_here() -> bool:
+        panel.view.scrollToBottom()
+        return panel.model.rowCount() == PAGE + 30
+
+    qtbot.waitUntil(all_here)
     assert panel.model.whole
     lines = [cell(panel, row, 1) for row in range(panel.model.rowCount())]
     assert lines == [str(number) for number in range(21, PAGE + 51)]

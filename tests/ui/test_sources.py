@@ -37,7 +37,7 @@ def rows(panel: Sources) -> list[Source]:
 
 def come_in(window: MainWindow, qtbot: QtBot, *paths: Path) -> None:
     window.take_in(paths)
-    qtbot.waitUntil(lambda: not window.context.imports.running, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.context.imports.running)
     settle(qtbot, window)
 
 

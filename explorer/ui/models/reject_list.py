@@ -66,6 +66,7 @@ class RejectList(QAbstractTableModel):
         self._channel = channel
         self._rows: list[RejectRow] = []
         self._whole = True
+        self._more_wanted = False
         self.asked = Asked()
 
     @property
@@ -90,7 +91,11 @@ class RejectList(QAbstractTableModel):
         return not parent.isValid() and not self._whole
 
     def fetchMore(self, parent: Index) -> None:
-        if not parent.isValid() and not self._channel.busy and not self._whole:
+        if parent.isValid() or self._whole:
+            return
+        # A view asks once, when its end is reached: what is asked meanwhile must not be forgotten.
+        self._more_wanted = self._channel.busy
+        if not self._more_wanted:
             self._fetch(start_over=False)
 
     def _fetch(self, *, start_over: bool) -> None:
@@ -115,7 +120,10 @@ class RejectList(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
             self._rows += rows
             self.endInsertRows()
+        more, self._more_wanted = self._more_wanted, False
         self.arrived.emit()
+        if more:
+            self.fetchMore(QModelIndex())
 
     def _on_failed(self, failure: Failure) -> None:
         self._whole = True
