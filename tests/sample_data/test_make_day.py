@@ -10,6 +10,8 @@ import pytest
 
 from tests.benchmarks import make_day
 
+pytestmark = pytest.mark.slow
+
 
 def _options(out: Path, **changed: object) -> Namespace:
     settings = {"events": 3000, "learners": 200, "date": "2025-03-12", "seed": 1, "out": out}

@@ -18,6 +18,8 @@ from explorer.workspace.query import parse
 from tests.conftest import Package
 from tests.helpers.gpg_home import GpgHome
 
+pytestmark = pytest.mark.slow
+
 LINE = b'{"username": "u%d", "event_type": "pause_video", "time": "2025-03-10T10:%02d:00+00:00"}\n'
 
 

@@ -20,7 +20,10 @@ from tests.helpers.sample import FILES, Sample
 from tests.helpers.verbs import start
 from tests.helpers.workspaces import damage, rows, take_in
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="there is no kill -9 here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="there is no kill -9 here"),
+]
 
 KILLS = int(os.environ.get("EDX_LOG_EXPLORER_KILLS", "8"))
 _MOMENTS = random.Random(os.environ.get("EDX_LOG_EXPLORER_SEED", "20250310"))

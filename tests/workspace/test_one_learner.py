@@ -26,6 +26,8 @@ from tests.helpers.gpg_home import GpgHome
 from tests.helpers.meaning import meaning, whole
 from tests.helpers.workspaces import event_line, found, fresh, log, read, rows, take_in
 
+pytestmark = pytest.mark.slow
+
 ENROLLED = "edx.course.enrollment.activated"
 CROWD = log(3000, username="tom_b", context={"user_id": 7302, "course_id": ""})
 
