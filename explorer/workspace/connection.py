@@ -2,6 +2,7 @@
 """An encrypted SQLite connection, and sqlite-utils on top of it."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,16 @@ __all__ = [
 ]
 
 
-def connect(path: Path, key: bytes, *, readonly: bool = False) -> Connection:
+def connect(
+    path: Path,
+    key: bytes,
+    *,
+    readonly: bool = False,
+    attach: Callable[[Connection], None] | None = None,
+) -> Connection:
     """Open the encrypted file with its raw key (32 bytes; SQLCipher 4, HMAC on every page).
 
+    attach: what else a reading connection reads; called before it is kept from all else.
     Raises WorkspaceLocked when the key does not fit or the file is no workspace.
     """
     if len(key) != KEY_BYTES:
@@ -74,6 +82,8 @@ def connect(path: Path, key: bytes, *, readonly: bool = False) -> Connection:
     except sqlite.DatabaseError as error:
         connection.close()
         raise _cannot_open(path, error) from error
+    if readonly:
+        _keep_to_reading(connection, attach)
     return connection
 
 
@@ -89,11 +99,20 @@ def _configure(connection: Connection, key: bytes, *, readonly: bool) -> None:
     connection.set_progress_handler(_go_on, _SIGNAL_STEPS)
     if readonly:
         connection.execute("PRAGMA query_only = ON")
-        connection.set_authorizer(_only_reading)
         return
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA journal_size_limit = 67108864")
+
+
+def _keep_to_reading(connection: Connection, attach: Callable[[Connection], None] | None) -> None:
+    try:
+        if attach is not None:
+            attach(connection)
+    except BaseException:
+        connection.close()
+        raise
+    connection.set_authorizer(_only_reading)
 
 
 def _go_on() -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A workspace on disk: a folder NAME.elx, its encrypted index and the key to it."""
+"""A workspace on disk: a folder NAME.elx, its encrypted index and notes, and the key to them."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,7 @@ from pathlib import Path
 from explorer.errors import UserError
 from explorer.workspace.connection import Connection, DatabaseError, connect, damaged
 from explorer.workspace.migrations import migrate
+from explorer.workspace.notes_database import NOTES_NAME, attach_notes, connect_notes
 
 SUFFIX = ".elx"
 INDEX_NAME = "index.sqlite"
@@ -14,12 +15,13 @@ KEY_NAME = "key.gpg"
 
 
 class Workspace:
-    """An unsealed workspace: its folder and the raw key of its index (kept in memory only)."""
+    """An unsealed workspace: its folder and the raw key of both databases (kept in memory only)."""
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         self._key = key
         self.connect().close()
+        self.connect_notes().close()
 
     def __repr__(self) -> str:
         return f"Workspace({self.path.name!r})"
@@ -28,10 +30,17 @@ class Workspace:
     def index_path(self) -> Path:
         return self.path / INDEX_NAME
 
+    @property
+    def notes_path(self) -> Path:
+        return self.path / NOTES_NAME
+
     def connect(self, *, readonly: bool = False) -> Connection:
-        """A new connection for one thread. Raises WorkspaceLocked, UserError."""
+        """A new connection for one thread. Raises WorkspaceLocked, UserError.
+
+        One that only reads has the person's notes as the schema `notes`.
+        """
         if readonly:
-            return connect(self.index_path, self._key, readonly=True)
+            return connect(self.index_path, self._key, readonly=True, attach=self._attach)
         _make_private(self.index_path)
         connection = connect(self.index_path, self._key)
         try:
@@ -44,6 +53,14 @@ class Workspace:
             raise
         return connection
 
+    def connect_notes(self) -> Connection:
+        """A new connection, for one thread, that writes the notes. Raises UserError."""
+        _make_private(self.notes_path)
+        return connect_notes(self.notes_path, self._key)
+
+    def _attach(self, connection: Connection) -> None:
+        attach_notes(connection, self.notes_path, self._key)
+
 
 def _make_private(path: Path) -> None:
     """Create the file for its owner alone; SQLite gives its side files the same mode."""
@@ -53,7 +70,7 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise UserError(
-            f"The index of the workspace {path.parent.name} can't be made:"
+            f"{path.name} of the workspace {path.parent.name} can't be made:"
             f" {error.strerror or error}.",
             "Check that the folder is there, may be written to, and has room on its drive.",
         ) from error

@@ -13,7 +13,7 @@ from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
 from explorer.package.streams import Limits
 from explorer.work import CancelToken, Progress
-from explorer.workspace import receipts
+from explorer.workspace import annotations, receipts
 from explorer.workspace.coding import Coder
 from explorer.workspace.connection import Connection
 from explorer.workspace.database import Workspace
@@ -58,6 +58,7 @@ def ingest(
                 yield from drop.for_some(known_in(connection, wanted))
             else:
                 yield from drop.for_all()
+    annotations.settle(workspace)
 
 
 @contextmanager

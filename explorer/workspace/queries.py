@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from explorer.errors import Cancelled, UserError
 from explorer.events.catalogue import UNKNOWN, Catalogue
 from explorer.work import CancelToken
-from explorer.workspace import files, functions, learners, rows
+from explorer.workspace import annotations, files, functions, learners, rows
 from explorer.workspace.connection import DatabaseError, SqlWarning
 from explorer.workspace.coverage import SiteCoverage, coverage
 from explorer.workspace.database import Workspace
 from explorer.workspace.facets import Counting, Facets
 from explorer.workspace.lines import Lines
+from explorer.workspace.notes_reading import NotesReader
 from explorer.workspace.query import Query
 from explorer.workspace.records import (
     EventRow,
@@ -40,7 +41,7 @@ _STEPS = 200_000  # of SQLite's machine; a few milliseconds
 _HOW_TO_ASK = "Write a SELECT; the view events_view has the names joined in."
 
 
-class Reader:
+class Reader(NotesReader):
     """Reads a workspace. Not thread-safe: make one in the thread that uses it.
 
     Methods raise Cancelled when their token was cancelled, UserError when the workspace is damaged.
@@ -57,6 +58,7 @@ class Reader:
         try:
             with self._stoppable(CancelToken()):
                 refresh_categories(workspace, catalogue, self._connection)
+                annotations.settle(workspace, self._connection)
         except UserError:
             self._connection.close()
             raise

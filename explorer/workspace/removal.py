@@ -11,7 +11,7 @@ from typing import Final
 
 from explorer.errors import UserError
 from explorer.work import CancelToken
-from explorer.workspace import files, handover, learners, values
+from explorer.workspace import annotations, files, handover, learners, values
 from explorer.workspace.connection import Connection, OperationalError
 from explorer.workspace.database import Workspace
 from explorer.workspace.records import Receipt
@@ -55,6 +55,7 @@ def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Remo
         connection.execute("COMMIT")
         with suppress(OperationalError):  # a reader may hold it; a later one empties it
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    annotations.settle(workspace)
     return removed
 
 

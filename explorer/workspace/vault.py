@@ -11,6 +11,7 @@ from explorer.package.gpg import Gpg, Key
 from explorer.work import CancelToken
 from explorer.workspace.connection import KEY_BYTES
 from explorer.workspace.database import INDEX_NAME, KEY_NAME, Workspace
+from explorer.workspace.notes_database import NOTES_NAME
 
 # The sealed key while its workspace is being made. It gets its name last, so that a key without an
 # index is damage, never a making that was broken off.
@@ -58,7 +59,8 @@ def create(path: Path, gpg: Gpg, recipients: Sequence[str]) -> Workspace:
 
 
 def _is_foreign(path: Path) -> bool:
-    ours = (_PART, INDEX_NAME, f"{INDEX_NAME}-wal", f"{INDEX_NAME}-shm")
+    databases = (INDEX_NAME, NOTES_NAME)
+    ours = {_PART, *(f"{name}{end}" for name in databases for end in ("", "-wal", "-shm"))}
     return path.exists() and (
         not path.is_dir() or any(entry.name not in ours for entry in path.iterdir())
     )

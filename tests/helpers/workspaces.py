@@ -66,7 +66,7 @@ def tables(workspace: Workspace, column: str = "") -> list[str]:
     found = rows(
         workspace,
         "SELECT t.name, group_concat(c.name) FROM pragma_table_list t, pragma_table_info(t.name) c"
-        " WHERE t.type = 'table' GROUP BY t.name",
+        " WHERE t.schema = 'main' AND t.type = 'table' GROUP BY t.name",
     )
     return [
         name
