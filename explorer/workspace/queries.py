@@ -155,6 +155,17 @@ class Reader(NotesReader):
 
         Raises UserError when nobody of that name is in the workspace.
         """
+        learner, roles = self.trail_ids(who, cancel)
+        trail = Trail(learner)
+        for start in range(0, len(roles), _TRAIL_PAGE):
+            cancel.check()
+            role_of = dict(roles[start : start + _TRAIL_PAGE])
+            page = self.rows(list(role_of))
+            trail.rows.extend(TrailRow(event, role_of[event.id]) for event in page)
+        return trail
+
+    def trail_ids(self, who: str, cancel: CancelToken) -> tuple[LearnerRow, list[tuple[int, str]]]:
+        """The learner, and (event id, role) of the whole trail in time order; raises as `trail`."""
         with self._stoppable(cancel):
             known = learners.resolve(self._connection, who)
             if not known:
@@ -162,16 +173,8 @@ class Reader(NotesReader):
                     f"Nobody in this workspace has the username or user_id “{who}”.",
                     "Check the spelling, or look for a part of the name among the learners.",
                 )
-            ids = [one.id for one in known]
             learner = learners.describe(self._connection, known)
-            roles = dict(learners.roles(self._connection, ids))
-        trail = Trail(learner)
-        ordered = list(roles)
-        for start in range(0, len(ordered), _TRAIL_PAGE):
-            cancel.check()
-            page = self.rows(ordered[start : start + _TRAIL_PAGE])
-            trail.rows.extend(TrailRow(event, roles[event.id]) for event in page)
-        return trail
+            return learner, learners.roles(self._connection, [one.id for one in known])
 
     def courses(self) -> list[str]:
         """The course ids seen, for completion."""
