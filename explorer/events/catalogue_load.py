@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from explorer import resources
+from explorer.events.acts import ACTS
 from explorer.events.entry import (
     ABOUT_KEYS,
     AboutSpec,
@@ -31,6 +32,7 @@ EVERYWHERE = ("root", "context")
 
 Table = Mapping[str, Any]
 Groups = dict[str, tuple[Field, ...]]
+Facts = dict[str, tuple[Path, ...]]
 
 
 class CatalogueError(ValueError):
@@ -54,6 +56,9 @@ class _Table:
         if not isinstance(value, kind):
             raise CatalogueError(f"{self.where}: {key} should be of type {kind.__name__}")
         return value
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._rest)
 
     def texts(self, key: str) -> tuple[str, ...]:
         values = self.take(key, list, [])
@@ -148,16 +153,17 @@ def _category(table: _Table, stem: str) -> Category:
 
 
 def _entries(table: _Table, stem: str, groups: Groups) -> Iterable[Entry]:
+    facts = _facts(table)
     for event in table.tables("event"):
         names = [str(event.take(key, str, "")) for key in ("name", "prefix", "pattern")]
         event.where = f"{stem}.toml, {''.join(names) or event.where}"
         if sum(map(bool, names)) != 1:
             raise CatalogueError(f"{event.where}: needs exactly one of name, prefix, pattern")
-        yield _entry(event, stem, names, groups)
+        yield _entry(event, stem, names, groups, facts)
         event.done()
 
 
-def _entry(event: _Table, stem: str, names: list[str], groups: Groups) -> Entry:
+def _entry(event: _Table, stem: str, names: list[str], groups: Groups, facts: Facts) -> Entry:
     fields = tuple(_fields(event))
     for used in event.texts("use"):
         group = groups.get(used if ":" in used else f"{stem}:{used}")
@@ -182,7 +188,7 @@ def _entry(event: _Table, stem: str, names: list[str], groups: Groups) -> Entry:
         guides=event.texts("guides"),
         note=event.take("note", str, ""),
         fields=fields,
-        roles=_roles(_Table(event.take("roles", dict, {}), f"{event.where}, roles")),
+        roles=_roles(_Table(event.take("roles", dict, {}), f"{event.where}, roles"), facts),
         samples=tuple(_sample(each) for each in event.tables("samples")),
         file=f"{stem}.toml",
     )
@@ -234,7 +240,19 @@ def _related(table: _Table) -> Related:
     return related
 
 
-def _roles(table: _Table) -> Roles:
+def _facts(table: _Table) -> Facts:
+    """Names and their paths; a file's are shared by all its entries with an act."""
+    facts = _Table(table.take("facts", dict, {}), f"{table.where}, facts")
+    return {name: facts.paths(name) for name in facts.names()}
+
+
+def _roles(table: _Table, shared: Facts) -> Roles:
+    act = table.take("act", str, "")
+    if act and act not in ACTS:
+        raise CatalogueError(f"{table.where}: unknown act {act}")
+    own = _facts(table)
+    if own and not act:
+        raise CatalogueError(f"{table.where}: facts without an act")
     roles = Roles(
         object=table.paths("object"),
         object_name=table.paths("object_name"),
@@ -242,6 +260,8 @@ def _roles(table: _Table) -> Roles:
         outcome=table.take("outcome", str, ""),
         position=table.paths("position"),
         about=_about(table),
+        act=act,
+        facts=shared | own if act else {},
     )
     table.done()
     return roles

@@ -94,6 +94,8 @@ class Roles:
 
     object, object_name, position: the first path that has a value counts. outcome: a template.
     about: whom the event is about; the paths of one item name the same learner.
+    act: what it means to the readings of a trail, a key of `acts.ACTS`, or "". facts: what they
+    need of it, by name; the first path that has a value counts.
     """
 
     object: tuple[Path, ...] = ()
@@ -102,6 +104,8 @@ class Roles:
     outcome: str = ""
     position: tuple[Path, ...] = ()
     about: tuple[AboutSpec, ...] = ()
+    act: str = ""
+    facts: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import orjson
 import pytest
 
 from explorer import resources
+from explorer.events.acts import ACTS
 from explorer.events.catalogue import Catalogue, Entry, Sample
 from explorer.events.catalogue_load import COMMON, load_files
 from explorer.events.describe import describe
@@ -119,6 +120,21 @@ def test_every_path_an_entry_uses_has_a_meaning(entry: Entry) -> None:
     paths = [*slots, *roles.object, *roles.object_name, *roles.position]
     paths += [path for spec in roles.about for _, path in spec]
     assert [path.text for path in paths if not known(catalogue, entry, path)] == []
+
+
+@pytest.mark.parametrize("stem", CATEGORY_FILES)
+def test_every_fact_is_a_field_of_some_entry_with_an_act(stem: str) -> None:
+    catalogue = alone(stem)
+    acting = [entry for entry in catalogue.entries if entry.roles.act]
+    facts = {path for entry in acting for paths in entry.roles.facts.values() for path in paths}
+    unknown = {
+        path.text for path in facts if not any(known(catalogue, entry, path) for entry in acting)
+    }
+    assert unknown == set()
+
+
+def test_every_act_is_some_entrys(catalogue: Catalogue) -> None:
+    assert {entry.roles.act for entry in catalogue.entries} == {"", *ACTS}
 
 
 def known(catalogue: Catalogue, entry: Entry, path: Path) -> bool:

@@ -107,6 +107,8 @@ def test_the_version_follows_the_files() -> None:
         (b'sources = ["browser"]', b"sources = [5]", "play.toml, play: sources should be a list"),
         (b"[category]", b"[category", "play.toml: "),
         (b'relation = "former"', b'relation = "former", x = 1', "other_names 1: unknown x"),
+        (b"object_noun", b'act = "video.dance"\nobject_noun', "roles: unknown act video.dance"),
+        (b"object_noun", b'facts = { x = ["y"] }\nobject_noun', "roles: facts without an act"),
     ],
 )
 def test_a_broken_file_is_told_by_file_and_entry(old: bytes, new: bytes, told: str) -> None:
