@@ -27,6 +27,7 @@ from explorer.ui.imports import Imports
 from explorer.ui.jobs import Failure, Relay
 from explorer.ui.library import Library
 from explorer.ui.main_window import MainWindow
+from explorer.ui.marks import Marks
 from explorer.ui.panels.context import Context
 from explorer.ui.search import Search
 from explorer.ui.theme import Theme
@@ -93,6 +94,7 @@ def make_window(
         library=library,
         search=Search(state, library),
         imports=Imports(library),
+        marks=Marks(library),
         theme=theme,
         categories=Categories(catalogue, theme),
         settings=QSettings(str(settings), QSettings.Format.IniFormat),

@@ -217,12 +217,12 @@ class Worker(Generic[R]):
             self._waiting.put(job)
         return job
 
-    def stop(self) -> None:
-        """Cancel what is under way or waiting and end the thread."""
+    def stop(self, *, finish: bool = False) -> None:
+        """Cancel what is under way or waiting (or finish it) and end the thread."""
         if self._stopped:
             return
         self._stopped = True
-        for job in list(self._jobs):
+        for job in list(self._jobs) if not finish else ():
             job.cancel()
         self._waiting.put(None)
         self._thread.join(_STOP_SECONDS)

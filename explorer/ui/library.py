@@ -12,10 +12,11 @@ from explorer.errors import KeyNeeded
 from explorer.events.catalogue import Catalogue
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg, Key
-from explorer.ui.jobs import Channel, Failure, Job, Relay, Worker
+from explorer.ui.jobs import Channel, Failure, Job, Relay, Work, Worker
 from explorer.ui.pace import Pace
 from explorer.work import CancelToken, Progress
 from explorer.workspace import vault
+from explorer.workspace.annotations import Notes
 from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.queries import Reader
@@ -66,6 +67,7 @@ class Library(QObject):
         self._vault: Worker[None] = Worker("vault", relay, nullcontext)
         self._importer: Worker[None] = Worker("import", relay, nullcontext)
         self._desks: dict[str, Worker[Reader]] = {}
+        self._notes: Worker[Notes] | None = None
         self._overview = self.channel("detail")
 
     @property
@@ -129,6 +131,10 @@ class Library(QObject):
 
         return self._importer.submit(work)
 
+    def annotate(self, work: Work[Notes]) -> Job | None:
+        """Read or write the person's notes, one piece of work after another; None if not open."""
+        return self._notes.submit(work) if self._notes is not None else None
+
     def refresh(self, *, rows_changed: bool) -> None:
         """Read receipts and totals again, and tell everyone when events came in."""
 
@@ -145,8 +151,11 @@ class Library(QObject):
         self._importer.stop()
         for desk in self._desks.values():
             desk.stop()
+        if self._notes is not None:
+            self._notes.stop(finish=True)  # a star just given is kept
         self._relay.close()
         self._desks.clear()
+        self._notes = None
         self._set_phase("closed")
 
     def _begin(self, work: Callable[[None, CancelToken], Workspace | list[Key]]) -> None:
@@ -162,6 +171,7 @@ class Library(QObject):
             self.key_wanted.emit(got)
             return
         self._workspace = got
+        self._notes = Worker("notes", self._relay, lambda: Notes(got))
         for desk in DESKS:
             self._desks[desk] = Worker(desk, self._relay, self._reader(got))
         self._set_phase("open")

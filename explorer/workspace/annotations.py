@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from time import time_ns
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from explorer.errors import UserError
 from explorer.workspace.coding import line_hash
@@ -19,7 +19,12 @@ from explorer.workspace.connection import Connection, DatabaseError
 from explorer.workspace.database import Workspace
 from explorer.workspace.lines import Lines
 from explorer.workspace.notes_database import notes_error
-from explorer.workspace.notes_reading import SavedSearch, columns_text, saved_searches
+from explorer.workspace.notes_reading import (
+    NotesReader,
+    SavedSearch,
+    columns_text,
+    saved_searches,
+)
 
 _RECENT_KEPT: Final = 100
 _STATE: Final = "SELECT value FROM notes_state WHERE name = 'index'"
@@ -43,8 +48,8 @@ class Kept:
     changed_at: int = 0
 
 
-class Notes:
-    """Writes what a person adds. One connection, for one thread; close it.
+class Notes(NotesReader):
+    """Writes what a person adds, and reads it. One connection, for one thread; close it.
 
     Methods raise UserError (WorkspaceLocked while another program writes); then nothing changed.
     """
@@ -214,6 +219,13 @@ class Notes:
             if line_digest(self._lines.line(event_id)) == mark.line_digest:
                 return int(event_id)
         return None
+
+    def _all(self, statement: str, params: Any = ()) -> list[tuple[Any, ...]]:
+        try:
+            found: list[tuple[Any, ...]] = self._index.execute(statement, params).fetchall()
+        except DatabaseError as error:
+            raise notes_error(self._path, error) from error
+        return found
 
     def _saved(self, name: str) -> SavedSearch | None:
         found = saved_searches(self._connection, "WHERE name = ?", (name,))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from explorer.ui.categories import Categories
 from explorer.ui.imports import Imports
 from explorer.ui.library import Library
+from explorer.ui.marks import Marks
 from explorer.ui.search import Search
 from explorer.ui.theme import Theme
 from explorer.ui.view_state import ViewState
@@ -23,6 +24,7 @@ class Context:
     library: Library
     search: Search
     imports: Imports
+    marks: Marks
     theme: Theme
     categories: Categories
     settings: "QSettings"
