@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Marks of a time axis, from years to milliseconds, on the clock of any zone."""
+"""Marks of a time axis, from centuries to milliseconds, on the clock of any zone."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -16,7 +16,11 @@ _STEPS: Final = (
     *(hour * 3_600 * _SECOND for hour in (1, 2, 3, 6, 12)),
 )
 _DAY_STEPS: Final = (1, 2, 7, 14)
-_MONTH_STEPS: Final = (1, 3, 6, 12, 24, 60, 120)
+_MONTH_STEPS: Final = (1, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 200, 500)))
+_LONGEST: Final = 12_000  # months
+# Days within what a datetime can be, so that no zone carries a mark out of it.
+_FIRST: Final = (datetime(1, 1, 3, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_LAST: Final = (datetime(9999, 12, 29, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 
 
 class Tick(NamedTuple):
@@ -28,8 +32,14 @@ class Tick(NamedTuple):
 
 
 def ticks(start: int, end: int, wanted: int, zone: tzinfo = UTC) -> list[Tick]:
-    """At most about `wanted` marks between two times (microseconds), at round local times."""
+    """At most about `wanted` marks between two times (microseconds), at round local times.
+
+    Where time lies outside the years 1 to 9999 there are none.
+    """
     span = max(end - start, 1)
+    start, end = max(start, _FIRST), min(end, _LAST)
+    if start > end:
+        return []
     least = span / max(wanted, 1)
     for step in _STEPS:
         if step >= least:
@@ -38,8 +48,35 @@ def ticks(start: int, end: int, wanted: int, zone: tzinfo = UTC) -> list[Tick]:
     for days in _DAY_STEPS:
         if days * _DAY >= least:
             return list(_day_ticks(start, end, days, zone))
-    months = next((step for step in _MONTH_STEPS if step * 30 * _DAY >= least), _MONTH_STEPS[-1])
+    months = next((step for step in _MONTH_STEPS if step * 30 * _DAY >= least), _LONGEST)
     return list(_month_ticks(start, end, months, zone))
+
+
+def elapsed_ticks(start: int, end: int, wanted: int) -> list[Tick]:
+    """Marks as `ticks` makes them, for time that has passed since 0."""
+    least = max(end - start, 1) / max(wanted, 1)
+    step = next((each for each in _STEPS if each >= least), 0)
+    if not step:
+        days = (count * 10**power for power in range(8) for count in (1, 2, 5))
+        step = next(each * _DAY for each in days if each * _DAY >= least or each == 5 * 10**7)
+    first = -(-start // step)
+    return [_elapsed_tick(at * step) for at in range(first, end // step + 1)]
+
+
+def _elapsed_tick(time: int) -> Tick:
+    sign, left = "−" if time < 0 else "+", abs(time)
+    days, left = divmod(left, _DAY)
+    hours, left = divmod(left, _HOUR)
+    seconds, micros = divmod(left, _SECOND)
+    parts = [f"{days:,} d"] if days else []
+    if hours or (seconds or micros):
+        clock = f"{hours}:{seconds // 60:02d}"
+        if seconds % 60 or micros:
+            clock += f":{seconds % 60:02d}"
+        if micros:
+            clock += f".{micros // 1000:03d}"
+        parts.append(clock)
+    return Tick(time, f"{sign}{' '.join(parts)}" if parts else "0", strong=not time)
 
 
 def _local(time: int, zone: tzinfo) -> datetime:
@@ -71,14 +108,21 @@ def _hour_ticks(start: int, end: int, step: int, zone: tzinfo) -> Iterator[Tick]
     last = start - 1
     while True:
         for hour in hours:
-            time = _micros(datetime(day.year, day.month, day.day, hour, tzinfo=zone))
-            if time > end:
-                return
-            # An hour that a change of clocks skips falls on one that is marked already.
-            if time > last and _local(time, zone).hour == hour:
-                yield _clock_tick(time, step, zone)
-                last = time
+            for time in _both(datetime(day.year, day.month, day.day, hour, tzinfo=zone), step):
+                if time > end:
+                    return
+                # An hour that a change of clocks skips falls on one that is marked already.
+                if time > last and _local(time, zone).hour == hour:
+                    yield _clock_tick(time, step, zone)
+                    last = time
         day = _midnight(day + timedelta(days=1), zone)
+
+
+def _both(when: datetime, step: int) -> Iterator[int]:
+    """An hour that comes twice when clocks are put back is marked twice, if every hour is."""
+    yield _micros(when)
+    if step == _HOUR:
+        yield _micros(when.replace(fold=1))
 
 
 def _clock_tick(time: int, step: int, zone: tzinfo) -> Tick:
@@ -99,7 +143,7 @@ def _day_ticks(start: int, end: int, days: int, zone: tzinfo) -> Iterator[Tick]:
     first = _local(start, zone)
     # Weeks begin on Monday; other steps count from the same Monday, so marks stay put.
     ordinal = (first.toordinal() - 1) // days * days + 1
-    while True:
+    while ordinal < date.max.toordinal():
         day = datetime.fromordinal(ordinal).replace(tzinfo=zone)
         time = _micros(day)
         if time > end:
@@ -113,6 +157,7 @@ def _day_ticks(start: int, end: int, days: int, zone: tzinfo) -> Iterator[Tick]:
 def _month_ticks(start: int, end: int, months: int, zone: tzinfo) -> Iterator[Tick]:
     first = _local(start, zone)
     number = (first.year * 12 + first.month - 1) // months * months
+    number += 0 if number >= 12 else max(months, 12 - number)
     while number // 12 < 9999:
         when = datetime(number // 12, number % 12 + 1, 1, tzinfo=zone)
         time = _micros(when)
