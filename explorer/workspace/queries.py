@@ -31,6 +31,7 @@ from explorer.workspace.records import (
     TrailRow,
 )
 from explorer.workspace.refresh import refresh_categories
+from explorer.workspace.spine import SpineReader
 
 Ids = NDArray[np.int64]
 
@@ -41,7 +42,7 @@ _STEPS = 200_000  # of SQLite's machine; a few milliseconds
 _HOW_TO_ASK = "Write a SELECT; the view events_view has the names joined in."
 
 
-class Reader(NotesReader):
+class Reader(NotesReader, SpineReader):
     """Reads a workspace. Not thread-safe: make one in the thread that uses it.
 
     Methods raise Cancelled when their token was cancelled, UserError when the workspace is damaged.
