@@ -19,6 +19,7 @@ from explorer.workspace.database import Workspace
 from explorer.workspace.facets import Counting, Facets
 from explorer.workspace.lines import Lines
 from explorer.workspace.notes_reading import NotesReader
+from explorer.workspace.previous import Moment, previous
 from explorer.workspace.query import Query
 from explorer.workspace.records import (
     EventRow,
@@ -116,6 +117,11 @@ class Reader(NotesReader, SpineReader):
                 {"id": int(event_id)},
             )
         ]
+
+    def previous(self, event_id: int) -> Moment | None:
+        """What the learner of an event did last before it; None if nothing, or nobody is named."""
+        with self._stoppable(CancelToken()):
+            return previous(self._connection, int(event_id))
 
     def totals(self) -> Totals:
         """Counts of the whole workspace."""
