@@ -117,7 +117,8 @@ def test_the_queries_of_the_readme_can_be_read() -> None:
 def requirements(platform: dict[str, str]) -> Iterator[Requirement]:
     """What the project and its tools need on a platform, and what these bring in."""
     environment: Any = {**default_environment(), **platform, "extra": ""}
-    groups = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    groups = [*PROJECT["project"]["dependencies"]]
+    groups += [text for group in PROJECT["dependency-groups"].values() for text in group]
     waiting, seen = [Requirement(text) for text in groups], set[str]()
     while waiting:
         needed = waiting.pop()
