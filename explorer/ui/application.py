@@ -29,6 +29,7 @@ from explorer.ui.library import Library
 from explorer.ui.main_window import MainWindow
 from explorer.ui.marks import Marks
 from explorer.ui.panels.context import Context
+from explorer.ui.pins import Pins
 from explorer.ui.search import Search
 from explorer.ui.theme import Theme
 from explorer.ui.view_state import ViewState
@@ -89,15 +90,17 @@ def make_window(
     theme = Theme(app)
     library = Library(path, gpg, catalogue, Relay(), remembered_key)
     state = ViewState()
+    kept = QSettings(str(settings), QSettings.Format.IniFormat)
     context = Context(
         state=state,
         library=library,
         search=Search(state, library),
         imports=Imports(library),
         marks=Marks(library),
+        pins=Pins(kept),
         theme=theme,
         categories=Categories(catalogue, theme),
-        settings=QSettings(str(settings), QSettings.Format.IniFormat),
+        settings=kept,
     )
     return MainWindow(context)
 

@@ -1,23 +1,35 @@
 # SPDX-License-Identifier: MIT
 """One event with all the inspector says of it, read beside the window's thread."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
 
 from explorer.events.parse import decode
 from explorer.events.payload import Opened, open_payload
 from explorer.work import CancelToken
+from explorer.workspace.previous import Moment
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import EventRow, Place
 
 
 @dataclass(frozen=True, slots=True)
 class EventDetail:
-    """row, exact line and places of an event; opened: its document, None if it is no JSON."""
+    """row, exact line and places of an event; opened: its document, None if it is no JSON.
+
+    document: the same with its texts as they stand. depth: how many levels the opened one has.
+    before: what this learner did last.
+    """
 
     row: EventRow
     line: bytes
     places: tuple[Place, ...]
     opened: Opened | None
+    document: dict[str, Any] = field(default_factory=dict)
+    depth: int = 0
+    before: Moment | None = None
 
 
 def read_detail(reader: Reader, event_id: int, cancel: CancelToken) -> EventDetail:
@@ -25,10 +37,42 @@ def read_detail(reader: Reader, event_id: int, cancel: CancelToken) -> EventDeta
     row = reader.rows([event_id])[0]
     line = reader.line(event_id)
     cancel.check()
-    return EventDetail(row, line, tuple(reader.places(event_id)), open_line(line))
+    document = decode(line)
+    opened = open_payload(document) if document else None
+    cancel.check()
+    places, before = tuple(reader.places(event_id)), reader.previous(event_id)
+    return EventDetail(row, line, places, opened, document, depth_of(opened), before)
+
+
+def depth_of(opened: Opened | None) -> int:
+    """How many levels a document has, however many those are."""
+    depth = 0
+    level: list[Any] = [] if opened is None else [opened.document]
+    while level:
+        depth += 1
+        level = [
+            below
+            for each in level
+            for below in (each.values() if isinstance(each, dict) else each)
+            if isinstance(below, (dict, list))
+        ]
+    return depth
 
 
 def open_line(line: bytes) -> Opened | None:
     """The document in a line with its texts opened; None where there is none."""
     document = decode(line)
     return open_payload(document) if document else None
+
+
+def raw_text(line: bytes) -> str:
+    """The exact bytes of a line as text; bytes that are no UTF-8 as \\xNN."""
+    return line.decode("utf-8", "backslashreplace")
+
+
+def as_json(value: Any) -> str:
+    """A value as indented JSON, as fast as can be."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    except (TypeError, ValueError):  # a number of more than 64 bits, or half a surrogate pair
+        return json.dumps(value, ensure_ascii=False, indent=2)

@@ -18,7 +18,8 @@ class ViewState(QObject):
     Signals: query_changed(text), selection_changed(event id or None), learner_changed(username
     or user_id as text, or None), zone_changed(tzinfo), history_changed(); explanation_wanted(event
     type or None), to read about it in the reference; panel_wanted(its id), to show a panel;
-    rejects_wanted(file_id or None), to show what could not be read.
+    rejects_wanted(file_id or None), to show what could not be read; pair_changed(the two event ids
+    to compare, or None).
     """
 
     query_changed = Signal(str)
@@ -29,6 +30,7 @@ class ViewState(QObject):
     explanation_wanted = Signal(object)
     panel_wanted = Signal(str)
     rejects_wanted = Signal(object)
+    pair_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,7 @@ class ViewState(QObject):
         self._past: list[tuple[str, str | None]] = []
         self._future: list[tuple[str, str | None]] = []
         self._selection: int | None = None
+        self._pair: tuple[int, int] | None = None
         self._learner: str | None = None
         self._zone: tzinfo = UTC
 
@@ -46,6 +49,10 @@ class ViewState(QObject):
     @property
     def selection(self) -> int | None:
         return self._selection
+
+    @property
+    def pair(self) -> tuple[int, int] | None:
+        return self._pair
 
     @property
     def learner(self) -> str | None:
@@ -102,6 +109,12 @@ class ViewState(QObject):
         if event_id != self._selection:
             self._selection = event_id
             self.selection_changed.emit(event_id)
+
+    def choose_pair(self, pair: tuple[int, int] | None) -> None:
+        """Compare these two events; None where not exactly two are selected."""
+        if pair != self._pair:
+            self._pair = pair
+            self.pair_changed.emit(pair)
 
     def choose_zone(self, zone: tzinfo) -> None:
         """Write all times on this zone's clock."""

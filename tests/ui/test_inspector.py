@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from explorer.events.payload import Opened, open_payload
 from explorer.ui.main_window import MainWindow
 from explorer.ui.models.json_tree import JsonTree, path_text
-from explorer.ui.panels.inspector import Inspector
+from explorer.ui.panels.inspector import RAW, Inspector
 from tests.ui.conftest import settle
 
 
@@ -34,7 +34,7 @@ def go_to(panel: Inspector, *place: str | int) -> None:
 
 
 def choose(menu: QMenu, text: str) -> None:
-    action = next(each for each in menu.actions() if each.text() == text)
+    action = next(each for each in menu.actions() if each.text().partition("\t")[0] == text)
     assert action.isEnabled()
     action.trigger()
     menu.close()
@@ -52,11 +52,12 @@ def opened(document: dict[str, Any]) -> Opened:
 def test_the_head_says_what_who_when_and_where(window: MainWindow, qtbot: QtBot) -> None:
     panel = inspector(window, qtbot, 0)
     facts = {name: label.text() for name, label in panel.facts.items()}
-    assert panel.headline.text()
+    assert panel.head.headline.text()
     assert facts["Who"] == "mira_k (user id 1021)"
-    assert facts["When"] == "2024-03-04 08:00:00.000000 (UTC)"
-    assert facts["Where"].startswith("course-v1:MarlX+TIDE1+2024")
-    assert facts["File"] == "marlx-edge-events-2024-03-04.log, line 1"
+    assert facts["When"] == "Mon 2024-03-04 08:00:00.000000 (UTC)"
+    assert facts["Course"] == "TIDE1 2024 (MarlX) · course-v1:MarlX+TIDE1+2024"
+    assert facts["From"] == "Sent by the browser, IP 192.0.2.7"
+    assert facts["Seen"] == "Once, in marlx-edge-events-2024-03-04.log, line 1"
 
 
 def test_a_payload_that_is_text_is_opened_in_place_and_marked(
@@ -126,9 +127,9 @@ def test_value_path_and_subtree_are_copied(window: MainWindow, qtbot: QtBot) -> 
 
 def test_raw_is_the_exact_line(window: MainWindow, qtbot: QtBot) -> None:
     panel = inspector(window, qtbot, 0)
-    panel.tabs.setCurrentIndex(1)
-    assert panel.raw.toPlainText().startswith('{"username":"mira_k","event_type":"play_video"')
-    assert panel.raw.isReadOnly()
+    panel.tabs.setCurrentIndex(RAW)
+    assert panel.raw.edit.toPlainText().startswith('{"username":"mira_k","event_type":"play_video"')
+    assert panel.raw.edit.isReadOnly()
 
 
 def test_the_tree_keeps_qts_rules(qtmodeltester: ModelTester) -> None:

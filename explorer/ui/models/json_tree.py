@@ -1,20 +1,32 @@
 # SPDX-License-Identifier: MIT
 """An event's document as a tree; nodes are made when they are looked at."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from explorer.events.payload import Mark, Opened, Place
 from explorer.ui.formats import count_text, one_line
+from explorer.ui.labels import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 NodeRole: Final = Qt.ItemDataRole.UserRole
 MarkRole: Final = Qt.ItemDataRole.UserRole + 1
+HumanRole: Final = Qt.ItemDataRole.UserRole + 2
+FIELD, VALUE, MEANING = 0, 1, 2
 _GROUP: Final = 1_000
-_TITLES: Final = ("Field", "Value")
+_TITLES: Final = ("Field", "Value", "Meaning")
+_TIP: Final = 1_500
 _WORDS: Final = {None: "null", True: "true", False: "false"}
+
+
+class Said(NamedTuple):
+    """What is known of a node. human: its value in plain words; meaning: the catalogue's."""
+
+    human: str = ""
+    meaning: str = ""
 
 
 @dataclass(eq=False, slots=True)
@@ -107,20 +119,33 @@ def path_text(place: Place) -> str:
 
 
 class JsonTree(QAbstractItemModel):
-    """Two columns, field and value; long texts are cut for display, never in what is copied."""
+    """Field, value and meaning; long texts are cut for display, never in what is copied."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._root = Node("", {}, (), None, 0)
         self._marks: dict[Place, Mark] = {}
+        self._tell: Callable[[Node], Said] = lambda _: Said()
+        self._told: dict[Node, Said] = {}
 
-    def show(self, opened: Opened | None) -> None:
-        """Show this document, or nothing."""
+    @property
+    def document(self) -> Any:
+        """The whole document, its texts opened."""
+        return self._root.value
+
+    def show(self, opened: Opened | None, tell: Callable[[Node], Said] | None = None) -> None:
+        """Show this document, or nothing. tell: what is known of a node, asked when it is seen."""
         self.beginResetModel()
         document: dict[str, Any] = {} if opened is None else opened.document
         self._root = Node("", document, (), None, 0)
         self._marks = {} if opened is None else opened.marks
+        self._tell = tell or (lambda _: Said())
+        self._told = {}
         self.endResetModel()
+
+    def tell_again(self) -> None:
+        """Forget what was said of the nodes, as the clock is another."""
+        self._told = {}
 
     def node(self, index: Index) -> Node:
         """The node at an index; the root for an index that is none."""
@@ -129,6 +154,13 @@ class JsonTree(QAbstractItemModel):
             assert isinstance(node, Node)
             return node
         return self._root
+
+    def said(self, node: Node) -> Said:
+        """What is known of a node."""
+        found = self._told.get(node)
+        if found is None:
+            found = self._told[node] = self._tell(node) if node.place else Said()
+        return found
 
     def mark(self, node: Node) -> Mark | None:
         """How the node's value stood in the line, if it was opened from text."""
@@ -144,6 +176,16 @@ class JsonTree(QAbstractItemModel):
             for row in rows:
                 index, node = self.index(row, 0, index), node.child(row)
         return index
+
+    def tip(self, node: Node) -> str:
+        """All there is to say of a node, the value cut where it is long."""
+        said, mark = self.said(node), self.mark(node)
+        value = str(node.value) if isinstance(node.value, str) else value_text(node)
+        cut = f"{value[:_TIP]}… ({count_text(len(value), 'character')})"
+        opened = f"Opened from {mark.kind}; click the mark for the original." if mark else ""
+        shown = value if len(value) <= _TIP else cut
+        parts = (path_text(node.place or ()) or node.name, shown, said.human, opened, said.meaning)
+        return "\n".join(one_line(part, _TIP + 40) for part in parts if part)
 
     def rowCount(self, parent: Index | None = None) -> int:
         if parent is not None and parent.isValid() and parent.column() > 0:
@@ -170,13 +212,21 @@ class JsonTree(QAbstractItemModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        node = self.node(index)
+        node, column = self.node(index), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return one_line(node.name, 120) if index.column() == 0 else value_text(node)
+            if column == MEANING:
+                return self.said(node).meaning
+            return one_line(node.name, 120) if column == FIELD else value_text(node)
         if role == NodeRole:
             return node
         if role == MarkRole:
-            return self.mark(node)
+            return self.mark(node) if column == VALUE else None
+        if role == HumanRole:
+            return self.said(node).human if column == VALUE else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self.tip(node))
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == VALUE:
+            return ", ".join(part for part in (value_text(node), self.said(node).human) if part)
         return None
 
     def headerData(
@@ -189,7 +239,11 @@ class JsonTree(QAbstractItemModel):
 
 def value_text(node: Node) -> str:
     """The value on one line; for objects and lists, how much is inside."""
-    value = node.value
+    return brief(node.value)
+
+
+def brief(value: Any) -> str:
+    """A value on one line; of objects and lists, how much is inside."""
     if isinstance(value, dict):
         return count_text(len(value), "field") if value else "empty object"
     if isinstance(value, list):

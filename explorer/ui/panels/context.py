@@ -8,6 +8,7 @@ from explorer.ui.categories import Categories
 from explorer.ui.imports import Imports
 from explorer.ui.library import Library
 from explorer.ui.marks import Marks
+from explorer.ui.pins import Pins
 from explorer.ui.search import Search
 from explorer.ui.theme import Theme
 from explorer.ui.view_state import ViewState
@@ -25,6 +26,7 @@ class Context:
     search: Search
     imports: Imports
     marks: Marks
+    pins: Pins
     theme: Theme
     categories: Categories
     settings: "QSettings"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 from explorer.ui.jobs import Failure
 from explorer.ui.models.columns import COLUMNS, Column, learner_of
 from explorer.ui.models.event_table import EventTable
+from explorer.ui.pairing import pair_up
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.copying import COPY_FORMATS, Copier
 from explorer.ui.panels.event_cells import EventCells
@@ -131,6 +132,7 @@ class Events(Panel):
 
     def _connect(self) -> None:
         self.view.selectionModel().currentRowChanged.connect(self._on_current_row)
+        pair_up(self.view.selectionModel(), self.selected_ids, self._state)
         self.view.customContextMenuRequested.connect(self._on_menu)
         self.model.fetch_failed.connect(self.show_failed)
         self._search.started.connect(self._on_started)

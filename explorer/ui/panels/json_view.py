@@ -1,110 +1,68 @@
 # SPDX-License-Identifier: MIT
 """The tree of one event's document, with the meaning of the node that is selected."""
 
-import json
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter
-from PySide6.QtWidgets import (
-    QApplication,
-    QMenu,
-    QSplitter,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QTreeView, QVBoxLayout, QWidget
+
+from explorer.ui import json_search
+from explorer.ui.event_detail import EventDetail, as_json
+from explorer.ui.formats import count_text
+from explorer.ui.json_terms import FIELDS, query_path, term_of
+from explorer.ui.models.json_tree import (
+    MEANING,
+    VALUE,
+    JsonTree,
+    Node,
+    Said,
+    path_text,
 )
-
-from explorer.errors import QueryError
-from explorer.events.payload import Place
-from explorer.ui.event_detail import EventDetail
-from explorer.ui.models.json_tree import JsonTree, MarkRole, Node, path_text
 from explorer.ui.panels.context import Context
+from explorer.ui.panels.find_bar import Hits
+from explorer.ui.panels.json_cells import NodeCells
+from explorer.ui.panels.json_menu import node_menu
+from explorer.ui.panels.json_opening import open_below, open_some
 from explorer.ui.panels.meaning import Meaning
-from explorer.ui.theme import Theme
-from explorer.workspace import query as queries
-from explorer.workspace.terms import term
+from explorer.ui.panels.node_view import LEVELS, NodeView
+from explorer.ui.panels.quick_look import QuickLook
+from explorer.ui.readings import reading
+from explorer.ui.value_menu import Value
+from explorer.work import CancelToken
+from explorer.workspace.queries import Reader
 
-_EXPANDED_AT_FIRST: Final = 200
-_FIELDS: Final[dict[Place, str]] = {
-    ("username",): "learner",
-    ("context", "user_id"): "learner",
-    ("context", "course_id"): "course",
-    ("event_source",): "source",
-    ("event_type",): "type",
-    ("name",): "type",
-    ("session",): "session",
-    ("ip",): "ip",
-    ("agent",): "agent",
-}
-
-
-class NodeCells(QStyledItemDelegate):
-    """Values as plain text; what was opened from text says so behind its value."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        cell = QStyleOptionViewItem(option)
-        self.initStyleOption(cell, index)
-        text, cell.text = cell.text, ""
-        style = cell.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
-        colours = self._theme.colours
-        box = cell.rect.adjusted(4, 0, -4, 0)
-        node = index.internalPointer()
-        quiet = (
-            index.column() == 0 or isinstance(node.value, (dict, list)) or node.value in ("", None)
-        )
-        painter.save()
-        painter.setFont(cell.font)
-        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        mark = index.data(MarkRole) if index.column() == 1 else None
-        if mark is not None:
-            text = f"{text} · opened from {mark.kind}"
-        painter.setPen(QColor(colours.dim if quiet else colours.text))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, align, shown)
-        painter.restore()
+_INDENT: Final = 14
+_ROOM: Final = 200
+_NAME: Final = 150
+_WIDE: Final = 620
 
 
 class JsonView(QWidget):
     """Shows a document as a tree and what its fields mean.
 
-    Signals: narrowed(term), excluded(term), said(sentence).
+    Signals: said(sentence); found(Hits).
     """
 
-    narrowed = Signal(str)
-    excluded = Signal(str)
     said = Signal(str)
+    found = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self.context = context
         self._catalogue = context.library.catalogue
+        self._state = context.state
         self._detail: EventDetail | None = None
+        self._seeking = context.library.channel("detail")
+        self._hits = json_search.Found()
+        self._hit = -1
         self.model = JsonTree(self)
-        self.tree = QTreeView()
-        self.tree.setAccessibleName("Fields of the event")
-        self.tree.setModel(self.model)
-        self.tree.setItemDelegate(NodeCells(context.theme, self.tree))
-        self.tree.setUniformRowHeights(True)
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tree.customContextMenuRequested.connect(self._on_menu)
-        self.tree.setColumnWidth(0, 150)
-        self.tree.setIndentation(14)
-        self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.tree = NodeView()
+        self.cells = NodeCells(context.theme, self.tree)
         self.meaning = Meaning(context)
+        self.look = QuickLook(context.theme, self)
         self.split = QSplitter(Qt.Orientation.Vertical)
+        self._set_up_tree()
         self.split.addWidget(self.tree)
         self.split.addWidget(self.meaning)
         self.split.setStretchFactor(0, 3)
@@ -114,26 +72,54 @@ class JsonView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
+        self.setFocusProxy(self.tree)
+        self._connect(context)
+
+    def _set_up_tree(self) -> None:
+        tree = self.tree
+        tree.setAccessibleName("Fields of the event")
+        tree.setModel(self.model)
+        tree.setItemDelegate(self.cells)
+        tree.setUniformRowHeights(True)
+        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tree.setColumnWidth(0, _NAME)
+        tree.hideColumn(MEANING)
+        tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        tree.setHorizontalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+        for text, keys, act in (
+            ("Copy value", "Ctrl+C", lambda: self.copy_value(self.node())),
+            ("Copy path", "Ctrl+Shift+C", lambda: self.copy_path(self.node())),
+        ):
+            action = tree.addAction(text, keys)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(act)
+
+    def _connect(self, context: Context) -> None:
+        self.tree.customContextMenuRequested.connect(self._on_menu)
         self.tree.selectionModel().currentChanged.connect(self._on_current)
-        leave = self.tree.addAction("What the event is", QKeySequence(Qt.Key.Key_Escape))
-        leave.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        leave.triggered.connect(lambda: self.tree.setCurrentIndex(QModelIndex()))
-        copy = self.tree.addAction("Copy value", QKeySequence(QKeySequence.StandardKey.Copy))
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(lambda: self._copy_value(self.node()))
+        self.tree.pressed.connect(self._on_key)
+        self.tree.mark_clicked.connect(lambda index: self.show_original(self.model.node(index)))
+        self.tree.expanded.connect(self._make_room)
+        self.meaning.original_wanted.connect(lambda: self.show_original(self.node()))
+        context.theme.changed.connect(self.tree.viewport().update)
+        context.state.zone_changed.connect(lambda _: self._on_zone())
 
     def show_event(self, detail: EventDetail) -> None:
         """Show this event; the field selected before stays selected if it is there too."""
         before = self.model.node(self.tree.currentIndex()).place
         self._detail = detail
-        self.model.show(detail.opened)
-        self._expand_some()
+        self._hits, self._hit = json_search.Found(), -1
+        self.tree.setIndentation(max(3, min(_INDENT, _ROOM // max(detail.depth, 1))))
+        self.tree.setColumnWidth(0, max(_NAME, min(self.tree.columnWidth(0), 2 * _NAME)))
+        self.model.show(detail.opened, self._tell)
+        open_some(self.tree)
         index = self.model.index_of(before) if before else QModelIndex()
         if index.isValid():
             self.tree.setCurrentIndex(index)
             self.tree.scrollTo(index)
         else:
             self.meaning.show_type(detail)
+            self.look.hide()
 
     def node(self) -> Node:
         """The selected node; the document itself if none is."""
@@ -141,40 +127,123 @@ class JsonView(QWidget):
 
     def term_of(self, node: Node) -> str | None:
         """The query term that asks for a node's value, None where none can."""
-        if node.place is None or isinstance(node.value, (dict, list)) or node.value in (None, ""):
-            return None
-        field = _FIELDS.get(node.place) or path_text(node.place)
-        value = str(node.value).lower() if isinstance(node.value, bool) else node.value
-        found = term(field, value)
-        try:
-            queries.parse(found)
-        except QueryError:
-            return None
-        return found
+        return None if node.place is None else term_of(node.place, node.value)
+
+    def value(self, node: Node) -> Value:
+        """What a node is to the menu of values."""
+        text = node.value if isinstance(node.value, str) else as_json(node.value)
+        named = FIELDS.get(node.place or ()) == "learner" and node.value not in (None, "")
+        events = () if self._detail is None else (self._detail.row.id,)
+        return Value(text, self.term_of(node), str(node.value) if named else None, events)
+
+    def go_to(self, place: tuple[str | int, ...]) -> None:
+        """Select the field at this place and bring it into sight."""
+        index = self.model.index_of(place)
+        if index.isValid():
+            self.tree.setCurrentIndex(index)
+            self.tree.scrollTo(index)
+            self._make_room(index)
+
+    def open_to(self, level: int) -> None:
+        """Open the tree to a level: 1 shows the top fields only; 0 opens all of it."""
+        self.tree.collapseAll()
+        if level != 1 and not open_below(self.tree, QModelIndex(), level - 1 if level else 0):
+            self.said.emit("There is too much to open at once: what comes first is open.")
+        current = self.tree.currentIndex()
+        if current.isValid():
+            self.tree.scrollTo(current)
+
+    def look_for(self, text: str) -> None:
+        """Find the fields whose name or value holds this text; "" for none."""
+        self.cells.wanted = text.casefold()
+        self.tree.viewport().update()
+        self._hits, self._hit = json_search.Found(), -1
+        self._seeking.cancel()
+        if not text:
+            return
+        document = self.model.document
+
+        def work(_: Reader, token: CancelToken) -> json_search.Found:
+            return json_search.find(document, text, token)
+
+        self._seeking.ask(work, self._on_found, lambda failure: self.said.emit(failure.what))
+
+    def step(self, by: int) -> None:
+        """To the next hit, or the one before."""
+        if self._hits.places:
+            self._hit = (self._hit + by) % len(self._hits.places)
+            self.go_to(self._hits.places[self._hit])
+            self.found.emit(Hits(self._hit + 1, len(self._hits.places), self._hits.more))
+
+    def _on_found(self, found: Any) -> None:
+        self._hits, self._hit = found, -1
+        if found.places:
+            self.step(1)
+        else:
+            self.found.emit(Hits())
+
+    def _tell(self, node: Node) -> Said:
+        assert self._detail is not None
+        place = node.place or ()
+        field = self._catalogue.meaning(self._detail.row.event_type, place)
+        human = reading(place, node.value, field, self._catalogue, self._state.zone)
+        return Said(human, field.meaning if field else "")
+
+    def quick_look(self, node: Node) -> None:
+        """Show a value whole."""
+        if node.place:
+            whole = node.value if isinstance(node.value, str) else as_json(node.value)
+            note = count_text(len(whole), "character") if len(whole) > 200 else ""
+            self.look.say(path_text(node.place), self.model.said(node).human, whole, note)
+            self.look.open_beside(self)
+
+    def show_original(self, node: Node) -> None:
+        """Show the text a value was opened from."""
+        mark = self.model.mark(node)
+        if mark is not None:
+            note = (
+                f"As it stands in the line: {mark.kind}, {count_text(len(mark.text), 'character')}."
+            )
+            self.look.say(path_text(node.place or ()), "", mark.text, note)
+            self.look.open_beside(self)
 
     def menu(self, node: Node) -> QMenu:
         """What can be done with a node."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        found = self.term_of(node)
-        only = menu.addAction("Show only this", lambda: self.narrowed.emit(found))
-        less = menu.addAction("Exclude this", lambda: self.excluded.emit(found))
-        query = menu.addAction("Copy as query", lambda: self._put(found or ""))
-        for action in (only, less, query):
-            action.setEnabled(found is not None)
-        menu.addSeparator()
-        menu.addAction("Copy value", lambda: self._copy_value(node))
-        path = menu.addAction("Copy path", lambda: self._put(path_text(node.place or ())))
-        path.setEnabled(bool(node.place))
-        if isinstance(node.value, (dict, list)):
-            menu.addAction("Copy subtree as JSON", lambda: self._put(_as_json(node)))
-        mark = self.model.mark(node)
-        if mark is not None:
-            menu.addAction("Copy the original text", lambda: self._put(mark.text))
-        menu.addSeparator()
-        menu.addAction("Expand all below", lambda: self._expand_below(node))
-        menu.addAction("Collapse all", self.tree.collapseAll)
-        return menu
+        return node_menu(self, node)
+
+    def pin(self, node: Node) -> None:
+        """Show a field as a column of the table, or no more."""
+        path = query_path(node.place or ())
+        if path is None:
+            self.said.emit("This field can't be a column: its path can't be written in a query.")
+        elif self.context.pins.toggle(path):
+            self.said.emit(f"{path} is a column of the table now.")
+        else:
+            self.said.emit(f"{path} is no column any more.")
+
+    def copy_value(self, node: Node) -> None:
+        """Copy a node's value: text as it is, all else as JSON."""
+        self.put(node.value if isinstance(node.value, str) else as_json(node.value))
+
+    def copy_path(self, node: Node) -> None:
+        """Copy where a node is."""
+        if node.place:
+            self.put(path_text(node.place))
+
+    def put(self, text: str) -> None:
+        """Copy this text."""
+        QApplication.clipboard().setText(text.encode("utf-8", "replace").decode())
+        self.said.emit("Copied.")
+
+    def open_all_below(self, node: Node) -> None:
+        """Open everything below a node, or what comes first of it."""
+        index = self.model.index_of(node.place or ())
+        if not open_below(self.tree, index):
+            self.said.emit("There is too much below this field to open at once.")
+
+    def is_pinned(self, node: Node) -> bool:
+        """Whether a field is a column of the table."""
+        return query_path(node.place or ()) in self.context.pins.paths
 
     def _on_menu(self, at: QPoint) -> None:
         index = self.tree.indexAt(at)
@@ -185,41 +254,46 @@ class JsonView(QWidget):
         if self._detail is None:
             return
         node = self.model.node(current)
-        if node.place:
-            self.meaning.show_node(self._detail, node, self.model.mark(node))
-        else:
+        if not node.place:
             self.meaning.show_type(self._detail)
+            return
+        self.meaning.show_node(self._detail, node, self.model.said(node), self.model.mark(node))
+        if self.look.isVisible():
+            self.quick_look(node)
 
-    def _expand_some(self) -> None:
-        """Open what is small, breadth first, so that most events show whole."""
-        shown = self.model.rowCount()
-        level = [self.model.index(row, 0) for row in range(min(shown, _EXPANDED_AT_FIRST))]
-        while level:
-            below: list[QModelIndex] = []
-            for index in level:
-                count = self.model.rowCount(index)
-                if not count or shown + count > _EXPANDED_AT_FIRST:
-                    continue
-                shown += count
-                self.tree.expand(index)
-                below += [self.model.index(row, 0, index) for row in range(count)]
-            level = below
-
-    def _expand_below(self, node: Node) -> None:
-        index = self.model.index_of(node.place or ())
-        if len(_as_json(node)) < 200_000:
-            self.tree.expandRecursively(index)
+    def _on_key(self, key: Qt.Key) -> None:
+        if key in LEVELS:
+            self.open_to(LEVELS[key])
+        elif key == Qt.Key.Key_Escape:
+            if self.look.isVisible():
+                self.look.hide()
+            else:
+                self.tree.setCurrentIndex(QModelIndex())
+        elif key == Qt.Key.Key_P:
+            self.pin(self.node())
+        elif self.look.isVisible():
+            self.look.hide()
         else:
-            self.said.emit("There is too much below this field to open at once.")
+            self.quick_look(self.node())
 
-    def _copy_value(self, node: Node) -> None:
-        value = node.value
-        self._put(value if isinstance(value, str) else _as_json(node))
+    def _on_zone(self) -> None:
+        self.model.tell_again()
+        self.tree.viewport().update()
+        self._on_current(self.tree.currentIndex())
 
-    def _put(self, text: str) -> None:
-        QApplication.clipboard().setText(text)
-        self.said.emit("Copied.")
+    def _make_room(self, index: QModelIndex) -> None:
+        """Deep fields need a wider first column, or their names would be out of sight."""
+        depth = 1
+        above = index
+        while above.isValid():
+            depth, above = depth + 1, above.parent()
+        wanted = depth * self.tree.indentation() + _ROOM // 2
+        if wanted > self.tree.columnWidth(0):
+            self.tree.setColumnWidth(0, wanted)
 
-
-def _as_json(node: Node) -> str:
-    return json.dumps(node.value, ensure_ascii=False, indent=2)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = event.size().width() >= _WIDE
+        if wide == self.tree.isColumnHidden(MEANING):
+            self.tree.setColumnHidden(MEANING, not wide)
+            self.tree.setColumnWidth(VALUE, event.size().width() // 3)
+        super().resizeEvent(event)

@@ -2,28 +2,32 @@
 """What the selected field, or the event's type, means: the catalogue's words."""
 
 import re
-from datetime import UTC, datetime
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from explorer.events.catalogue import Field, Related
 from explorer.events.payload import Mark
 from explorer.ui.event_detail import EventDetail
-from explorer.ui.formats import count_text, one_line, span_text, time_text
+from explorer.ui.formats import count_text, one_line
 from explorer.ui.labels import plain_label
-from explorer.ui.models.json_tree import Node, path_text
+from explorer.ui.models.json_tree import Node, Said, path_text
 from explorer.ui.panels.context import Context
+from explorer.ui.panels.long_text import visible
 
 _SHOWN: Final = 1_200
 _NAME: Final = re.compile(r"`([^`]+)`")  # how the catalogue writes names of fields and events
-_TYPES: Final = (("event_type",), ("name",))
 _UNKNOWN: Final = "The catalogue does not know this field."
 
 
 class Meaning(QScrollArea):
-    """Value and meaning of one node, in full."""
+    """Value and meaning of one node, in full.
+
+    Signals: original_wanted(), to see the text a value was opened from.
+    """
+
+    original_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -38,11 +42,10 @@ class Meaning(QScrollArea):
         self.human = plain_label("", "dim", wrap=True)
         self.text = plain_label("", wrap=True)
         self.facts = plain_label("", "dim", wrap=True)
-        self.more = QToolButton()
-        self.more.setText("Reference…")
-        self.more.setToolTip("Open this type of event in the reference (Ctrl+Shift+R)")
-        self.more.setObjectName("link")
+        self.more = _link("Reference…", "Open this type of event in the reference (Ctrl+Shift+R)")
         self.more.clicked.connect(lambda: self._state.explain(self._type))
+        self.original = _link("Original…", "Show the text this was opened from")
+        self.original.clicked.connect(self.original_wanted)
         self._type: str | None = None
         content = QWidget()
         column = QVBoxLayout(content)
@@ -54,6 +57,7 @@ class Meaning(QScrollArea):
             column.addWidget(label)
         top = QHBoxLayout()
         top.addWidget(self.path, 1)
+        top.addWidget(self.original, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         column.insertLayout(0, top)
         column.addStretch(1)
@@ -63,6 +67,7 @@ class Meaning(QScrollArea):
         """What the event's type means."""
         entry = self._catalogue.entry(detail.row.event_type)
         self._offer(detail)
+        self.original.hide()
         if entry is None:
             known = (
                 "The catalogue does not know this type of event; its fields are all shown above."
@@ -78,9 +83,10 @@ class Meaning(QScrollArea):
         name = _breakable(one_line(detail.row.event_type or ""))
         self._say(entry.title, "", name, entry.meaning, _lines(facts))
 
-    def show_node(self, detail: EventDetail, node: Node, mark: Mark | None) -> None:
+    def show_node(self, detail: EventDetail, node: Node, said: Said, mark: Mark | None) -> None:
         """What one field holds and means."""
         self._offer(detail)
+        self.original.setVisible(mark is not None)
         place = node.place or ()
         field = self._catalogue.meaning(detail.row.event_type, place)
         facts = [] if field is None else _facts(field)
@@ -89,7 +95,8 @@ class Meaning(QScrollArea):
                 0, f"Stands in the line as {mark.kind} ({count_text(len(mark.text), 'character')})."
             )
         meaning = _UNKNOWN if field is None else field.meaning
-        self._say(path_text(place), _value(node), self._human(node, field), meaning, _lines(facts))
+        path = _breakable(one_line(path_text(place), _SHOWN))
+        self._say(path, _value(node), said.human, meaning, _lines(facts))
 
     def _offer(self, detail: EventDetail) -> None:
         """Offer to open the reference where it has something to say."""
@@ -101,24 +108,6 @@ class Meaning(QScrollArea):
         named = f"“{entry.title}” ({related.name})" if entry else related.name
         return f"Goes with {named}: {related.note}"
 
-    def _human(self, node: Node, field: Field | None) -> str:
-        if node.place in _TYPES and isinstance(node.value, str):
-            entry = self._catalogue.entry(node.value)
-            return entry.title if entry else ""
-        if (
-            field is not None
-            and isinstance(node.value, (str, int))
-            and str(node.value) in field.values
-        ):
-            said = field.values[str(node.value)]
-            if said:
-                return said
-        seconds = field is not None and field.unit == "seconds"
-        if seconds and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
-            return span_text(round(node.value * 1_000_000))
-        when = _moment(node)
-        return "" if when is None else time_text(when, self._state.zone, fraction=True)
-
     def _say(self, path: str, value: str, human: str, meaning: str, facts: str) -> None:
         labels = (self.path, self.value, self.human, self.text, self.facts)
         for label, words in zip(labels, (path, value, human, meaning, facts), strict=True):
@@ -128,13 +117,21 @@ class Meaning(QScrollArea):
         self.verticalScrollBar().setValue(0)
 
 
+def _link(text: str, tip: str) -> QToolButton:
+    link = QToolButton()
+    link.setText(text)
+    link.setToolTip(tip)
+    link.setObjectName("link")
+    return link
+
+
 def _value(node: Node) -> str:
     if isinstance(node.value, dict):
         return count_text(len(node.value), "field")
     if isinstance(node.value, list):
         return count_text(len(node.value), "item")
     text = "null" if node.value is None else str(node.value)
-    return _breakable(text[:_SHOWN] + ("…" if len(text) > _SHOWN else ""))
+    return _breakable(visible(text[:_SHOWN]) + ("…" if len(text) > _SHOWN else ""))
 
 
 def _breakable(text: str) -> str:
@@ -151,16 +148,3 @@ def _facts(field: Field) -> list[str]:
 
 def _lines(parts: list[str]) -> str:
     return "\n".join(part for part in parts if part)
-
-
-def _moment(node: Node) -> int | None:
-    """Microseconds of a value that reads as a full date and time."""
-    value = node.value
-    if not isinstance(value, str) or not 16 <= len(value) <= 40 or value[4:5] != "-":
-        return None
-    try:
-        when = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
-    return round(when.timestamp() * 1_000_000)
