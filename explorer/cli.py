@@ -21,6 +21,7 @@ from explorer.cli_options import (
     stoppable,
     workspace_option,
 )
+from explorer.cli_pack import check_options, packing, write_pack
 from explorer.cli_sources import coverage, rejects, remove
 from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
@@ -190,8 +191,19 @@ def events(
 @click.argument("learner", type=readable)
 @reading
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text")
-def trail(learner: str, workspace: Path, gnupg_home: Path | None, form: str) -> None:
-    """Print every event by or about LEARNER (username or user_id), in time order."""
+@packing
+def trail(
+    learner: str, workspace: Path, gnupg_home: Path | None, form: str, pack: Path | None, **how: Any
+) -> None:
+    """Print every event by or about LEARNER (username or user_id), in time order.
+
+    With --pack, write them as an evidence pack: a zip with a report, the events as a table and as
+    exact lines, the timeline, the sources with their hashes, and a manifest.
+    """
+    check_options(pack, **how)
+    if pack is not None:
+        write_pack(learner, workspace, gnupg_home, pack, **how)
+        return
     with reader(workspace, gnupg_home) as (source, cancel):
         found = source.trail(learner, cancel)
     if form == "json":

@@ -37,15 +37,18 @@ COMPOSITION = [
     "explorer.cli_catalogue",
     "explorer.cli_options",
     "explorer.cli_output",
+    "explorer.cli_pack",
     "explorer.__main__",
 ]
-ABOVE_WORKSPACE = ["explorer.ui", *COMPOSITION]
+ABOVE_PACK = ["explorer.ui", *COMPOSITION]
+ABOVE_WORKSPACE = ["explorer.pack", *ABOVE_PACK]
 ONE_HOME = {
     "gnupg": ["explorer.package.gpg"],
     "sqlite_utils": ["explorer.workspace"],
     "sqlcipher3": ["explorer.workspace"],
     "PySide6": ["explorer.ui"],
     "pyqtgraph": ["explorer.ui.panels"],
+    "jinja2": ["explorer.pack.report"],
 }
 
 
@@ -64,6 +67,13 @@ def test_the_workspace_knows_nothing_above_it() -> None:
     archrule("workspace is below the window").match(
         "explorer.workspace", "explorer.workspace.*"
     ).should_not_import(*above).check("explorer", only_direct_imports=True)
+
+
+def test_packs_know_nothing_above_them() -> None:
+    above = [pattern for name in ABOVE_PACK for pattern in (name, f"{name}.*")]
+    archrule("pack is below the window").match("explorer.pack", "explorer.pack.*").should_not_import(
+        *above
+    ).check("explorer", only_direct_imports=True)
 
 
 def test_the_window_does_not_know_who_composes_it() -> None:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import gnupg
 
 from explorer.errors import FileFailed, UserError
 from explorer.package import packets
 from explorer.package.decryption import Decryption
+from explorer.package.encryption import Encryption
 from explorer.package.gpg_find import (
     check_home,
     child_environment,
@@ -28,6 +29,7 @@ from explorer.work import CancelToken
 logging.getLogger("gnupg").setLevel(logging.CRITICAL)
 
 AskPassphrase = Callable[[str], str | None]
+_SHORTEST_ID = 8  # hexadecimal digits that are taken for a key's id
 _SEALED_LIMIT = 1 << 20  # what is sealed in memory is a key, never a log
 
 
@@ -52,6 +54,15 @@ class Key:
     def usable(self) -> bool:
         """Can something be sealed for it now?"""
         return self.can_encrypt and not (self.expired or self.revoked)
+
+    def is_meant_by(self, wanted: str) -> bool:
+        """Whether a fingerprint, key id, or part of a name or address means this key."""
+        text = wanted.strip().casefold()
+        digits = text.removeprefix("0x").replace(" ", "")
+        if len(digits) >= _SHORTEST_ID and not set(digits) - set("0123456789abcdef"):
+            ids = (self.fingerprint, *self.subkeys)
+            return any(each.casefold().endswith(digits) for each in ids)
+        return bool(text) and any(text in user_id.casefold() for user_id in self.user_ids)
 
     @property
     def label(self) -> str:
@@ -91,6 +102,17 @@ class Gpg:
         """The secret keys of the person, in gpg's order; raises UserError without a gpg."""
         return [_key(row) for row in self._gnupg().list_keys(secret=True)]
 
+    def public_keys(self) -> list[Key]:
+        """Every key of the keyring, also those of others; raises UserError without a gpg."""
+        return [_key(row) for row in self._gnupg().list_keys()]
+
+    def recipient(self, wanted: str) -> Key:
+        """The one key that something can be encrypted for now. Raises UserError.
+
+        wanted: its fingerprint, key id, or part of its name or address.
+        """
+        return the_recipient(self.public_keys(), wanted)
+
     def import_key(self, data: bytes) -> list[str]:
         """Take a key into the home; returns the fingerprints. Raises UserError if it is none."""
         done = self._gnupg().import_keys(data)
@@ -113,6 +135,19 @@ class Gpg:
                 "Choose a key that can encrypt and is neither expired nor revoked.",
             )
         return bytes(done.data)
+
+    def encrypting(self, out: IO[bytes], key: Key, cancel: CancelToken) -> Encryption:
+        """A stream that writes an OpenPGP message for `key` to `out`, an open file."""
+        words = ["--trust-model", "always", "-z", "0", "--recipient", key.fingerprint]
+        return Encryption(
+            self.command(*words, "--output", "-", "--encrypt"), out, key.label, cancel
+        )
+
+    def command(self, *words: str) -> list[str]:
+        """How to start gpg with these words, on this home. Raises UserError without a gpg."""
+        home = [] if self.home is None else ["--homedir", str(self.home)]
+        base = [str(self.binary), "--batch", "--no-tty", "--status-fd", "2", *home]
+        return [*base, "--no-auto-key-locate", *words]
 
     def unseal(self, data: bytes, cancel: CancelToken, name: str = "the sealed key") -> bytes:
         """What `seal` sealed. Raises FileFailed with the exact cause, Cancelled."""
@@ -199,6 +234,32 @@ class Gpg:
                     raise passphrase_refused(name)
                 return answer, source
         return None, source
+
+
+def the_recipient(keys: Sequence[Key], wanted: str) -> Key:
+    """The one of these keys that is meant and can be encrypted for. Raises UserError."""
+    found = [key for key in keys if key.is_meant_by(wanted)]
+    if not found:
+        raise UserError(
+            f"There is no public GPG key {wanted} in your keyring.",
+            "Import the key of the person it is for with GnuPG, or check the spelling.",
+        )
+    if len(found) > 1:
+        usable = [key for key in found if key.usable]
+        if len(usable) != 1:
+            named = "; ".join(key.label for key in found)
+            raise UserError(
+                f"Several GPG keys fit {wanted}: {named}.", "Give the whole fingerprint."
+            )
+        found = usable
+    key = found[0]
+    if not key.usable:
+        why = "was revoked" if key.revoked else "has expired" if key.expired else "can't encrypt"
+        raise UserError(
+            f"The GPG key of {key.label} {why}.",
+            "Ask its owner for a new public key and import it with GnuPG.",
+        )
+    return key
 
 
 def _key(row: dict[str, Any]) -> Key:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Zip archives: read in place from disk, or from memory when inside something else."""
 
+import hashlib
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from io import BytesIO
 from typing import IO
 
 from explorer.errors import FileFailed
+from explorer.package import packs
 from explorer.package.streams import AGAIN, CHUNK, Budget, FileSource, Source, unreadable
 from explorer.work import CancelToken
 
@@ -22,10 +24,17 @@ def is_zip(head: bytes) -> bool:
 
 
 class Entry(Source):
-    """A file in a zip. name: its path as written there, never to be used as one."""
+    """A file in a zip. name: its path as written there, never to be used as one.
 
-    def __init__(self, archive: "Archive", info: zipfile.ZipInfo) -> None:
+    sha256: what it has to be; None where nobody said.
+    """
+
+    def __init__(
+        self, archive: "Archive", info: zipfile.ZipInfo, sha256: str | None = None
+    ) -> None:
         self._archive = archive
+        self._sha256 = sha256
+        self._digest = hashlib.sha256()
         self.name = info.filename
         self._stream: IO[bytes] | None = None
         self._info = info
@@ -37,6 +46,10 @@ class Entry(Source):
                 self._stream = self._archive.open(self._info)
             data = self._stream.read(size)
         self._archive.budget.spend(len(data))
+        if self._sha256 is not None:
+            self._digest.update(data)
+            if not data and self._digest.hexdigest() != self._sha256:
+                raise packs.altered(self._archive.label)
         return data
 
     def close(self) -> None:
@@ -70,12 +83,25 @@ class Archive:
         return held
 
     def entries(self) -> Iterator[Entry]:
-        """The files of the archive; each must be sound for its reading to end normally."""
+        """The files of the archive; each must be sound for its reading to end normally.
+
+        Of an evidence pack this is its log, which must be what the manifest says.
+        """
+        log_hash = self._log_of_pack()
         for info in self._zip.infolist():
-            if not info.is_dir():
-                entry = Entry(self, info)
-                yield entry
-                entry.close()
+            if info.is_dir() or (log_hash is not None and info.filename != packs.RAW_LOG):
+                continue
+            entry = Entry(self, info, log_hash)
+            yield entry
+            entry.close()
+
+    def _log_of_pack(self) -> str | None:
+        """The hash of an evidence pack's log; None where this is no such pack."""
+        found = [info for info in self._zip.infolist() if info.filename == packs.MANIFEST]
+        if not found or found[0].file_size > packs.LARGEST_MANIFEST:
+            return None
+        with self.explained(), self.open(found[0]) as stream:
+            return packs.raw_log_hash(stream.read(packs.LARGEST_MANIFEST))
 
     def open(self, info: zipfile.ZipInfo) -> IO[bytes]:
         """The stream of a member."""

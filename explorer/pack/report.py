@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: MIT
+"""The report: one page of HTML that needs nothing else and runs nothing."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from explorer import __version__, resources
+from explorer.events.catalogue import Catalogue
+from explorer.pack.clocks import clock, day_of, length, time_of_day
+from explorer.pack.material import Material
+from explorer.pack.telling import Told
+from explorer.workspace.records import EventRow, Receipt
+
+_MOST_SESSIONS: Final = 2000
+_LATE: Final = 60 * 60 * 1_000_000
+_STATUS: Final = {
+    "ok": "read whole",
+    "partial": "read, with rejects",
+    "already": "read before",
+    "failed": "could not be read",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was worked out of the events, as a table."""
+
+    id: str
+    title: str
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A star or note, and the event it is on. number: its line in raw.log."""
+
+    number: int
+    time: int
+    starred: bool
+    note: str
+
+
+def report(
+    material: Material,
+    catalogue: Catalogue,
+    picture: str,
+    notes: Sequence[NoteLine],
+    readings: Sequence[Reading] = (),
+) -> Iterator[str]:
+    """The page in pieces, told as the events are read."""
+    template = _environment().get_template("report.html")
+    return template.generate(**_words(material, catalogue, picture), notes=notes, readings=readings)
+
+
+def _words(material: Material, catalogue: Catalogue, picture: str) -> Mapping[str, Any]:
+    learner, zone = material.learner, material.order.zone
+    style = resources.read_bytes("report/report.css").decode()
+    start, end = material.start, material.end
+    span = "" if start is None or end is None else f"{clock(start, zone)} to {clock(end, zone)}"
+    weak = len(material.rewriter.pseudonyms.weak) if material.rewriter else 0
+    name = learner.username or next(iter(learner.user_ids), None) or "this learner"
+    return {
+        "policy": _policy(style),
+        "style": Markup(style),  # noqa: S704 - shipped with the app
+        "picture": Markup(picture),  # noqa: S704 - drawn here, its texts escaped
+        "name": name,
+        "learner": learner,
+        "total": len(material.times),
+        "sessions": material.sessions,
+        "most_sessions": _MOST_SESSIONS,
+        "span": span,
+        "zone": material.order.zone_name,
+        "query": material.query,
+        "sentence": material.sentence,
+        "kinds": _kinds(material, catalogue),
+        "catalogue": catalogue.version,
+        "version": __version__,
+        "pseudonymised": material.rewriter is not None,
+        "weak": weak,
+        "sources": material.sources,
+        "some_only": any(each.receipt.learners for each in material.sources),
+        "days": _days(material.telling.events(), material),
+        "clock": lambda time: clock(time, zone),
+        "time": lambda time: time_of_day(time, zone),
+        "length": length,
+        "thousands": lambda number: f"{number:,}",
+        "count": lambda number, one: f"{number:,} {one}{'s' * (number != 1)}",
+        "late": _is_late,
+        "status": _status,
+    }
+
+
+def _days(events: Iterable[Told], material: Material) -> Iterator[tuple[str, Iterator[Told]]]:
+    return groupby(events, key=lambda told: day_of(told.event.time, material.order.zone))
+
+
+def _kinds(material: Material, catalogue: Catalogue) -> list[tuple[str, int]]:
+    def title(category: str) -> str:
+        known = catalogue.by_id.get(category)
+        return known.title if known else category
+
+    found = [(title(category), number) for category, number in material.counts.items()]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _is_late(event: EventRow) -> bool:
+    return event.received_at is not None and event.received_at - event.time > _LATE
+
+
+def _status(receipt: Receipt) -> str:
+    return _STATUS.get(receipt.status, receipt.status)
+
+
+def _policy(style: str) -> str:
+    """Nothing may be fetched or run; the one style sheet is known by its hash."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FunctionLoader(lambda name: resources.read_bytes(f"report/{name}").decode()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

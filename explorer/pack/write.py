@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: MIT
+"""An evidence pack from a trail: gathered, told part by part, checked, and put in its place."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any, Final
+
+from explorer import __version__
+from explorer.errors import UserError
+from explorer.events.catalogue import Catalogue
+from explorer.pack import keyfile
+from explorer.pack.archive import Archive, Part, PartWriter, leaked, new_file
+from explorer.pack.leaks import named_in
+from explorer.pack.material import Material, Order, Source, gather
+from explorer.pack.pseudonyms import new_key
+from explorer.pack.report import NoteLine, report
+from explorer.pack.telling import Telling
+from explorer.pack.timeline import timeline_svg
+from explorer.package.encryption import Encryption
+from explorer.package.packs import FORMAT, MANIFEST, RAW_LOG
+from explorer.work import CancelToken, Progress
+from explorer.workspace.export import EVENT_KEYS, event_record, receipt_record, safe_cell
+from explorer.workspace.queries import Reader
+from explorer.workspace.records import RejectRow
+from explorer.workspace.times import iso
+
+_LARGE: Final = 200_000  # events that may come to 2 GB of lines
+_PROGRESS: Final = 500
+_EVENT_KEYS: Final = (*EVENT_KEYS, "role", "member", "sha256", "raw_line", "cut", "star", "note")
+_REJECT_KEYS: Final = ("file", "line", "reason", "bytes", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the pack goes. encrypt: makes of the open file a stream for one recipient.
+
+    key_file: where the key of the pseudonyms is kept, or comes from; None to throw it away.
+    """
+
+    path: Path
+    encrypt: Callable[[IO[bytes]], Encryption] | None = None
+    key_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A pack that was written. weak: names in it that are ordinary words or short numbers."""
+
+    path: Path
+    events: int
+    parts: tuple[Part, ...]
+    people: int = 0
+    weak: int = 0
+
+
+Steps = Generator[Progress, None, Made]
+
+
+def make_pack(
+    reader: Reader,
+    catalogue: Catalogue,
+    order: Order,
+    target: Target,
+    cancel: CancelToken,
+    *,
+    pseudonymise: bool = False,
+) -> Steps:
+    """Write a learner's trail as a pack; yields progress, and returns what was made.
+
+    Raises UserError (no such learner, no permission, disk full, a key that can't be used);
+    Cancelled. Then there is no pack.
+    """
+    if pseudonymise:
+        known = keyfile.read_key(target.key_file) if target.key_file else None
+        order = replace(order, key=known or new_key())
+    material = gather(reader, catalogue, order, cancel)
+    return (yield from _Making(reader, catalogue, material, target, cancel).steps())
+
+
+class _Making:
+    """One pack being written."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        catalogue: Catalogue,
+        material: Material,
+        target: Target,
+        cancel: CancelToken,
+    ) -> None:
+        self._reader = reader
+        self._catalogue = catalogue
+        self._material = material
+        self._target = target
+        self._cancel = cancel
+        self._rewriter = material.rewriter
+        self._label = target.path.name
+        self._told = 0
+        passes = 3 if self._rewriter is None else 4
+        self._total = max(len(material.telling) * passes, 1)
+        self._notes: list[NoteLine] = []
+        material.telling.step = self._count
+
+    def steps(self) -> Steps:
+        target, material = self._target, self._material
+        values = None
+        if self._rewriter is not None:
+            yield from self._meet(material.telling)
+            self._check_name(target.path)
+            pseudonyms = self._rewriter.pseudonyms
+            values = lambda: pseudonyms.strong  # noqa: E731
+        with new_file(target.path, target.encrypt) as stream:
+            with Archive(stream, values) as archive:
+                yield from self._parts(archive)
+            if self._rewriter is not None and target.key_file is not None:
+                assert material.order.key is not None
+                keyfile.write_key(target.key_file, material.order.key, self._rewriter.pseudonyms)
+        people = weak = 0
+        if self._rewriter is not None:
+            people = len(self._rewriter.pseudonyms.people)
+            weak = len(self._rewriter.pseudonyms.weak)
+        return Made(target.path, len(material.telling), tuple(archive.parts), people, weak)
+
+    def _count(self, told: int) -> None:
+        self._told += told
+
+    def _progress(self) -> Progress:
+        return Progress(self._label, self._told, self._total)
+
+    def _meet(self, telling: Telling) -> Iterator[Progress]:
+        """Go through all lines once, so that everybody is known before anything is told."""
+        for at, _ in enumerate(telling.lines()):
+            if at % _PROGRESS == 0:
+                yield self._progress()
+
+    def _check_name(self, path: Path) -> None:
+        assert self._rewriter is not None
+        if self._rewriter.pseudonyms.scrub(path.name) != path.name:
+            raise UserError(
+                "The name of the pack’s file names somebody whose name is to be replaced.",
+                "Choose another name for the file.",
+            )
+
+    def _parts(self, archive: Archive) -> Iterator[Progress]:
+        large = len(self._material.telling) > _LARGE
+        said = "with everybody replaced" if self._rewriter else "exactly as delivered"
+        with archive.part(RAW_LOG, f"the line of each event, {said}", large=large) as out:
+            yield from self._raw(out)
+        with archive.part("events.csv", "the events as a table", large=large) as out:
+            yield from self._csv(out)
+        picture = timeline_svg(self._material, self._catalogue)
+        with archive.part("report.html", "the report for reading and printing", large=large) as out:
+            pieces = report(self._material, self._catalogue, picture, self._notes)
+            for at, piece in enumerate(pieces):
+                out.write_text(piece)
+                if at % _PROGRESS == 0:
+                    yield self._progress()
+        with archive.part("timeline.svg", "the timeline as a picture") as out:
+            out.write_text(picture)
+        with archive.part("receipts.json", "what importing each file did") as out:
+            out.write_text(_json([_source(each) for each in self._material.sources]))
+        with archive.part("rejects.csv", "lines that could not be read", large=large) as out:
+            yield from self._rejects(out)
+        with archive.part("notes.json", "stars and notes of whoever looked at the log") as out:
+            out.write_text(_json([_note(each) for each in self._notes]))
+        with archive.part(MANIFEST, "this list") as out:
+            out.write_text(_json(self._manifest(archive.parts)))
+
+    def _raw(self, out: PartWriter) -> Iterator[Progress]:
+        weak = self._rewriter.pseudonyms.weak if self._rewriter else set[str]()
+        for at, line in enumerate(self._material.telling.lines()):
+            if weak and (left := weak & named_in(line)):
+                raise leaked(RAW_LOG, len(left))
+            out.write(line + b"\n")
+            if at % _PROGRESS == 0:
+                yield self._progress()
+
+    def _csv(self, out: PartWriter) -> Iterator[Progress]:
+        write = _csv_writer(out)
+        write(_EVENT_KEYS)
+        for told in self._material.telling.events():
+            record = event_record(told.event)
+            source, mark = told.source, told.mark
+            record |= {
+                "role": told.role,
+                "member": source.member if source else None,
+                "sha256": source.sha256 if source else None,
+                "raw_line": told.number,
+                "cut": int(told.event.cut),
+                "star": int(mark is not None and mark.starred),
+                "note": mark.note if mark else "",
+            }
+            write(record[key] for key in _EVENT_KEYS)
+            if mark is not None:
+                note = NoteLine(told.number, told.event.time, mark.starred, mark.note)
+                self._notes.append(note)
+            if told.number % _PROGRESS == 0:
+                yield self._progress()
+
+    def _rejects(self, out: PartWriter) -> Iterator[Progress]:
+        write = _csv_writer(out)
+        write(_REJECT_KEYS)
+        scrub = self._rewriter.pseudonyms.scrub if self._rewriter else str
+        for at, reject in enumerate(self._reader.rejects()):
+            self._cancel.check()
+            text = self._reject_text(reject)
+            write((scrub(reject.file), reject.line, reject.reason, len(reject.text), text))
+            if at % _PROGRESS == 0:
+                yield self._progress()
+
+    def _reject_text(self, reject: RejectRow) -> str:
+        """The text of a reject, if it names the learner: others' lines are nobody's business."""
+        if self._rewriter is not None:
+            return ""
+        folded = reject.text.lower()
+        named = any(needle in folded for needle in self._material.needles)
+        return reject.text.decode("utf-8", "replace") if named else ""
+
+    def _manifest(self, parts: Sequence[Part]) -> dict[str, Any]:
+        material = self._material
+        learner = material.learner
+        return {
+            "format": FORMAT,
+            "format_version": 1,
+            "app": {"name": "edX Log Explorer", "version": __version__},
+            "learner": {
+                "username": learner.username,
+                "user_id": learner.user_id,
+                "usernames": list(learner.usernames),
+                "user_ids": list(learner.user_ids),
+            },
+            "query": material.query,
+            "sentence": material.sentence,
+            "zone": material.order.zone_name,
+            "catalogue": self._catalogue.version,
+            "events": len(material.telling),
+            "first_time": iso(material.start),
+            "last_time": iso(material.end),
+            "names_replaced": self._rewriter is not None,
+            "parts": [
+                {"name": each.name, "what": each.what, "bytes": each.bytes, "sha256": each.sha256}
+                for each in parts
+            ],
+            "sources": [
+                {
+                    "file": each.receipt.file,
+                    "member": each.receipt.member,
+                    "sha256": each.receipt.sha256,
+                    "bytes": each.receipt.bytes,
+                    "status": each.receipt.status,
+                    "events_of_trail": each.events,
+                }
+                for each in material.sources
+            ],
+        }
+
+
+def _csv_writer(out: PartWriter) -> Callable[[Iterable[Any]], None]:
+    """Writes rows of RFC 4180 whose cells no spreadsheet runs as formulas."""
+
+    def write(row: Iterable[Any]) -> None:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerow([safe_cell(value) for value in row])
+        out.write_text(text.getvalue())
+
+    return write
+
+
+def _json(value: Any) -> str:
+    return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n"
+
+
+def _source(source: Source) -> dict[str, Any]:
+    """A receipt, without what differs from import to import."""
+    record = receipt_record(source.receipt)
+    record.pop("seconds")
+    return record | {"events_of_trail": source.events, "seen_again": source.again}
+
+
+def _note(note: NoteLine) -> dict[str, Any]:
+    return {
+        "raw_line": note.number,
+        "time": iso(note.time),
+        "star": note.starred,
+        "note": note.note,
+    }
