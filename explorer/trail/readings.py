@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""Every reading of a trail, from its events alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+
+from explorer.trail.activity import ActivityReading, activity
+from explorer.trail.certificates import (
+    CertificatesReading,
+    GradeReading,
+    certificates,
+    grades,
+)
+from explorer.trail.clocks import Clocks, clocks
+from explorer.trail.enrolment import EnrolmentReading, enrolment
+from explorer.trail.exams import ExamReading, exams
+from explorer.trail.folding import Folded, fold
+from explorer.trail.forum import ForumReading, forum
+from explorer.trail.groups import GroupReading, cohorts, teams
+from explorer.trail.notes import NotesReading, notes
+from explorer.trail.problems import ProblemReading, problems
+from explorer.trail.progress import PartReading, Structure, progress
+from explorer.trail.responses import ResponseReading, responses
+from explorer.trail.steps import Step, tidy
+from explorer.trail.videos import VideoReading, videos
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What a learner's events say. Every item has the ids of the events it rests on, and in plain
+    words what makes it uncertain (`doubts`). progress: empty where no structure is known.
+    """
+
+    videos: tuple[VideoReading, ...] = ()
+    problems: tuple[ProblemReading, ...] = ()
+    forum: ForumReading = field(default_factory=ForumReading)
+    responses: tuple[ResponseReading, ...] = ()
+    notes: NotesReading = field(default_factory=NotesReading)
+    exams: tuple[ExamReading, ...] = ()
+    enrolment: EnrolmentReading = field(default_factory=EnrolmentReading)
+    teams: tuple[GroupReading, ...] = ()
+    cohorts: tuple[GroupReading, ...] = ()
+    certificates: CertificatesReading = field(default_factory=CertificatesReading)
+    grades: tuple[GradeReading, ...] = ()
+    activity: ActivityReading = field(default_factory=ActivityReading)
+    progress: tuple[PartReading, ...] = ()
+    clocks: Clocks = field(default_factory=Clocks)
+    folded: Folded = field(default_factory=Folded)
+
+
+def read(steps: Iterable[Step], zone: tzinfo = UTC, structure: Structure | None = None) -> Readings:
+    """All readings of these events, whatever their order; an event given twice counts once.
+
+    structure: of the course, where it is known.
+    """
+    ordered = tidy(steps)
+    own = [step for step in ordered if step.act]
+    return Readings(
+        videos=videos(own),
+        problems=problems(own),
+        forum=forum(own),
+        responses=responses(own),
+        notes=notes(own),
+        exams=exams(own),
+        enrolment=enrolment(own),
+        teams=teams(own),
+        cohorts=cohorts(own),
+        certificates=certificates(own),
+        grades=grades(own),
+        activity=activity(ordered, zone),
+        progress=progress(ordered, structure) if structure else (),
+        clocks=clocks(ordered),
+        folded=fold(ordered),
+    )

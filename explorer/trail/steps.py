@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: MIT
+"""A learner's events as the readings take them: what the index knows, and the facts they need."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from explorer.events.acts import group
+from explorer.events.catalogue import Catalogue, Found
+from explorer.events.describe import describe
+from explorer.events.identity import subjects
+from explorer.events.paths import Path, first, first_text, is_plain, values
+from explorer.events.payload import open_text
+from explorer.events.text import stripped
+from explorer.trail.objects import key_of, object_of_inputs
+
+ACTOR: Final = "actor"
+BROWSER: Final = "browser"
+# Groups of acts whose events are told one by one, in the words of the catalogue.
+_TOLD: Final = frozenset(
+    (
+        *("forum", "response", "note", "bookmark", "exam"),
+        *("enrolment", "team", "cohort", "certificate", "grade"),
+    )
+)
+# Of events at the same moment, what ends something comes before what begins something.
+_RANKS: Final = {"video.pause": 0, "video.stop": 1, "video.seek": 2, "video.speed": 3}
+_RANKS_LATE: Final = {"video.load": 5, "video.play": 6, "page.move": 8, "page.close": 9}
+_USUAL: Final = 4
+_REQUEST: Final = re.compile(r"/|https?://")
+
+
+class Head(NamedTuple):
+    """What the index knows of an event. order: tells apart events of one moment, whatever the
+    order of import was. role: "actor", "subject" or "both". actor: who did it, as text.
+    """
+
+    id: int
+    time: int
+    received_at: int | None = None
+    order: int = 0
+    type: str | None = None
+    category: str = ""
+    object: str | None = None
+    course_id: str | None = None
+    source: str | None = None
+    session: str | None = None
+    ip: str | None = None
+    agent: str | None = None
+    actor: str | None = None
+    role: str = ACTOR
+    cut: bool = False
+
+
+class Step(NamedTuple):
+    """One event of a trail.
+
+    key: one spelling of the object's id for all that the log has. name: its readable name. path:
+    the request within which the event was sent. others: it is about somebody else. what: what
+    happened in plain words, for events that are told one by one.
+    """
+
+    head: Head
+    act: str = ""
+    facts: Mapping[str, Any] = {}
+    key: str | None = None
+    name: str | None = None
+    page: str | None = None
+    path: str | None = None
+    others: bool = False
+    what: str = ""
+
+    @property
+    def id(self) -> int:
+        return self.head.id
+
+    @property
+    def time(self) -> int:
+        return self.head.time
+
+    @property
+    def own(self) -> bool:
+        """Whether the learner did it."""
+        return self.head.role != "subject"
+
+    @property
+    def concerns(self) -> bool:
+        """Whether it happened to the learner, by whoever's hand."""
+        return not (self.head.role == ACTOR and self.others)
+
+    @property
+    def request(self) -> bool:
+        """Whether the platform logged it by itself: its type is an address."""
+        return _REQUEST.match(self.head.type or "") is not None
+
+    @property
+    def by(self) -> str | None:
+        """Who else did it: a name, "" where nobody is named; None for the learner."""
+        return None if self.own else self.head.actor or ""
+
+
+def read_step(head: Head, document: Mapping[str, Any], catalogue: Catalogue) -> Step:
+    """An event with the facts that its catalogue entry names. Never raises."""
+    found = catalogue.find(head.type)
+    opened = dict(document)
+    payload = opened.get("event")
+    if isinstance(payload, str):
+        opened["event"] = open_text(payload).value
+    if found is None or not found.entry.roles.act:
+        return Step(
+            head, "", {}, key_of(head.object), None, _text(opened, "page"), _path_of(opened)
+        )
+    return _acting(head, opened, found, catalogue)
+
+
+def _acting(head: Head, document: dict[str, Any], found: Found, catalogue: Catalogue) -> Step:
+    roles = found.entry.roles
+    if found.groups:
+        document["match"] = found.groups
+    facts = {
+        name: value for name, paths in roles.facts.items() if _says(value := _fact(document, paths))
+    }
+    inputs = facts.get("inputs")
+    if isinstance(inputs, str):
+        inputs = facts["inputs"] = open_text(inputs).value
+    about = subjects(document, roles.about)
+    return Step(
+        head=head,
+        act=roles.act,
+        facts=facts,
+        key=key_of(head.object or object_of_inputs(inputs)),
+        name=first_text(document, roles.object_name),
+        page=_text(document, "page"),
+        path=_path_of(document),
+        others=bool(about),
+        what=describe(document, catalogue).summary if group(roles.act) in _TOLD else "",
+    )
+
+
+def _fact(document: dict[str, Any], paths: tuple[Path, ...]) -> Any:
+    for path in paths:
+        found = first(document, (path,)) if is_plain(path) else values(document, path)
+        if _says(found):
+            return found
+    return None
+
+
+def _says(value: Any) -> bool:
+    return value is not None and value != [] and value != {}
+
+
+def _text(document: Mapping[str, Any], name: str) -> str | None:
+    return stripped(document.get(name))
+
+
+def _path_of(document: Mapping[str, Any]) -> str | None:
+    context = document.get("context")
+    return stripped(context.get("path")) if isinstance(context, dict) else None
+
+
+def tidy(steps: Iterable[Step]) -> list[Step]:
+    """Each event once, by its time."""
+    once = {step.head.id: step for step in steps}
+    return sorted(once.values(), key=_place)
+
+
+def _place(step: Step) -> tuple[int, int, int, int]:
+    rank = _RANKS.get(step.act, _RANKS_LATE.get(step.act, _USUAL))
+    return step.head.time, rank, step.head.order, step.head.id
