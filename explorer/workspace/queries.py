@@ -32,7 +32,7 @@ from explorer.workspace.records import (
     TrailRow,
 )
 from explorer.workspace.refresh import refresh_categories
-from explorer.workspace.spine import SpineReader
+from explorer.workspace.trails import TrailsReader
 
 Ids = NDArray[np.int64]
 
@@ -43,7 +43,7 @@ _STEPS = 200_000  # of SQLite's machine; a few milliseconds
 _HOW_TO_ASK = "Write a SELECT; the view events_view has the names joined in."
 
 
-class Reader(NotesReader, SpineReader):
+class Reader(NotesReader, TrailsReader):
     """Reads a workspace. Not thread-safe: make one in the thread that uses it.
 
     Methods raise Cancelled when their token was cancelled, UserError when the workspace is damaged.

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: MIT
+"""A learner's events with their payloads, as the readings of a trail take them."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import Any, Final
+
+from explorer.errors import UserError
+from explorer.events.catalogue import Catalogue
+from explorer.events.parse import decode
+from explorer.trail.progress import Structure
+from explorer.trail.readings import Readings, read
+from explorer.trail.responses import is_assessment, submissions
+from explorer.trail.steps import Head, Step, read_step
+from explorer.work import CancelToken
+from explorer.workspace import learners
+from explorer.workspace.connection import Connection
+from explorer.workspace.lines import Lines
+from explorer.workspace.records import EventRow, LearnerRow
+from explorer.workspace.spine import SpineReader
+
+NEAR: Final = 30 * 60 * 1_000_000
+"""Microseconds within which an event of nobody's may be the learner's."""
+_AT_ONCE: Final = 500
+_HEADS: Final = """
+SELECT e.id, e.time, e.received_at, e.line_hash, t.type, t.category, o.object, c.course_id,
+       s.source, n.session, i.ip, a.agent, l.username, l.user_id, e.cut
+FROM events e
+LEFT JOIN event_types t ON t.id = e.type_id
+LEFT JOIN identities l ON l.id = e.actor_id
+LEFT JOIN courses c ON c.id = e.course_id
+LEFT JOIN objects o ON o.id = e.object_id
+LEFT JOIN sources s ON s.id = e.source_id
+LEFT JOIN sessions n ON n.id = e.session_id
+LEFT JOIN ips i ON i.id = e.ip_id
+LEFT JOIN agents a ON a.id = e.agent_id
+WHERE e.id IN ({ids})
+"""
+_OF_TYPES: Final = """
+SELECT id FROM events WHERE file_id IN (SELECT id FROM files) AND type_id IN ({types})
+    AND time >= ?
+"""
+# Nobody is named: no actor, or one without a name and a number, and it is about nobody else.
+_NOBODYS: Final = """
+SELECT e.id, e.time, e.session_id, e.ip_id FROM events e
+WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IS NULL AND e.time BETWEEN ? AND ?
+    AND (e.session_id IS NOT NULL OR e.ip_id IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM subjects s WHERE s.file_id = e.file_id AND s.event_id = e.id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailSteps:
+    """A learner, how many events there are, and the events, in the order they are stored in."""
+
+    learner: LearnerRow
+    count: int
+    steps: Iterator[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An event that names nobody, but may be the learner's. why: what it shares with them.
+
+    near: microseconds to the learner's nearest event that shares it.
+    """
+
+    event: EventRow
+    why: str
+    near: int
+
+
+class TrailsReader(SpineReader):
+    """The part of a Reader that reads what trails say."""
+
+    _catalogue: Catalogue
+    _lines: Lines
+    rows: Callable[..., list[EventRow]]
+    trail_ids: Callable[..., tuple[LearnerRow, list[tuple[int, str]]]]
+
+    def trail_steps(self, who: str, cancel: CancelToken) -> TrailSteps:
+        """The events by or about a learner with the facts that readings need.
+
+        Assessments of responses that the learner handed in come last, though they do not name
+        them. Raises UserError when nobody of that name is in the workspace.
+        """
+        learner, roles = self.trail_ids(who, cancel)
+        return TrailSteps(learner, len(roles), self._steps(dict(roles), cancel))
+
+    def readings(
+        self,
+        who: str,
+        cancel: CancelToken,
+        zone: tzinfo = UTC,
+        structure: Structure | None = None,
+    ) -> tuple[LearnerRow, Readings]:
+        """The learner and what their events say; raises as `trail_steps`."""
+        found = self.trail_steps(who, cancel)
+        steps = list(found.steps)
+        cancel.check()
+        return found.learner, read(steps, zone, structure)
+
+    def possibly_theirs(self, who: str, cancel: CancelToken) -> list[Possible]:
+        """Events that name nobody and share a session or an address with the learner's own, at
+        most half an hour from them. An inference, never a fact: many people may share an address.
+        """
+        with self._stoppable(cancel):
+            known = learners.resolve(self._connection, who)
+            if not known:
+                raise UserError(f"Nobody in this workspace has the username or user_id “{who}”.")
+            own = _Presence(self._connection, [one.id for one in known])
+            found = []
+            for start, end in own.spans:
+                cancel.check()
+                for event, time, session, ip in self._connection.execute(_NOBODYS, (start, end)):
+                    told = own.shared(time, session, ip)
+                    if told is not None:
+                        found.append((time, event, *told))
+        found.sort()
+        events = {row.id: row for row in self._pages([each[1] for each in found], cancel)}
+        return [Possible(events[event], why, near) for _, event, why, near in found]
+
+    def _pages(self, ids: Sequence[int], cancel: CancelToken) -> Iterator[EventRow]:
+        for start in range(0, len(ids), _AT_ONCE):
+            cancel.check()
+            yield from self.rows(ids[start : start + _AT_ONCE])
+
+    def _steps(self, roles: dict[int, str], cancel: CancelToken) -> Iterator[Step]:
+        handed_in: list[Step] = []
+        with self._stoppable(cancel):
+            for step in self._read(sorted(roles), roles, cancel):
+                if step.act.startswith("response."):
+                    handed_in.append(step)
+                yield step
+            yield from self._assessments(handed_in, roles, cancel)
+
+    def _read(
+        self, ids: Sequence[int], roles: dict[int, str], cancel: CancelToken
+    ) -> Iterator[Step]:
+        """The events with these ids, in this order: neighbours lie in one block of lines."""
+        for start in range(0, len(ids), _AT_ONCE):
+            cancel.check()
+            marks = ", ".join(map(str, ids[start : start + _AT_ONCE]))
+            rows = self._connection.execute(_HEADS.format(ids=marks)).fetchall()
+            for row in sorted(rows):
+                head = _head(row, roles.get(row[0], "subject"))
+                yield read_step(head, decode(self._lines.line(row[0])), self._catalogue)
+
+    def _assessments(
+        self, own: Sequence[Step], roles: dict[int, str], cancel: CancelToken
+    ) -> Iterator[Step]:
+        """What others gave to responses that the learner handed in: they name the response only."""
+        wanted = submissions(own)
+        if not wanted:
+            return
+        kinds = self._connection.execute("SELECT id, type FROM event_types").fetchall()
+        types = [
+            str(row)
+            for row, kind in kinds
+            if (entry := self._catalogue.entry(kind)) is not None
+            and entry.roles.act.startswith("response.assess")
+        ]
+        ids = self._connection.execute(
+            _OF_TYPES.format(types=", ".join(types)), (min(step.time for step in own),)
+        ).fetchall()
+        others = sorted(row[0] for row in ids if row[0] not in roles)
+        for step in self._read(others, {}, cancel):
+            if is_assessment(step) and step.facts.get("submission") in wanted:
+                yield step
+
+
+def _head(row: Sequence[Any], role: str) -> Head:
+    actor = row[12] if row[12] is not None else row[13]
+    by = None if actor is None else str(actor)
+    return Head(*row[:12], actor=by, role=role, cut=bool(row[14]))
+
+
+class _Presence:
+    """When and from where a learner did something."""
+
+    def __init__(self, connection: Connection, identities: Sequence[int]) -> None:
+        marks = ", ".join(map(str, identities))
+        rows = connection.execute(
+            "SELECT time, session_id, ip_id FROM events WHERE file_id IN (SELECT id FROM files)"
+            f" AND actor_id IN ({marks}) ORDER BY time"
+        ).fetchall()
+        self._sessions = _times((row[1], row[0]) for row in rows)
+        self._ips = _times((row[2], row[0]) for row in rows)
+        self.spans = _spans([row[0] for row in rows])
+
+    def shared(self, time: int, session: int | None, ip: int | None) -> tuple[str, int] | None:
+        """What an event shares with the learner near its time, and how near; None if nothing."""
+        for code, known, why in (
+            (session, self._sessions, "the same session"),
+            (ip, self._ips, "the same IP address"),
+        ):
+            near = None if code is None else _nearest(known.get(code, []), time)
+            if near is not None and near <= NEAR:
+                return why, near
+        return None
+
+
+def _times(pairs: Iterable[tuple[int | None, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for code, time in pairs:
+        if code is not None:
+            found.setdefault(code, []).append(time)
+    return found
+
+
+def _nearest(times: Sequence[int], time: int) -> int | None:
+    at = bisect_left(times, time)
+    return min((abs(each - time) for each in times[max(0, at - 1) : at + 1]), default=None)
+
+
+def _spans(times: Sequence[int]) -> list[tuple[int, int]]:
+    """Stretches of time within reach of these times, in order."""
+    found: list[tuple[int, int]] = []
+    for time in times:
+        if found and time - NEAR <= found[-1][1]:
+            found[-1] = (found[-1][0], time + NEAR)
+        else:
+            found.append((time - NEAR, time + NEAR))
+    return found
