@@ -93,4 +93,6 @@ def _open_sample() -> None:
     """The sample in a process of its own: its throwaway key never meets the person's keys."""
     frozen = getattr(sys, "frozen", False)
     command = [sys.executable] if frozen else [sys.executable, "-m", "explorer"]
-    subprocess.Popen([*command, "demo"], start_new_session=True)
+    # A frozen app that starts itself again has to be told that it is not its own helper process.
+    environment = {**os.environ, **({"PYINSTALLER_RESET_ENVIRONMENT": "1"} if frozen else {})}
+    subprocess.Popen([*command, "demo"], start_new_session=True, env=environment)

@@ -59,6 +59,15 @@ def version() -> str:
     return text.split('__version__ = "')[1].split('"')[0]
 
 
+def strip_symbols(folder: Path) -> None:
+    """Take debugging symbols out of what Linux loads; what numpy brings does not survive that."""
+    if sys.platform != "linux":
+        return
+    for path in sorted(folder.rglob("*.so*")):
+        if "numpy.libs" not in path.parts and path.is_file() and not path.is_symlink():
+            subprocess.run(["strip", "--strip-unneeded", str(path)], check=True)
+
+
 def main() -> int:
     """Make the icons and the version's description, then run PyInstaller; its exit code."""
     make_icons(BUILD / "icons")
@@ -69,7 +78,10 @@ def main() -> int:
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean"]
     command += ["--distpath", str(ROOT / "dist"), "--workpath", str(BUILD / "pyinstaller")]
     spec = ROOT / "packaging" / "edx-log-explorer.spec"
-    return subprocess.run([*command, str(spec)], check=False, cwd=ROOT).returncode
+    code = subprocess.run([*command, str(spec)], check=False, cwd=ROOT).returncode
+    if code == 0:
+        strip_symbols(ROOT / "dist" / "edx-log-explorer")
+    return code
 
 
 if __name__ == "__main__":
