@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 from explorer import resources
 from explorer.ui.imports import Batch
 from explorer.ui.jobs import Failure
-from explorer.ui.menus import build_menus
+from explorer.ui.menus import build_menus, go_to
 from explorer.ui.panels.centre import Centre
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.listing import PANELS, Area, PanelSpec
@@ -157,6 +157,11 @@ class MainWindow(QMainWindow):
         dock.setHidden(spec.hidden)
         self.panels[spec.id], self.docks[spec.id] = panel, dock
 
+    def inspect(self) -> None:
+        """Go to the selected event's fields."""
+        self.show_panel("inspector")
+        go_to(self.docks["inspector"])
+
     def show_panel(self, name: str) -> None:
         """Show a panel that may be hidden, in front of those that share its place."""
         self._shrink()
@@ -171,6 +176,9 @@ class MainWindow(QMainWindow):
         self.centre.intake.wanted.connect(self.take_in)
         context.state.explanation_wanted.connect(self.explain)
         context.state.panel_wanted.connect(self.show_panel)
+        self.centre.events.opened.connect(self.inspect)
+        context.marks.note_wanted.connect(lambda _: self._shrink())
+        context.marks.failed.connect(self.notices.tell_failure)
         context.library.failed.connect(self.notices.tell_failure)
         context.search.failed.connect(self.notices.tell_failure)
         context.imports.failed.connect(self._on_import_failed)

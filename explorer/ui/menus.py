@@ -28,6 +28,10 @@ _SHORTCUTS: Final = (
     ("Ctrl+Shift+R", "look up types of events and their fields"),
     ("Click, Alt+click in the facets", "show only these; leave these out (Enter, Alt+Enter)"),
     ("F", "follow the learner of the selected event"),
+    ("S, N", "star the selected rows; write a note"),
+    ("Ctrl+Z, Ctrl+Shift+Z", "undo and redo stars and notes"),
+    ("Enter, Space in the table", "read the event; the whole value of a cell"),
+    ("Home, End, Page Up, Page Down", "to the first and last row, by the page"),
     ("Enter, Delete in the sources", "show the receipt; remove the file"),
     ("Arrows, Enter in the coverage", "from day to day; ask for the day (+ and - zoom)"),
     ("Left, Right in the trail", "step from event to event"),
@@ -69,7 +73,14 @@ def _file(window: "MainWindow", menu: QMenu) -> None:
 
 
 def _edit(window: "MainWindow", menu: QMenu) -> None:
-    events = window.centre.events
+    events, undo = window.centre.events, window.context.marks.undo_stack
+    for action, keys in (
+        (undo.createUndoAction(menu, "Undo"), QKeySequence.StandardKey.Undo),
+        (undo.createRedoAction(menu, "Redo"), QKeySequence.StandardKey.Redo),
+    ):
+        action.setShortcut(QKeySequence(keys))
+        menu.addAction(action)
+    menu.addSeparator()
     for format_, title in COPY_FORMATS.items():
         _add(
             menu,
@@ -77,6 +88,9 @@ def _edit(window: "MainWindow", menu: QMenu) -> None:
             "",
             partial(events.copy, format_),
         )
+    menu.addSeparator()
+    _add(menu, "Star or unstar the selected rows\tS", "", events.star)
+    _add(menu, "Write a note\tN", "", events.write_note)
     menu.addSeparator()
     _add(menu, "Find events", QKeySequence(QKeySequence.StandardKey.Find), window.find_events)
     _add(menu, "Show every event", "", lambda: window.context.state.ask(""))
@@ -136,10 +150,11 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
         ("To the rejects", "Ctrl+Shift+5", window.docks["rejects"]),
         ("To the coverage", "Ctrl+Shift+6", window.docks["coverage"]),
     ):
-        _add(menu, text, keys, partial(_go_to, panel))
+        _add(menu, text, keys, partial(go_to, panel))
 
 
-def _go_to(panel: QWidget) -> None:
+def go_to(panel: QWidget) -> None:
+    """Show a panel and give it the keyboard."""
     panel.show()
     panel.raise_()
     panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -168,12 +183,7 @@ def _about() -> str:
 
 
 def _fill_columns(window: "MainWindow", menu: QMenu) -> None:
-    menu.clear()
-    source = window.centre.events.header_menu()
-    for action in source.actions():
-        action.setParent(menu)
-        menu.addAction(action)
-    source.deleteLater()
+    window.centre.events.columns.fill(menu)
 
 
 def fill_zones(window: "MainWindow", menu: QMenu) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.ui import query_text
 from explorer.workspace import terms
+from explorer.workspace.records import Sort
 
 _HISTORY_LIMIT: Final = 200
 
@@ -15,14 +16,15 @@ _HISTORY_LIMIT: Final = 200
 class ViewState(QObject):
     """The one state every panel shows and edits.
 
-    Signals: query_changed(text), selection_changed(event id or None), learner_changed(username
-    or user_id as text, or None), zone_changed(tzinfo), history_changed(); explanation_wanted(event
-    type or None), to read about it in the reference; panel_wanted(its id), to show a panel;
-    rejects_wanted(file_id or None), to show what could not be read; pair_changed(the two event ids
-    to compare, or None).
+    Signals: query_changed(text), sort_changed(Sort), selection_changed(event id or None),
+    learner_changed(username or user_id as text, or None), zone_changed(tzinfo), history_changed();
+    explanation_wanted(event type or None), to read about it in the reference; panel_wanted(its id),
+    to show a panel; rejects_wanted(file_id or None), to show what could not be read;
+    pair_changed(the two event ids to compare, or None).
     """
 
     query_changed = Signal(str)
+    sort_changed = Signal(object)
     selection_changed = Signal(object)
     learner_changed = Signal(object)
     zone_changed = Signal(object)
@@ -35,6 +37,7 @@ class ViewState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._query = ""
+        self._sort = Sort()
         self._past: list[tuple[str, str | None]] = []
         self._future: list[tuple[str, str | None]] = []
         self._selection: int | None = None
@@ -45,6 +48,10 @@ class ViewState(QObject):
     @property
     def query(self) -> str:
         return self._query
+
+    @property
+    def sort(self) -> Sort:
+        return self._sort
 
     @property
     def selection(self) -> int | None:
@@ -91,6 +98,12 @@ class ViewState(QObject):
         if learner != self._learner:
             self._learner = learner
             self.learner_changed.emit(learner)
+
+    def sort_by(self, sort: Sort) -> None:
+        """Show the answer in this order."""
+        if sort != self._sort:
+            self._sort = sort
+            self.sort_changed.emit(sort)
 
     def go_back(self) -> None:
         """Return to the query before this one."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
+from explorer.workspace.notes_reading import Mark
 from explorer.workspace.records import EventRow, LearnerRow, Receipt, RejectRow, TrailRow
 from explorer.workspace.times import iso
 
@@ -27,11 +28,17 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def event_record(row: EventRow, raw: bytes | None = None) -> dict[str, Any]:
-    """One event with the keys of `EVENT_KEYS`, and `raw` when the line is given."""
+def event_record(
+    row: EventRow, raw: bytes | None = None, mark: Mark | None = None
+) -> dict[str, Any]:
+    """One event with the keys of `EVENT_KEYS`; `raw` when the line is given, `starred` and `note`
+    when there is a mark.
+    """
     record: dict[str, Any] = {key: getattr(row, key) for key in EVENT_KEYS}
     record["time"] = iso(row.time)
     record["received_at"] = iso(row.received_at)
+    if mark is not None:
+        record |= {"starred": mark.starred, "note": mark.note}
     if raw is not None:
         record["raw"] = raw.decode("utf-8", "replace")
     return record

@@ -135,3 +135,11 @@ class Totals:
     rejects: int
     first_time: int | None
     last_time: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The order of an answer: by the column of this id, first to last or last to first."""
+
+    column: str = "time"
+    descending: bool = False

@@ -4,8 +4,8 @@
 import orjson
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -34,8 +34,9 @@ def choose(menu: QMenu, text: str) -> None:
 
 def click(qtbot: QtBot, window: MainWindow, row: int) -> None:
     view = window.centre.events.view
-    view.scrollTo(window.centre.events.model.index(row, 0))
-    at = view.visualRect(window.centre.events.model.index(row, 0)).center()
+    index = window.centre.events.model.index(row, NUMBER["learner"])
+    view.scrollTo(index)
+    at = view.visualRect(index).center()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
 
@@ -128,12 +129,12 @@ def test_rows_are_copied_as_text_table_and_lines(window: MainWindow, qtbot: QtBo
     events = window.centre.events
     with qtbot.waitSignal(events.copier.copied):
         qtbot.keyClick(events.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert clipboard.text().splitlines()[0].startswith("2024-03-04 08:00:00  mira_k  ")
+    assert clipboard.text().splitlines()[0].startswith("   2024-03-04 08:00:00  mira_k  ")
     with qtbot.waitSignal(events.copier.copied):
         events.copy("tsv")
     head, first, *_ = clipboard.text().splitlines()
-    assert head.split("\t")[:2] == ["Time", "Learner"]
-    assert first.split("\t")[0] == "2024-03-04T08:00:00.000000Z"
+    assert head.split("\t")[:3] == ["Star", "Time", "Learner"]
+    assert first.split("\t")[1] == "2024-03-04T08:00:00.000000Z"
     with qtbot.waitSignal(events.copier.copied) as said:
         events.copy("lines")
     lines = clipboard.text().splitlines()
@@ -144,9 +145,9 @@ def test_rows_are_copied_as_text_table_and_lines(window: MainWindow, qtbot: QtBo
 def test_columns_are_chosen_in_the_header_and_remembered(window: MainWindow) -> None:
     events = window.centre.events
     assert events.view.isColumnHidden(NUMBER["ip"])
-    choose(events.header_menu(), "IP")
+    choose(events.columns.menu(), "IP")
     assert not events.view.isColumnHidden(NUMBER["ip"])
-    assert window.context.settings.value("events/columns") is not None
+    assert '["ip", ' in window.context.settings.value("events/table")
 
 
 def test_times_follow_the_zone_and_say_which(window: MainWindow) -> None:
@@ -156,7 +157,7 @@ def test_times_follow_the_zone_and_say_which(window: MainWindow) -> None:
     assert zone is not None
     window.context.state.choose_zone(zone)
     assert shown(window, 0, "time") == "2024-03-04 09:00:00 +01"
-    header = window.centre.events.model.headerData(0, Qt.Orientation.Horizontal)
+    header = window.centre.events.model.headerData(NUMBER["time"], Qt.Orientation.Horizontal)
     assert header == "Time (Europe/Berlin)"
 
 
@@ -168,7 +169,9 @@ def test_a_query_without_hits_says_what_to_do(window: MainWindow, qtbot: QtBot) 
 
 def test_a_right_click_offers_the_menu(window: MainWindow, qtbot: QtBot) -> None:
     view = window.centre.events.view
-    view.customContextMenuRequested.emit(QPoint(5, 5))
+    at = QPoint(100, 5)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.viewport().mapToGlobal(at))
+    QApplication.sendEvent(view.viewport(), event)
     menu = next(each for each in window.centre.events.findChildren(QMenu) if each.isVisible())
     assert "Show only this" in [action.text() for action in menu.actions()]
     menu.close()

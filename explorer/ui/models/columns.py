@@ -1,16 +1,30 @@
 # SPDX-License-Identifier: MIT
 """The event table's columns, one row each: what they show and what they ask for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Final
+from typing import Any, Final
 
+from explorer.events.parse import decode
+from explorer.events.paths import parse_path, values
 from explorer.ui import formats
+from explorer.workspace.notes_reading import Mark
 from explorer.workspace.records import EventRow
 from explorer.workspace.terms import term
 
-Value = str | int | None
+Value = str | int | float | None
+STAR: Final = "★"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """What a row of the table is made of. fields: of pinned paths, their values."""
+
+    event: EventRow
+    mark: Mark | None = None
+    fields: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,35 +32,81 @@ class Column:
     """One column. field: what a query calls it, None where no term can ask for its values.
 
     value: the plain value as copied and asked for. text: as shown, if that is other.
-    width: in characters. digits: drawn with digits of one width.
+    width: in characters. digits: drawn with digits of one width. own: what the person put there,
+    not the log. path: the field of the event it shows, for a pinned one.
     """
 
     id: str
     title: str
     meaning: str
-    value: Callable[[EventRow], Value]
+    value: Callable[[TableRow], Value]
     field: str | None = None
     text: Callable[[EventRow, tzinfo], str] | None = None
     width: int = 14
     shown: bool = True
     digits: bool = False
+    own: bool = False
+    path: str = ""
 
-    def shown_text(self, row: EventRow, zone: tzinfo) -> str:
+    def shown_text(self, row: TableRow, zone: tzinfo) -> str:
         """The cell's text on one line."""
         if self.text is not None:
-            return self.text(row, zone)
+            return self.text(row.event, zone)
         value = self.value(row)
         return formats.EMPTY if value is None else formats.one_line(str(value))
 
-    def term(self, row: EventRow) -> str | None:
+    @property
+    def heading(self) -> str:
+        """The title in words, for where it is copied to."""
+        return "Star" if self.id == "star" else self.title
+
+    def copied(self, row: TableRow, zone: tzinfo) -> str:
+        """The cell's text as it is copied."""
+        if self.id == "star":
+            return STAR if self.value(row) else " "
+        return self.shown_text(row, zone)
+
+    def term(self, row: TableRow) -> str | None:
         """The query term that asks for this cell's value."""
         value = self.value(row)
-        return None if self.field is None or value is None else term(self.field, value)
+        if self.field is None or value is None:
+            return None
+        return term(self.field, value if isinstance(value, str | int) else str(value))
 
 
 def learner_of(row: EventRow) -> str | None:
     """What names the learner of an event in a query: the username, else the user id."""
     return row.username if row.username is not None else _text(row.user_id)
+
+
+def pinned(path: str) -> Column:
+    """The column of a field that was pinned."""
+    return Column(
+        f"field:{path}",
+        path,
+        f"The field {path} of the event, pinned in the inspector.",
+        lambda row: row.fields.get(path),
+        path,
+        width=16,
+        path=path,
+    )
+
+
+def read_fields(line: bytes, paths: tuple[str, ...]) -> dict[str, Value]:
+    """The values of pinned fields in an exact line; what is not there is left out."""
+    try:
+        document = decode(line)
+        found = {path: list(values(document, parse_path(path))) for path in paths}
+    except (ValueError, RecursionError):
+        return {}
+    return {path: _plain(each) for path, each in found.items() if each}
+
+
+def _plain(found: list[Any]) -> Value:
+    one = found[0] if len(found) == 1 else found
+    if isinstance(one, str | int | float) and not isinstance(one, bool):
+        return one
+    return None if one is None else json.dumps(one, ensure_ascii=False)
 
 
 def _text(value: object) -> str | None:
@@ -65,35 +125,61 @@ def _received_text(row: EventRow, zone: tzinfo) -> str:
 
 COLUMNS: Final = (
     Column(
+        "star",
+        STAR,
+        "What you marked: S stars a row, N writes a note.",
+        lambda row: "yes" if row.mark is not None and row.mark.starred else None,
+        "starred",
+        width=5,
+        own=True,
+    ),
+    Column(
         "time",
         "Time",
         "When it happened, as the log says, on the clock chosen under View.",
-        lambda row: formats.iso_text(row.time),
-        text=lambda row, zone: formats.time_text(row.time, zone),
-        width=27,
+        lambda row: formats.iso_text(row.event.time),
+        "time",
+        lambda row, zone: formats.time_text(row.time, zone),
+        27,
         digits=True,
     ),
-    Column("learner", "Learner", "Who did it.", learner_of, "learner", _learner_text, 16),
     Column(
-        "summary", "What happened", "The event in plain words.", lambda row: row.summary, width=52
+        "learner",
+        "Learner",
+        "Who did it.",
+        lambda row: learner_of(row.event),
+        "learner",
+        _learner_text,
+        16,
     ),
     Column(
-        "type", "Type", "The event's name in the log.", lambda row: row.event_type, "type", width=24
+        "summary",
+        "What happened",
+        "The event in plain words.",
+        lambda row: row.event.summary,
+        width=52,
+    ),
+    Column(
+        "type",
+        "Type",
+        "The event's name in the log.",
+        lambda row: row.event.event_type,
+        "type",
+        width=24,
     ),
     Column(
         "category",
         "Category",
         "The catalogue's group of event types.",
-        lambda row: row.category,
+        lambda row: row.event.category,
         "category",
-        width=14,
         shown=False,
     ),
     Column(
         "course",
         "Course",
         "The course it happened in.",
-        lambda row: row.course_id,
+        lambda row: row.event.course_id,
         "course",
         width=28,
     ),
@@ -101,19 +187,24 @@ COLUMNS: Final = (
         "object",
         "Object",
         "The id of what was acted on: a video, a problem, a page.",
-        lambda row: row.object,
+        lambda row: row.event.object,
         "object",
         width=30,
         shown=False,
     ),
     Column(
-        "outcome", "Outcome", "What came of it.", lambda row: row.outcome, width=18, shown=False
+        "outcome",
+        "Outcome",
+        "What came of it.",
+        lambda row: row.event.outcome,
+        width=18,
+        shown=False,
     ),
     Column(
         "source",
         "Source",
         "Who reported it: browser, server, mobile app or task.",
-        lambda row: row.source,
+        lambda row: row.event.source,
         "source",
         width=9,
     ),
@@ -121,7 +212,7 @@ COLUMNS: Final = (
         "session",
         "Session",
         "The log's key of the visit.",
-        lambda row: row.session,
+        lambda row: row.event.session,
         "session",
         width=16,
         shown=False,
@@ -130,19 +221,31 @@ COLUMNS: Final = (
         "ip",
         "IP",
         "The network address it came from.",
-        lambda row: row.ip,
+        lambda row: row.event.ip,
         "ip",
         width=16,
         shown=False,
         digits=True,
     ),
     Column(
+        "platform",
+        "Platform",
+        "Browser and system, or the app, as its agent text says.",
+        lambda row: getattr(row.event, "platform", None),
+        "platform",
+        width=18,
+        shown=False,
+    ),
+    Column(
         "received",
         "Received",
         "When the platform received it; days after the time for some mobile events.",
-        lambda row: None if row.received_at is None else formats.iso_text(row.received_at),
-        text=_received_text,
-        width=24,
+        lambda row: (
+            None if row.event.received_at is None else formats.iso_text(row.event.received_at)
+        ),
+        "received",
+        _received_text,
+        24,
         shown=False,
         digits=True,
     ),
@@ -150,7 +253,7 @@ COLUMNS: Final = (
         "file",
         "File",
         "The delivered file it was first seen in.",
-        lambda row: row.file,
+        lambda row: row.event.file,
         "file",
         width=32,
         shown=False,
@@ -159,10 +262,21 @@ COLUMNS: Final = (
         "line",
         "Line",
         "Its line in that file's decrypted text.",
-        lambda row: row.line,
-        text=lambda row, _: formats.count_text(row.line),
-        width=9,
+        lambda row: row.event.line,
+        "line",
+        lambda row, _: formats.count_text(row.line),
+        9,
         shown=False,
         digits=True,
     ),
+    Column(
+        "note",
+        "Note",
+        "What you wrote to the event (N).",
+        lambda row: row.mark.note or None if row.mark is not None else None,
+        width=30,
+        shown=False,
+        own=True,
+    ),
 )
+BY_ID: Final = {column.id: column for column in COLUMNS}

@@ -20,7 +20,17 @@ from PySide6.QtGui import QFont
 
 from explorer.ui import formats
 from explorer.ui.jobs import Channel, Failure
-from explorer.ui.models.columns import COLUMNS
+from explorer.ui.marks import Marks
+from explorer.ui.models.columns import (
+    BY_ID,
+    COLUMNS,
+    STAR,
+    Column,
+    TableRow,
+    Value,
+    pinned,
+    read_fields,
+)
 from explorer.ui.theme import tabular
 from explorer.work import CancelToken
 from explorer.workspace.queries import Ids, Reader
@@ -34,23 +44,32 @@ _CACHED_PAGES: Final = 96
 _FETCHED_AT_ONCE: Final = 4
 _WANTED_LIMIT: Final = 8
 PLACEHOLDER: Final = "·"
+_OWN: Final = [number for number, column in enumerate(COLUMNS) if column.own]
+
+Fetched = tuple[EventRow, dict[str, Value]]
 
 
 class EventTable(QAbstractTableModel):
     """Shows the events of an answer while it streams in; data() never asks the workspace.
 
-    Signals: fetch_failed(Failure).
+    `columns` are COLUMNS and, behind them, those of pinned fields. Signals: fetch_failed(Failure).
     """
 
     fetch_failed = Signal(object)
 
-    def __init__(self, pages: Channel, zone: tzinfo, parent: QObject | None = None) -> None:
+    def __init__(
+        self, pages: Channel, zone: tzinfo, marks: Marks, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self.columns: list[Column] = list(COLUMNS)
+        self._paths: tuple[str, ...] = ()
         self._channel = pages
         self._zone = zone
+        self._marks = marks
+        marks.changed.connect(self._on_marked)
         self._buffer: Ids = np.empty(0, np.int64)
         self._count = 0
-        self._pages: OrderedDict[int, list[EventRow]] = OrderedDict()
+        self._pages: OrderedDict[int, list[Fetched]] = OrderedDict()
         self._wanted: OrderedDict[int, None] = OrderedDict()
         self._fetch_soon = QTimer(self, singleShot=True, interval=0)
         self._fetch_soon.timeout.connect(self._fetch)
@@ -95,15 +114,41 @@ class EventTable(QAbstractTableModel):
         """Write times on this zone's clock."""
         self._zone = zone
         if self._count:
-            last = self.index(self._count - 1, len(COLUMNS) - 1)
+            last = self.index(self._count - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
+    def show_fields(self, paths: Sequence[str]) -> None:
+        """Have a column for each of these paths into the event."""
+        for at in reversed(range(len(COLUMNS), len(self.columns))):
+            if self.columns[at].path not in paths:
+                self.beginRemoveColumns(QModelIndex(), at, at)
+                del self.columns[at]
+                self.endRemoveColumns()
+        known = [column.path for column in self.columns]
+        new = [pinned(path) for path in paths if path not in known]
+        self._paths = tuple(column.path for column in [*self.columns, *new] if column.path)
+        if new:
+            self._channel.cancel()
+            self._pages.clear()
+            start = len(self.columns)
+            self.beginInsertColumns(QModelIndex(), start, start + len(new) - 1)
+            self.columns += new
+            self.endInsertColumns()
 
     def row(self, number: int) -> EventRow | None:
         """The event in this row, if it has been fetched."""
         page = self._pages.get(number // PAGE_ROWS)
         offset = number % PAGE_ROWS
-        return page[offset] if page is not None and 0 <= offset < len(page) else None
+        return page[offset][0] if page is not None and 0 <= offset < len(page) else None
+
+    def table_row(self, number: int) -> TableRow | None:
+        """The event in this row with its mark and its pinned fields, if it has been fetched."""
+        event = self.row(number)
+        if event is None:
+            return None
+        fields = self._pages[number // PAGE_ROWS][number % PAGE_ROWS][1]
+        return TableRow(event, self._marks.of(event.id), fields)
 
     def row_number(self, event_id: int, start: int = 0) -> int | None:
         """The row, from `start` on, that shows this event."""
@@ -127,12 +172,14 @@ class EventTable(QAbstractTableModel):
             del self._wanted[page]
         wanted = [self.ids[page * PAGE_ROWS : (page + 1) * PAGE_ROWS].copy() for page in pages]
 
-        def work(reader: Reader, _: CancelToken) -> list[list[EventRow]]:
-            return [reader.rows(ids) for ids in wanted]
+        paths = self._paths
+
+        def work(reader: Reader, token: CancelToken) -> list[list[Fetched]]:
+            return [_fetch_page(reader, ids, paths, token) for ids in wanted]
 
         self._channel.ask(work, lambda rows: self._on_fetched(pages, rows), self._on_failed)
 
-    def _on_fetched(self, pages: Sequence[int], fetched: list[list[EventRow]]) -> None:
+    def _on_fetched(self, pages: Sequence[int], fetched: list[list[Fetched]]) -> None:
         for page, rows in zip(pages, fetched, strict=True):
             first = page * PAGE_ROWS
             if len(rows) != len(self.ids[first : first + PAGE_ROWS]):
@@ -140,7 +187,7 @@ class EventTable(QAbstractTableModel):
             else:
                 self._pages[page] = rows
                 self.dataChanged.emit(
-                    self.index(first, 0), self.index(first + len(rows) - 1, len(COLUMNS) - 1)
+                    self.index(first, 0), self.index(first + len(rows) - 1, len(self.columns) - 1)
                 )
         while len(self._pages) > _CACHED_PAGES:
             self._pages.popitem(last=False)
@@ -149,6 +196,10 @@ class EventTable(QAbstractTableModel):
     def _on_failed(self, failure: Failure) -> None:
         self._wanted.clear()
         self.fetch_failed.emit(failure)
+
+    def _on_marked(self) -> None:
+        for column in _OWN if self._count else ():
+            self.dataChanged.emit(self.index(0, column), self.index(self._count - 1, column))
 
     def row_for_paint(self, number: int) -> EventRow | None:
         """The event in this row; if it has not been fetched, it is now on its way."""
@@ -164,12 +215,12 @@ class EventTable(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else self._count
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= self._count:
             return None
-        column = COLUMNS[index.column()]
+        column = self.columns[index.column()]
         if role == Qt.ItemDataRole.FontRole:
             return self._digits if column.digits else None
         if role not in (Qt.ItemDataRole.DisplayRole, RowRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -177,14 +228,21 @@ class EventTable(QAbstractTableModel):
         row = self.row_for_paint(index.row())
         if role == RowRole:
             return row
-        return PLACEHOLDER if row is None else column.shown_text(row, self._zone)
+        shown = self.table_row(index.row())
+        return PLACEHOLDER if shown is None else self.text(column, shown)
+
+    def text(self, column: Column, row: TableRow) -> str:
+        """A cell's text; of a star its sign, or nothing."""
+        if column is BY_ID["star"]:
+            return STAR if column.value(row) else ""
+        return column.shown_text(row, self._zone)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
-        column = COLUMNS[section]
+        column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             in_zone = column.id in ("time", "received")
             return f"{column.title} ({formats.zone_title(self._zone)})" if in_zone else column.title
@@ -193,3 +251,16 @@ class EventTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
+
+
+def _fetch_page(
+    reader: Reader, ids: Ids, paths: tuple[str, ...], token: CancelToken
+) -> list[Fetched]:
+    rows = reader.rows(ids)
+    if not paths:
+        return [(row, {}) for row in rows]
+    found = []
+    for row in rows:
+        token.check()
+        found.append((row, read_fields(reader.line(row.id), paths)))
+    return found

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""Events onto the clipboard: as plain text, as a table, or as the log's own lines."""
+"""Events onto the clipboard: as plain text, as a table, or as JSON lines."""
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from datetime import UTC
+from collections.abc import Callable, Iterator, Sequence
+from datetime import tzinfo
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -12,15 +12,16 @@ from PySide6.QtGui import QGuiApplication
 
 from explorer.ui.formats import count_text, one_line
 from explorer.ui.jobs import Channel, Failure
-from explorer.ui.models.columns import Column
+from explorer.ui.models.columns import Column, TableRow, Value, read_fields
 from explorer.work import CancelToken
+from explorer.workspace.export import event_record, safe_cell, to_json
 from explorer.workspace.queries import Reader
-from explorer.workspace.records import EventRow
 
 COPY_FORMATS: Final = {
     "text": "As text",
     "tsv": "As a table (tab-separated)",
-    "lines": "As the log's lines (JSON)",
+    "jsonl": "As JSON lines",
+    "lines": "As the log's own lines (JSON)",
 }
 _LIMIT: Final = 10_000
 _BATCH: Final = 200
@@ -43,19 +44,18 @@ class Copier(QObject):
         QGuiApplication.clipboard().setText(text)
         self.copied.emit("Copied.")
 
-    def copy(self, ids: Sequence[int], format_: str, columns: Sequence[Column]) -> None:
+    def copy(
+        self, ids: Sequence[int], format_: str, columns: Sequence[Column], zone: tzinfo
+    ) -> None:
         """Copy these events; at most ten thousand, and it says so."""
         if not ids:
+            self.copied.emit("No row is selected.")
             return
         kept = list(ids[:_LIMIT])
 
         def work(reader: Reader, token: CancelToken) -> str:
-            if format_ == "lines":
-                return "\n".join(
-                    _checked(token, reader.line(each)).decode("utf-8", "replace") for each in kept
-                )
-            rows = _rows(reader, kept, token)
-            return _table(rows, columns) if format_ == "tsv" else _text(rows, columns)
+            rows = _rows(reader, kept, columns, token)
+            return _WRITERS[format_](reader, rows, columns, zone)
 
         def answered(text: Any) -> None:
             QGuiApplication.clipboard().setText(text)
@@ -70,33 +70,53 @@ class Copier(QObject):
         self.copied.emit(f"Nothing was copied: {failure.what}")
 
 
-def _checked(token: CancelToken, line: bytes) -> bytes:
-    token.check()
-    return line
-
-
-def _rows(reader: Reader, ids: list[int], token: CancelToken) -> Iterator[EventRow]:
+def _rows(
+    reader: Reader, ids: list[int], columns: Sequence[Column], token: CancelToken
+) -> Iterator[TableRow]:
+    paths = tuple(column.path for column in columns if column.path)
     for start in range(0, len(ids), _BATCH):
         token.check()
-        yield from reader.rows(ids[start : start + _BATCH])
+        page = ids[start : start + _BATCH]
+        marks = reader.marks(page)
+        for event in reader.rows(page):
+            fields = read_fields(reader.line(event.id), paths) if paths else {}
+            yield TableRow(event, marks.get(event.id), fields)
 
 
-def _text(rows: Iterator[EventRow], columns: Sequence[Column]) -> str:
-    return "\n".join("  ".join(column.shown_text(row, UTC) for column in columns) for row in rows)
+_Write = Callable[[Reader, Iterator[TableRow], Sequence[Column], tzinfo], str]
 
 
-def _table(rows: Iterator[EventRow], columns: Sequence[Column]) -> str:
+def _text(
+    _reader: Reader, rows: Iterator[TableRow], columns: Sequence[Column], zone: tzinfo
+) -> str:
+    return "\n".join("  ".join(column.copied(row, zone) for column in columns) for row in rows)
+
+
+def _table(_reader: Reader, rows: Iterator[TableRow], columns: Sequence[Column], _: tzinfo) -> str:
     out = io.StringIO()
     writer = csv.writer(out, "excel-tab", lineterminator="\n")
-    writer.writerow([column.title for column in columns])
+    writer.writerow([column.heading for column in columns])
     for row in rows:
         writer.writerow([_cell(column.value(row)) for column in columns])
     return out.getvalue()
 
 
-def _cell(value: str | int | None) -> str:
-    """A cell a spreadsheet takes for text, never for a formula."""
-    if value is None or isinstance(value, int):
-        return "" if value is None else str(value)
-    text = one_line(value, 32_000)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+def _cell(value: Value) -> Value:
+    """A cell on one line, that a spreadsheet takes for text, never for a formula."""
+    return safe_cell(one_line(value, 32_000) if isinstance(value, str) else value)  # type: ignore[no-any-return]
+
+
+def _records(_reader: Reader, rows: Iterator[TableRow], _c: Sequence[Column], _z: tzinfo) -> str:
+    return "\n".join(to_json(event_record(row.event, mark=row.mark)) for row in rows)
+
+
+def _lines(reader: Reader, rows: Iterator[TableRow], _c: Sequence[Column], _z: tzinfo) -> str:
+    return "\n".join(reader.line(row.event.id).decode("utf-8", "replace") for row in rows)
+
+
+_WRITERS: Final[dict[str, _Write]] = {
+    "text": _text,
+    "tsv": _table,
+    "jsonl": _records,
+    "lines": _lines,
+}

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from explorer.trail.sessions import GAP
 from explorer.ui import formats
-from explorer.ui.models.columns import COLUMNS
+from explorer.ui.icons import pixmap
+from explorer.ui.models.columns import Column
 from explorer.ui.models.event_table import PLACEHOLDER, EventTable
 from explorer.ui.panels.context import Context
 from explorer.ui.theme import tabular
@@ -17,6 +18,7 @@ from explorer.workspace.records import EventRow
 
 _DATE_LENGTH: Final = len("2014-07-25 ")
 _MARK: Final = 9
+_SIGN: Final = 13
 _REMEMBERED: Final = 4_096
 _MARKED: Final = ("summary", "category")
 _ALIGN: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -34,6 +36,7 @@ class EventCells(QStyledItemDelegate):
         self._model = model
         self._state = context.state
         self._theme = context.theme
+        self._marks = context.marks
         self._categories = context.categories
         self._plain, self._digits = QFont(), tabular(QFont())
         self._new_days: dict[tuple[int, int], bool] = {}
@@ -52,7 +55,7 @@ class EventCells(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        number, column, rect = index.row(), COLUMNS[index.column()], option.rect
+        number, column, rect = index.row(), self._model.columns[index.column()], option.rect
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, self._selected)
         here = self._model.row_for_paint(number)
@@ -65,12 +68,13 @@ class EventCells(QStyledItemDelegate):
         if before is not None and self._new_day(before, here):
             painter.setPen(self._dim)
             painter.drawLine(rect.topLeft(), rect.topRight())
-        text = column.shown_text(here, self._state.zone)
+        if column.id == "star":
+            self._paint_signs(painter, rect, option, here.id)
+            return
+        text = self._text_of(column, number)
         painter.setFont(self._digits if column.digits else self._plain)
         if column.id == "time":
-            self._paint_time(
-                painter, box, text, None if before is None else here.time - before.time
-            )
+            self._paint_time(painter, box, text, self._gap(before, here))
             return
         if column.id in _MARKED:
             spot = QRectF(box.left(), box.top() + (box.height() - _MARK) / 2, _MARK, _MARK)
@@ -83,7 +87,38 @@ class EventCells(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(COLUMNS[index.column()].width * 7, option.fontMetrics.height() + 8)
+        column = self._model.columns[index.column()]
+        return QSize(column.width * 7, option.fontMetrics.height() + 8)
+
+    def _text_of(self, column: Column, number: int) -> str:
+        row = self._model.table_row(number)
+        return PLACEHOLDER if row is None else column.shown_text(row, self._state.zone)
+
+    def _gap(self, before: EventRow | None, here: EventRow) -> int | None:
+        """How long after the row above; None where the rows are not in the order of time."""
+        in_time = self._state.sort.column == "time"
+        return here.time - before.time if before is not None and in_time else None
+
+    def _paint_signs(
+        self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, event_id: int
+    ) -> None:
+        """A star, hollow where a click would give one, and the sign of a note."""
+        mark = self._marks.of(event_id)
+        colours = self._theme.colours
+        near = option.state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected)
+        signs = []
+        if mark is not None and mark.starred:
+            signs.append(("star", colours.warning))
+        elif near:
+            signs.append(("star_empty", colours.dim))
+        if mark is not None and mark.note:
+            signs.append(("note", colours.text))
+        ratio = painter.device().devicePixelRatioF()
+        left = rect.left() + 4
+        for name, colour in signs:
+            top = rect.top() + (rect.height() - _SIGN) // 2
+            painter.drawPixmap(left, top, pixmap(name, colour, _SIGN, ratio))
+            left += _SIGN + 3
 
     def _new_day(self, before: EventRow, here: EventRow) -> bool:
         pair = (before.id, here.id)
@@ -104,9 +139,9 @@ class EventCells(QStyledItemDelegate):
         painter.drawText(box, _ALIGN, date)
         painter.setPen(self._text)
         painter.drawText(box.adjusted(wide, 0, 0, 0), _ALIGN, clock)
-        if gap is None or gap <= GAP:
+        if gap is None or abs(gap) <= GAP:
             return
-        mark = f"+{formats.span_text(gap)}"
+        mark = f"{'+' if gap > 0 else '−'}{formats.span_text(gap)}"
         room = box.adjusted(wide + metrics.horizontalAdvance(clock) + 8, 0, 0, 0)
         if metrics.horizontalAdvance(mark) <= room.width():
             painter.setPen(self._dim)

@@ -1,59 +1,64 @@
 # SPDX-License-Identifier: MIT
-"""The event table: every event of the answer, in time order."""
+"""The event table: every event of the answer, in time order or as it was sorted."""
 
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QVBoxLayout, QWidget
 
-from explorer.ui.jobs import Failure
-from explorer.ui.models.columns import COLUMNS, Column, learner_of
+from explorer.ui import formats
+from explorer.ui.models.columns import learner_of
 from explorer.ui.models.event_table import EventTable
-from explorer.ui.pairing import pair_up
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.copying import COPY_FORMATS, Copier
+from explorer.ui.panels.event_bar import EventBar
 from explorer.ui.panels.event_cells import EventCells
+from explorer.ui.panels.event_columns import EventColumns
+from explorer.ui.panels.event_view import EventView
+from explorer.ui.panels.note_editor import NoteEditor
 from explorer.ui.panels.panel import Panel
+from explorer.ui.panels.quick_look import QuickLook
+from explorer.ui.value_menu import Value, value_menu
 from explorer.workspace.queries import Ids
 from explorer.workspace.records import EventRow
 
-_CHARACTER: Final = 7
-_SETTING: Final = "events/columns"
-
-
-class EventView(QTableView):
-    """A table too long to be searched by typing: that would look at every row."""
-
-    def keyboardSearch(self, search: str) -> None:
-        """Left to the query."""
+_ROWS: Final = (
+    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+)
 
 
 class Events(Panel):
     """Shows the answer to the query; a click selects an event everywhere.
 
-    Signals: said(text), a sentence for the status line.
+    Signals: said(text), a sentence for the status line; opened(), to read the selected event;
+    export_wanted().
     """
 
     title = "Events"
     said = Signal(str)
+    opened = Signal()
+    export_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme)
         self._context = context
-        self._state, self._search = context.state, context.search
-        self.model = EventTable(context.library.channel("detail"), self._state.zone, self)
-        self.view = EventView()
+        self._state, self._search, self._marks = context.state, context.search, context.marks
+        pages = context.library.channel("detail")
+        self.model = EventTable(pages, self._state.zone, self._marks, self)
+        self.view = EventView(self.model)
+        self.view.setItemDelegate(EventCells(self.model, context))
+        self.columns = EventColumns(self.view, self.model, context)
+        self.bar = EventBar(self.columns, context.theme)
+        self.note = NoteEditor(self._marks)
+        self.look = QuickLook(context.theme, self)
         self.copier = Copier(context.library.channel("detail"), self)
-        self.copier.copied.connect(self.said)
-        self._answered: str | None = None
+        self._answered: tuple[str, object] | None = None
         self._again = False
         self._anchor: int | None = None
-        self._set_up_view()
-        self._set_up_columns()
         self._add_actions()
-        self.set_content(self.view)
+        self.set_content(self._page())
         self._connect()
         self._show_nothing()
 
@@ -64,64 +69,85 @@ class Events(Panel):
 
     def selected_ids(self) -> list[int]:
         """The selected rows' events, in the table's order."""
-        # By ranges: everything selected may be millions of rows.
-        chosen = self.view.selectionModel().selection()
-        ranges = [chosen.at(at) for at in range(chosen.count())]
-        spans = sorted((each.top(), each.bottom()) for each in ranges)
-        return [int(id_) for top, bottom in spans for id_ in self.model.ids[top : bottom + 1]]
+        return self.view.selected_ids()
 
     def copy(self, format_: str) -> None:
         """Copy the selected rows in one of COPY_FORMATS, with the columns on show."""
-        self.copier.copy(self.selected_ids(), format_, self._columns())
+        columns = self.columns.on_show()
+        self.copier.copy(self.selected_ids(), format_, columns, self._state.zone)
 
-    def show_column(self, number: int, *, shown: bool) -> None:
-        """Show or hide a column; remembered."""
-        self.view.setColumnHidden(number, not shown)
-        self._context.settings.setValue(_SETTING, self.view.horizontalHeader().saveState())
+    def star(self) -> None:
+        """Star the selected rows, or take their stars."""
+        self._marks.toggle_star(self.selected_ids())
 
-    def term_of(self, index: QModelIndex) -> str | None:
-        """The query term that asks for a cell's value, None where none can."""
-        row = self.model.row(index.row()) if index.isValid() else None
-        return COLUMNS[index.column()].term(row) if row is not None else None
+    def write_note(self) -> None:
+        """Write the note of the selected event."""
+        if self._state.selection is not None:
+            self._marks.edit_note(self._state.selection)
 
-    def _set_up_view(self) -> None:
-        view = self.view
-        view.setAccessibleName("Events")
-        view.setModel(self.model)
-        view.setItemDelegate(EventCells(self.model, self._context))
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        rows = view.verticalHeader()
-        rows.setVisible(False)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(view.fontMetrics().height() + 8)
+    def follow(self) -> None:
+        """Follow the learner of the current row."""
+        row = self.current_row()
+        learner = learner_of(row) if row is not None else None
+        if learner is not None:
+            self._state.follow(learner)
+        else:
+            self.said.emit("This event names no learner.")
 
-    def _set_up_columns(self) -> None:
-        header = self.view.horizontalHeader()
-        header.setSectionsMovable(True)
-        header.setHighlightSections(False)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._on_header_menu)
-        for number, column in enumerate(COLUMNS):
-            self.view.setColumnWidth(number, column.width * _CHARACTER)
-            self.view.setColumnHidden(number, not column.shown)
-        remembered = self._context.settings.value(_SETTING)
-        if remembered is not None:
-            header.restoreState(remembered)
-        header.sectionResized.connect(self._remember)
-        header.sectionMoved.connect(self._remember)
+    def quick_look(self) -> None:
+        """Show the current cell's whole value, or hide it again."""
+        if self.look.isVisible():
+            self.look.close()
+        else:
+            self._show_look()
+            self.look.open_beside(self.view)
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def value_of(self, index: QModelIndex) -> Value:
+        """What a cell stands for."""
+        row = self.model.table_row(index.row()) if index.isValid() else None
+        if row is None:
+            return Value(None)
+        column = self.model.columns[index.column()]
+        value = column.value(row)
+        chosen = self.selected_ids()
+        events = [row.event.id, *(each for each in chosen if each != row.event.id)]
+        return Value(
+            None if value is None else str(value),
+            column.term(row),
+            learner_of(row.event),
+            events if row.event.id in chosen else events[:1],
+        )
+
+    def menu(self, index: QModelIndex) -> QMenu:
+        """What can be done with a cell and the selected rows."""
+        menu = value_menu(self, self._context, self.value_of(index), self.said.emit)
+        menu.addSeparator()
+        rows = menu.addMenu("Copy rows")
+        for format_, title in COPY_FORMATS.items():
+            rows.addAction(title, partial(self.copy, format_))
+        menu.addAction("Export the answer…", self.export_wanted.emit)
+        return menu
+
+    def _page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.note)
+        return page
 
     def _add_actions(self) -> None:
         copy = self._action("Copy", QKeySequence(QKeySequence.StandardKey.Copy))
         copy.triggered.connect(lambda: self.copy("text"))
-        follow = self._action("Follow learner", QKeySequence("F"))
-        follow.triggered.connect(self.follow)
+        for text, key, act in (
+            ("Follow learner", "F", self.follow),
+            ("Star", "S", self.star),
+            ("Note", "N", self.write_note),
+        ):
+            self._action(text, QKeySequence(key)).triggered.connect(act)
 
     def _action(self, text: str, keys: QKeySequence) -> QAction:
         action = QAction(text, self.view)
@@ -131,28 +157,31 @@ class Events(Panel):
         return action
 
     def _connect(self) -> None:
-        self.view.selectionModel().currentRowChanged.connect(self._on_current_row)
-        pair_up(self.view.selectionModel(), self.selected_ids, self._state)
-        self.view.customContextMenuRequested.connect(self._on_menu)
+        view, state, search = self.view, self._state, self._search
+        view.selectionModel().currentChanged.connect(self._on_current)
+        view.menu_wanted.connect(self._on_menu)
+        view.star_clicked.connect(lambda at: self._marks.toggle_star([int(self.model.ids[at])]))
+        view.opened.connect(self.opened)
+        view.looked.connect(self.quick_look)
+        view.verticalScrollBar().valueChanged.connect(lambda _: self._show_day())
+        self.model.dataChanged.connect(lambda *_: self._show_day())
         self.model.fetch_failed.connect(self.show_failed)
-        self._search.started.connect(self._on_started)
-        self._search.arrived.connect(self._on_arrived)
-        self._search.ended.connect(self._on_ended)
-        self._search.failed.connect(self._on_failed)
-        self._state.selection_changed.connect(self._show_selection)
-        self._state.zone_changed.connect(self.model.choose_zone)
+        self.columns.sort_wanted.connect(state.sort_by)
+        self.copier.copied.connect(self.said)
+        self.bar.export_wanted.connect(self.export_wanted)
+        self.note.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self._marks.note_wanted.connect(self._on_note_wanted)
+        self._marks.said.connect(self.said)
+        search.started.connect(self._on_started)
+        search.arrived.connect(self._on_arrived)
+        search.ended.connect(self._on_ended)
+        search.failed.connect(self.show_failed)
+        state.selection_changed.connect(self._show_selection)
+        state.zone_changed.connect(self.model.choose_zone)
         self._context.library.phase_changed.connect(self._on_phase)
         self._context.imports.started.connect(self._on_import)
         self._context.imports.idle.connect(self._on_import)
-        self.theme.changed.connect(self.view.viewport().update)
-
-    def _columns(self) -> list[Column]:
-        header = self.view.horizontalHeader()
-        visual = sorted(range(len(COLUMNS)), key=header.visualIndex)
-        return [COLUMNS[number] for number in visual if not header.isSectionHidden(number)]
-
-    def _remember(self) -> None:
-        self._context.settings.setValue(_SETTING, self.view.horizontalHeader().saveState())
+        self.theme.changed.connect(view.viewport().update)
 
     def _on_phase(self, phase: str) -> None:
         if phase == "opening":
@@ -186,8 +215,9 @@ class Events(Panel):
 
     def _keep_place(self) -> None:
         """Remember what stood at the top, if the same query is answered anew."""
-        self._again = self._answered == self._state.query and len(self.model.ids) > 0
-        self._answered = self._state.query
+        asked = (self._state.query, self._state.sort)
+        self._again = self._answered == asked and len(self.model.ids) > 0
+        self._answered = asked
         top = self.view.rowAt(0)
         # At the very top one wants to stay at the top.
         self._anchor = int(self.model.ids[top]) if self._again and top > 0 else None
@@ -198,16 +228,13 @@ class Events(Panel):
         number = self.model.row_number(self._anchor, start)
         if number is not None:
             self._anchor = None
-            index = self.model.index(number, max(self.view.columnAt(0), 0))
+            index = self.model.index(number, self.view.first_column())
             self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
 
     def _on_ended(self, count: int) -> None:
         if not count:
             self.model.replace(self.model.ids[:0])
             self._show_nothing()
-
-    def _on_failed(self, failure: Failure) -> None:
-        self.show_failed(failure)
 
     def _show_nothing(self) -> None:
         if self._state.query:
@@ -218,9 +245,11 @@ class Events(Panel):
         else:
             self.show_empty("drop", "No events yet", "Drop package files onto the window.")
 
-    def _on_current_row(self, current: QModelIndex, _before: QModelIndex) -> None:
+    def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
             self._state.select(int(self.model.ids[current.row()]))
+            if self.look.isVisible():
+                self._show_look()
 
     def _show_selection(self, event_id: int | None) -> None:
         current = self.view.currentIndex()
@@ -236,64 +265,31 @@ class Events(Panel):
                 self.view.clearSelection()
                 self.view.selectionModel().clearCurrentIndex()
             return
-        index = self.model.index(number, max(self.view.columnAt(0), 0))
-        rows = (
-            QItemSelectionModel.SelectionFlag.ClearAndSelect
-            | QItemSelectionModel.SelectionFlag.Rows
-        )
-        self.view.selectionModel().setCurrentIndex(index, rows)
+        index = self.model.index(number, self.view.first_column())
+        self.view.selectionModel().setCurrentIndex(index, _ROWS)
         if scroll:
             self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
-    def follow(self) -> None:
-        """Follow the learner of the current row."""
-        row = self.current_row()
-        learner = learner_of(row) if row is not None else None
-        if learner is not None:
-            self._state.follow(learner)
-        else:
-            self.said.emit("This event names no learner.")
+    def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
+        self.menu(index).popup(at)
 
-    def _on_menu(self, at: QPoint) -> None:
-        index = self.view.indexAt(at)
+    def _on_note_wanted(self, event_id: int) -> None:
+        number = self.model.row_number(event_id)
+        row = self.model.row(number) if number is not None else None
+        about = "on the selected event"
+        if row is not None:
+            when = formats.time_text(row.time, self._state.zone)
+            about = formats.one_line(f"{when}  {learner_of(row) or ''}  {row.summary}")
+        self.note.open(event_id, about)
+
+    def _show_look(self) -> None:
+        index = self.view.currentIndex()
+        value = self.value_of(index)
         if index.isValid():
-            self.menu(index).popup(self.view.viewport().mapToGlobal(at))
+            title = self.model.columns[index.column()].title
+            self.look.say(title, "", value.text or "", "")
 
-    def menu(self, index: QModelIndex) -> QMenu:
-        """What can be done with a cell and the selected rows."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        term, row = self.term_of(index), self.model.row(index.row())
-        only = menu.addAction("Show only this", lambda: self._state.narrow(term or ""))
-        less = menu.addAction("Exclude this", lambda: self._state.exclude(term or ""))
-        only.setEnabled(term is not None)
-        less.setEnabled(term is not None)
-        learner = learner_of(row) if row is not None else None
-        follow = menu.addAction("Follow learner\tF", lambda: self._state.follow(learner or ""))
-        follow.setEnabled(learner is not None)
-        menu.addSeparator()
-        value = None if row is None else COLUMNS[index.column()].value(row)
-        cell = menu.addAction("Copy value", lambda: self.copier.put(str(value)))
-        cell.setEnabled(value is not None)
-        query = menu.addAction("Copy as query", lambda: self.copier.put(term or ""))
-        query.setEnabled(term is not None)
-        rows = menu.addMenu("Copy rows")
-        for format_, title in COPY_FORMATS.items():
-            rows.addAction(title, partial(self.copy, format_))
-        return menu
-
-    def _on_header_menu(self, at: QPoint) -> None:
-        self.header_menu().popup(self.view.horizontalHeader().mapToGlobal(at))
-
-    def header_menu(self) -> QMenu:
-        """Which columns are shown."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for number, column in enumerate(COLUMNS):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(not self.view.isColumnHidden(number))
-            # A table without columns would have no header left to bring them back with.
-            action.setEnabled(column.id != "time")
-            action.toggled.connect(lambda on, number=number: self.show_column(number, shown=on))
-        return menu
+    def _show_day(self) -> None:
+        """Keep the day of the row at the top in sight."""
+        row = self.model.row(self.view.rowAt(0)) if len(self.model.ids) else None
+        self.bar.day.say("" if row is None else formats.day_text(row.time, self._state.zone))

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""The view of the event table: keys as in a list of rows, and clicks on the stars."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from explorer.ui.models.event_table import EventTable
+
+CursorAction = QAbstractItemView.CursorAction
+
+
+class EventView(QTableView):
+    """A table too long to be searched by typing: that would look at every row.
+
+    Signals: menu_wanted(index, global position); star_clicked(row); opened() on Enter or a double
+    click; looked() on Space.
+    """
+
+    menu_wanted = Signal(QModelIndex, QPoint)
+    star_clicked = Signal(int)
+    opened = Signal()
+    looked = Signal()
+
+    def __init__(self, model: EventTable) -> None:
+        super().__init__()
+        self._events = model
+        self.setAccessibleName("Events")
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.doubleClicked.connect(lambda _: self.opened.emit())
+
+    def selected_ids(self) -> list[int]:
+        """The selected rows' events, in the table's order."""
+        # By ranges: everything selected may be millions of rows.
+        chosen = self.selectionModel().selection()
+        ranges = [chosen.at(at) for at in range(chosen.count())]
+        spans = sorted({(each.top(), each.bottom()) for each in ranges})
+        return [int(id_) for top, bottom in spans for id_ in self._events.ids[top : bottom + 1]]
+
+    def first_column(self) -> int:
+        """A column that is in sight, to scroll to a row without moving sideways."""
+        return max(self.columnAt(0), 0)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Left to the query."""
+
+    def moveCursor(self, action: CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        current = self.currentIndex()
+        column = current.column() if current.isValid() else self.first_column()
+        if action == CursorAction.MoveHome:
+            return self._events.index(0, column)
+        if action == CursorAction.MoveEnd:
+            return self._events.index(self._events.rowCount() - 1, column)
+        return super().moveCursor(action, modifiers)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        elif event.key() == Qt.Key.Key_Space:
+            self.looked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        star = index.isValid() and self._events.columns[index.column()].id == "star"
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if star and plain and event.button() == Qt.MouseButton.LeftButton:
+            self.star_clicked.emit(index.row())
+        else:
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            at = self.visualRect(index).center()
+        else:
+            at = event.pos()
+            index = self.indexAt(at)
+        if index.isValid():
+            self.menu_wanted.emit(index, self.viewport().mapToGlobal(at))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.viewport().update()
