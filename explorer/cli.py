@@ -22,6 +22,7 @@ from explorer.cli_options import (
     workspace_option,
 )
 from explorer.cli_pack import check_options, packing, write_pack
+from explorer.cli_readings import readings_option
 from explorer.cli_sources import coverage, rejects, remove
 from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
@@ -192,6 +193,7 @@ def events(
 @reading
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text")
 @packing
+@readings_option
 def trail(
     learner: str, workspace: Path, gnupg_home: Path | None, form: str, pack: Path | None, **how: Any
 ) -> None:

@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: MIT
+"""All other readings as rows."""
+
+from collections.abc import Iterable
+from datetime import tzinfo
+from typing import Final
+
+from explorer.events.filters import words
+from explorer.events.text import one_line
+from explorer.trail.activity import ActivityReading, SessionReading
+from explorer.trail.clocks import Clocks, LateEvent, span
+from explorer.trail.enrolment import EnrolmentReading
+from explorer.trail.exams import ExamAttempt, ExamReading
+from explorer.trail.forum import ForumReading
+from explorer.trail.groups import GroupReading
+from explorer.trail.notes import NoteReading, NotesReading
+from explorer.trail.notices import Notice
+from explorer.trail.progress import PartReading
+from explorer.trail.readings import Readings
+from explorer.trail.responses import Assessment, ResponseReading
+from explorer.trail.rows import Row
+from explorer.trail.wording import Names, called, count, hand, joined, lasting, percent, score, when
+
+_LONGEST: Final = 300
+
+
+def told(notice: Notice, *, detail: bool = False) -> Row:
+    """One event, in the catalogue's words."""
+    text = one_line(notice.detail, _LONGEST) if detail else ""
+    return Row(
+        title=notice.what,
+        said=joined(f"“{text}”" if text else "", hand(notice.by)),
+        time=notice.time,
+        ids=notice.ids,
+        doubts=notice.doubts,
+    )
+
+
+def response_rows(readings: Iterable[ResponseReading], names: Names) -> tuple[Row, ...]:
+    return tuple(_response(each, names) for each in readings)
+
+
+def _response(each: ResponseReading, names: Names) -> Row:
+    below = [told(notice, detail=True) for notice in (*each.drafts, *each.submissions)]
+    below += [told(notice) for notice in each.others]
+    below += [_assessment(made, "given") for made in each.given]
+    below += [_assessment(made, "received") for made in each.received]
+    handed = len(each.submissions)
+    return Row(
+        title=called(each.key, each.object, each.name, "open response", names),
+        said=joined(
+            count(len(each.drafts), "draft") if each.drafts else "",
+            f"handed in {count(handed, 'time')}" if handed else "not handed in",
+            f"{count(len(each.given), 'assessment')} given" if each.given else "",
+            f"{count(len(each.received), 'assessment')} received" if each.received else "",
+        ),
+        time=each.first,
+        ids=each.ids,
+        doubts=each.doubts,
+        rows=tuple(sorted(below, key=lambda row: row.time or 0)),
+    )
+
+
+def _assessment(made: Assessment, way: str) -> Row:
+    kind = {"self": "Self-assessment", "peer": "Peer assessment", "staff": "Staff assessment"}
+    marks = "; ".join(f"{a}: {b}" for a, b in made.marks)
+    return Row(
+        title=f"{kind.get(made.kind, made.kind)} {way}" if made.kind != "self" else kind["self"],
+        said=joined(score(made.points, made.possible), one_line(marks, _LONGEST), hand(made.by)),
+        time=made.time,
+        ids=made.ids,
+    )
+
+
+def exam_rows(readings: Iterable[ExamReading], zone: tzinfo) -> tuple[Row, ...]:
+    return tuple(_exam(each, zone) for each in readings)
+
+
+def _exam(exam: ExamReading, zone: tzinfo) -> Row:
+    below = [told(notice) for notice in (*exam.allowances, *exam.reviews)]
+    below += [_exam_attempt(each, zone) for each in exam.attempts]
+    usual = f"{exam.usual_minutes:g} min for everybody" if exam.usual_minutes else ""
+    last = f"last one {words(exam.attempts[-1].outcome)}" if exam.attempts else ""
+    return Row(
+        title=called(exam.key, exam.object, exam.name, "exam", {}),
+        said=joined(
+            usual,
+            count(len(exam.allowances), "allowance") if exam.allowances else "",
+            count(len(exam.attempts), "attempt") if exam.attempts else "no attempt",
+            last,
+        ),
+        time=exam.first,
+        ids=exam.ids,
+        doubts=exam.doubts,
+        rows=tuple(sorted(below, key=lambda row: row.time or 0)),
+    )
+
+
+def _exam_attempt(each: ExamAttempt, zone: tzinfo) -> Row:
+    taken = ""
+    if each.started is not None and each.completed is not None:
+        taken = f"took {lasting(each.completed - each.started)}"
+    steps = " → ".join(f"{words(status)} {when(time, zone)[11:19]}" for time, status in each.steps)
+    return Row(
+        title="Attempt",
+        said=joined(
+            words(each.outcome) or "",
+            f"{each.minutes:g} min allowed" if each.minutes is not None else "",
+            taken,
+            one_line(steps, _LONGEST),
+        ),
+        time=each.steps[0][0],
+        ids=each.ids,
+        doubts=each.doubts,
+    )
+
+
+def forum_rows(forum: ForumReading) -> tuple[Row, ...]:
+    own = (*forum.posts, *forum.votes, *forum.searches, *forum.others)
+    rows = [told(each, detail=each in forum.posts) for each in own]
+    rows += [told(each) for each in forum.received]
+    rows += [
+        Row(
+            title=f"Read ‘{one_line(each.title or each.thread, 120)}’",
+            said=count(each.times, "time"),
+            time=each.last,
+            ids=each.ids,
+        )
+        for each in forum.read
+    ]
+    return tuple(sorted(rows, key=lambda row: row.time or 0))
+
+
+def note_rows(reading: NotesReading, names: Names) -> tuple[Row, ...]:
+    rows = [_note(each, "note", names) for each in reading.notes]
+    rows += [_note(each, "bookmark", names) for each in reading.bookmarks]
+    return tuple(sorted(rows, key=lambda row: row.time or 0))
+
+
+def _note(each: NoteReading, kind: str, names: Names) -> Row:
+    where = called("", each.object, None, "unit", names) if each.object else ""
+    return Row(
+        title=f"{kind.capitalize()} at {where[:1].lower()}{where[1:]}"
+        if where
+        else kind.capitalize(),
+        said=joined(
+            f"“{one_line(each.text, _LONGEST)}”" if each.text else "",
+            f"on “{one_line(each.marked, 120)}”" if each.marked else "",
+            count(each.changes, "change") if each.changes else "",
+            ("removed" if kind == "bookmark" else "deleted") if each.gone is not None else "",
+        ),
+        time=each.made if each.made is not None else each.last,
+        ids=each.ids,
+        doubts=each.doubts,
+    )
+
+
+def enrolment_rows(reading: EnrolmentReading) -> tuple[Row, ...]:
+    rows = [told(each) for each in reading.history]
+    if rows and reading.doubts:
+        first = rows[0]
+        rows[0] = Row(first.title, first.said, first.time, first.ids, reading.doubts)
+    return tuple(rows)
+
+
+def group_rows(readings: Readings) -> tuple[Row, ...]:
+    return tuple(_group(each) for each in (*readings.teams, *readings.cohorts))
+
+
+def _group(each: GroupReading) -> Row:
+    state = {True: "is in it", False: "is not in it any more", None: ""}[each.member]
+    return Row(
+        title=f"{each.kind.capitalize()} ‘{one_line(each.name or each.id, 120)}’",
+        said=state,
+        time=each.history[0].time,
+        ids=each.ids,
+        doubts=each.doubts,
+        rows=tuple(told(notice) for notice in each.history),
+    )
+
+
+def certificate_rows(readings: Readings) -> tuple[Row, ...]:
+    rows = [told(each) for each in readings.certificates.history]
+    for grade in readings.grades:
+        said = "" if grade.share is None else f"{percent(grade.share)} {grade.letter}".strip()
+        if grade.history:
+            rows.append(
+                Row(
+                    title=f"Course grade in {grade.course_id or 'a course'}",
+                    said=joined(
+                        said, f"reckoned {count(grade.times, 'time')}" if grade.times else ""
+                    ),
+                    time=grade.history[0].time,
+                    ids=grade.ids,
+                    rows=tuple(told(each) for each in grade.history),
+                )
+            )
+    return tuple(sorted(rows, key=lambda row: row.time or 0))
+
+
+def progress_rows(parts: Iterable[PartReading]) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            title=one_line(" › ".join(part.path), _LONGEST),
+            said=joined(
+                f"{part.touched:,} of {count(part.blocks, 'component')} met",
+                f"{part.done:,} complete" if part.done else "",
+            ),
+            time=part.first,
+            ids=part.ids,
+        )
+        for part in parts
+    )
+
+
+def session_rows(activity: ActivityReading, zone: tzinfo) -> tuple[Row, ...]:
+    return tuple(_session(each, zone) for each in activity.sessions)
+
+
+def _session(each: SessionReading, zone: tzinfo) -> Row:
+    gap = "" if each.gap is None or each.gap <= 0 else f"{lasting(each.gap)} after the one before"
+    spread = each.end - each.start
+    long = lasting(each.active)
+    if spread - each.active > 30 * 60 * 1_000_000:
+        long = f"{long} active within {lasting(spread)}"
+    return Row(
+        title=f"{when(each.start, zone)} – {when(each.end, zone)[11:19]}",
+        said=joined(
+            long,
+            count(each.events, "event"),
+            " and ".join(each.devices[:2]),
+            " and ".join(each.ips[:2]),
+            "" if each.key else "no session key",
+            gap,
+        ),
+        ids=each.ids,
+        session=each.key,
+        span=(each.start, each.end),
+    )
+
+
+def day_rows(activity: ActivityReading) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            title=day.date,
+            said=joined(
+                count(day.events, "event"),
+                f"{count(day.requests, 'page request')} among them" if day.requests else "",
+            ),
+            ids=day.ids,
+            span=(day.start, day.end - 1),
+        )
+        for day in activity.days
+    )
+
+
+def clock_rows(clocks: Clocks, zone: tzinfo) -> tuple[Row, ...]:
+    rows = []
+    if clocks.late:
+        rows.append(_late(clocks.late, "came in late", zone))
+    if clocks.early:
+        rows.append(_late(clocks.early, "seem to have come in before they happened", zone))
+    return tuple(rows)
+
+
+def _late(events: tuple[LateEvent, ...], words_: str, zone: tzinfo) -> Row:
+    most = max(events, key=lambda each: abs(each.delay))
+    received = sorted({when(each.received_at, zone)[:10] for each in events})
+    return Row(
+        title=f"{count(len(events), 'event')} {words_}",
+        said=joined(
+            f"up to {span(most.delay)}",
+            f"received on {', '.join(received[:4])}" + (" and other days" * (len(received) > 4)),
+        ),
+        time=events[0].time,
+        ids=tuple(each.id for each in events),
+        doubts=("The time of these events is the clock of the device that sent them.",),
+    )
