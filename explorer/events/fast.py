@@ -6,9 +6,10 @@ course; whatever else is left to `Parser`, and both read a line alike.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import takewhile
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,6 +18,7 @@ import orjson
 from explorer.events.event import Event, Identity, Reject
 from explorer.events.lookup import Catalogue
 from explorer.events.parse import Parser
+from explorer.events.paths import ANY, EACH
 from explorer.events.payload import CUT_AT, looks_cut
 from explorer.events.plan import Plan
 from explorer.events.text import stripped
@@ -54,28 +56,36 @@ class Line(msgspec.Struct, gc=False):
     context: Context = Context()
 
 
+NOTHING = Line()  # stands for a line that is not plain
+_SURELY_WHOLE = CUT_AT + 2  # bytes of a text with its quotes; a shorter one was not cut by length
+
+
 class Payload(NamedTuple):
-    """What a line's payload says to the index."""
+    """What a line's payload says to the index. object: as it stands, perhaps with padding."""
 
     object: str | None
-    subjects: tuple[Identity, ...]
-    cut: bool
+    subjects: tuple[Identity, ...] = ()
+    cut: bool = False
 
 
 class Recipe(NamedTuple):
     """How the payload of a type's lines is read: by the few keys its plan asks for.
 
     decode: these keys alone, None where the plan needs more. objects: attributes with the object's
-    id, in order. about: attributes that say whom the event is about; where one has a value, the
-    plan is asked.
+    id, in order. about: the attributes that say whom the event is about; where these differ from
+    `nobody`, the plan is asked.
     whole: whether an object that none of `objects` gives can be found in no other way.
+    roots: keys of the line that the plan asks for, None where it may be any; root: decodes them.
     """
 
     plan: Plan
-    decode: Callable[[Any], Any] | None
+    decode: Callable[[Any], Any] | None = None
     objects: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()
+    about: Callable[[Any], Any] | None = None
+    nobody: tuple[None, ...] | None = None
     whole: bool = False
+    roots: tuple[str, ...] | None = None
+    root: Callable[[Any], Any] | None = None
 
 
 def recipe(plan: Plan) -> Recipe:
@@ -84,15 +94,18 @@ def recipe(plan: Plan) -> Recipe:
         steps[1]
         for steps in takewhile(lambda each: each[0] == "event" and len(each) == 2, plan.plain)
     )
+    found = Recipe(plan)
+    if plan.roots and ANY not in plan.root_keys and EACH not in plan.root_keys:
+        found = found._replace(roots=plan.root_keys, root=_decoder(plan.root_keys))
     unclear = plan.about and not plan.about_keys
     if unclear or not (plan.asks and (leading or plan.about_keys)):
-        return Recipe(plan, None)
+        return found
     about = tuple(sorted(plan.about_keys)) if plan.about else ()
-    return Recipe(
-        plan,
-        _decoder(tuple(sorted({*leading, *about}))),
-        tuple(map(_attribute, leading)),
-        tuple(map(_attribute, about)),
+    return found._replace(
+        decode=_decoder(tuple(sorted({*leading, *about}))),
+        objects=tuple(map(_attribute, leading)),
+        about=attrgetter(*map(_attribute, about)) if about else None,
+        nobody=(None,) * len(about) if len(about) > 1 else None,
         whole=len(leading) == len(plan.plain) and not plan.rest,
     )
 
@@ -117,46 +130,61 @@ class FastReader:
         self._decode = msgspec.json.Decoder(Line).decode
 
     def read_plain(self, lines: list[bytes]) -> list[Line] | None:
-        """The lines, if all of them are plain; ASCII only. Their times are not read yet."""
+        """The lines, ASCII only, if all of them have the right types.
+
+        Whether they are plain, time and course will tell.
+        """
         decode = self._decode
         try:
-            found = [decode(line) for line in lines]
+            return [decode(line) for line in lines]
         except (msgspec.DecodeError, RecursionError):
             return None
-        named = self.parser.courses.named
-        for line in found:
-            course = line.context.course_id
-            if not course or named(course).id is None:
-                return None
-        return found
 
-    def read(self, line: bytes) -> Line | Event | Reject | None:
-        """A plain line as it is, any other as `Parser.parse` reads it; its time is not read yet."""
-        plain = self.read_plain([line]) if line.isascii() else None
-        return plain[0] if plain else self.parser.parse(line)
+    def payloads(
+        self, lines: Iterable[bytes], found: Iterable[Line], recipes: Iterable[Recipe]
+    ) -> Iterator[tuple[int, Payload]]:
+        """(row, what its payload says) of plain lines, each by its type's recipe.
 
-    def payload(self, line: bytes, found: Line, how: Recipe) -> Payload:
-        """What a plain line says of its object and subjects, by its type's recipe."""
-        raw = memoryview(found.event)
-        if not how.plan.asks:
-            if _whole(raw):
-                return Payload(how.plan.constant, (), cut=False)
-        elif how.decode is not None:
-            quick = _quick(raw, how)
-            if quick is not None:
-                return quick
-        return self._ask(line, raw, how.plan)
+        Rows of which nothing is to be said but the object named by their type are left out, and
+        NOTHING among the lines.
+        """
+        for row, (line, each, how) in enumerate(zip(lines, found, recipes, strict=True)):
+            raw = memoryview(each.event)
+            if how.decode is not None:
+                quick = _quick(raw, how)
+                if quick is not None:
+                    yield row, quick
+                    continue
+            elif not how.plan.asks and (
+                not raw or raw[0] != _QUOTE or (len(raw) < _SURELY_WHOLE and raw[-2] == _BRACE)
+            ):
+                continue
+            if each is not NOTHING:
+                yield row, self._ask(line, raw, how)
 
-    def _ask(self, line: bytes, raw: memoryview, plan: Plan) -> Payload:
+    def _ask(self, line: bytes, raw: memoryview, how: Recipe) -> Payload:
+        plan = how.plan
         try:
-            document = orjson.loads(line) if plan.roots else {"event": orjson.loads(raw or b"null")}
-        except orjson.JSONDecodeError:
+            document = self._document(line, raw, how)
+        except (orjson.JSONDecodeError, msgspec.DecodeError, RecursionError):
             return _of_event(self.parser.parse(line))
         payload = document.get("event")
         cut = type(payload) is str and not _ends_whole(payload) and looks_cut(payload)
         if not plan.asks:
             return Payload(plan.constant, (), cut)
         return Payload(*self.parser.ask(document, plan), cut)
+
+    def _document(self, line: bytes, raw: memoryview, how: Recipe) -> dict[str, Any]:
+        """The part of a line's document that its plan may ask for."""
+        document: dict[str, Any] = {}
+        if how.roots is not None and how.root is not None:
+            keys = how.root(line)
+            document = {key: getattr(keys, _attribute(key)) for key in how.roots}
+        elif how.plan.roots:
+            loaded: dict[str, Any] = orjson.loads(line)
+            return loaded
+        document["event"] = orjson.loads(raw or b"null")
+        return document
 
 
 def _quick(raw: memoryview, how: Recipe) -> Payload | None:
@@ -172,18 +200,18 @@ def _quick(raw: memoryview, how: Recipe) -> Payload | None:
             keys = how.decode(raw)
     except (msgspec.DecodeError, RecursionError):
         return None
-    for name in how.about:
-        if getattr(keys, name) is not None:
-            return None
+    if how.about is not None and how.about(keys) != how.nobody:
+        return None
     if how.plan.constant is not None:
-        return Payload(how.plan.constant, (), cut=False)
+        return Payload(how.plan.constant)
     for name in how.objects:
         value = getattr(keys, name)
         if value is not None:
-            said = stripped(value)
-            if said is not None:
-                return Payload(said, (), cut=False)
-    return Payload(None, (), cut=False) if how.whole else None
+            text_itself = type(value) is str and value.isprintable() and not value.isspace()
+            said = value if text_itself else stripped(value)
+            if said:
+                return Payload(said)
+    return Payload(None) if how.whole else None
 
 
 def _of_event(event: Event | Reject | None) -> Payload:
@@ -194,10 +222,3 @@ def _of_event(event: Event | Reject | None) -> Payload:
 
 def _ends_whole(payload: str) -> bool:
     return payload[-1:] == "}" and len(payload) != CUT_AT
-
-
-def _whole(raw: memoryview) -> bool:
-    """Whether a payload is surely not cut, told from its JSON without reading it."""
-    if len(raw) == 0 or raw[0] != _QUOTE:
-        return True
-    return len(raw) < CUT_AT + 2 and raw[-2] == _BRACE

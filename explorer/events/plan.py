@@ -25,6 +25,7 @@ class Plan(NamedTuple):
     opens: bool  # whether any of this needs the payload opened
     asks: bool  # whether the document has to be asked at all
     roots: bool  # whether it has to be asked for more than its payload
+    root_keys: tuple[str, ...]  # the keys of the document that it has to be asked for
     groups: dict[str, str]  # the named groups of the entry's pattern
     in_url: Course  # the course named by the type itself
 
@@ -43,6 +44,7 @@ def make_plan(catalogue: Catalogue, courses: Courses, name: Any, event_type: Any
     constant, paths = _constant(paths, found.groups if found else {})
     plain = next((at for at, path in enumerate(paths) if not is_plain(path)), len(paths))
     steps = [path.steps for path in paths] + [p.steps for spec in about for _, p in spec]
+    root_keys = tuple(sorted({each[0] for each in steps} - {"event", "match"}))
     return Plan(
         name=_raw(name),
         event_type=_raw(event_type),
@@ -54,7 +56,8 @@ def make_plan(catalogue: Catalogue, courses: Courses, name: Any, event_type: Any
         about_keys=_payload_keys(about),
         opens=any(each[0] == "event" for each in steps),
         asks=bool(steps),
-        roots=any(each[0] not in ("event", "match") for each in steps),
+        roots=bool(root_keys),
+        root_keys=root_keys,
         groups=found.groups if found else {},
         in_url=courses.in_url(name_of(event_type) or kind),
     )

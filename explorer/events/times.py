@@ -4,6 +4,8 @@
 import re
 from datetime import date
 
+import numpy as np
+
 _TIME = re.compile(
     r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})"
     r"(?:[.,]([0-9]{1,9})[0-9]*)?\s*(?:[Zz]|UTC|GMT|([+-])([0-9]{2}):?([0-9]{2})?)?\s*"
@@ -15,6 +17,12 @@ _FIRST = (1 - _EPOCH) * 86_400 * _SECOND
 _LAST = (date.max.toordinal() + 1 - _EPOCH) * 86_400 * _SECOND - 1
 _REMEMBERED = 1 << 16
 _SECONDS = {f"{at:02}.": at * _SECOND for at in range(60)}
+# How nearly every log writes its times; many of these are read at once.
+_USUAL = b"0000-00-00T00:00:00.000000+00:00"
+_DIGITS = [at for at, byte in enumerate(_USUAL[:26]) if byte == ord("0")]
+_MARKS = [at for at in range(len(_USUAL)) if at not in _DIGITS]
+_MARKED = np.frombuffer(_USUAL, np.uint8)[_MARKS]
+_FEW = 16  # not worth the arrays
 
 
 class Clock:
@@ -33,6 +41,18 @@ class Clock:
         except (KeyError, TypeError):
             pass
         return self._read_slowly(text) if isinstance(text, str) else None
+
+    def read_many(self, texts: list[str]) -> list[int | None]:
+        """As `read`, of many texts."""
+        usual = len(texts) >= _FEW and set(map(len, texts)) == {len(_USUAL)}
+        joined = "".join(texts) if usual else ""
+        if not usual or not joined.isascii():
+            return list(map(self.read, texts))
+        times, sure = _usual_times(joined.encode())
+        found: list[int | None] = times.tolist()
+        for at in np.flatnonzero(~sure).tolist():
+            found[at] = self.read(texts[at])
+        return found
 
     def read_stamp(self, value: object) -> int | None:
         """As `read`, but a number of seconds or milliseconds since 1970 will do."""
@@ -64,6 +84,23 @@ class Clock:
         if len(self._minutes) >= _REMEMBERED:
             self._minutes.clear()
         self._minutes[minute] = start
+
+
+def _usual_times(data: bytes) -> "tuple[np.ndarray, np.ndarray]":
+    """The times in texts shaped as _USUAL, one after another, and which of them are sure."""
+    characters = np.frombuffer(data, np.uint8).reshape(-1, len(_USUAL))
+    digits = characters[:, _DIGITS] - ord("0")
+    sure = (digits <= 9).all(axis=1) & (characters[:, _MARKS] == _MARKED).all(axis=1)
+    pairs = (digits[:, ::2] * 10 + digits[:, 1::2]).astype(np.int64).T
+    century, year, month, day, hour, minute, second = pairs[:7]
+    months = (century * 100 + year - 1970) * 12 + month - 1
+    first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    following = (months + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    sure &= (century > 0) & (century < 99) & (month >= 1) & (month <= 12)
+    sure &= (day >= 1) & (day <= following - first)
+    sure &= (hour < 24) & (minute < 60) & (second < 61)
+    seconds = ((first + day - 1) * 24 + hour) * 3600 + minute * 60 + second
+    return seconds * _SECOND + pairs[7] * 10_000 + pairs[8] * 100 + pairs[9], sure
 
 
 def _offset(match: re.Match[str]) -> int:

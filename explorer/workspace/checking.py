@@ -54,7 +54,9 @@ class _Seen:
 
     def add(self, coded: Coded) -> int:
         """Add a block's events; the number of those that were not there."""
-        rows = list(zip(coded.columns["time"], coded.columns["line_hash"], strict=True))
+        rows = list(
+            zip(coded.columns["time"].tolist(), coded.columns["line_hash"].tolist(), strict=True)
+        )
         if not rows:
             return 0
         return self._connection.executemany(

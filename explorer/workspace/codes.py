@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Dictionaries from the values of lines to codes: one look-up for a value met before."""
 
+from collections.abc import Callable
 from typing import Any, Final, Generic, TypeVar
 
-from explorer.events.event import Identity
+from explorer.events.event import Event, Identity
 from explorer.events.fast import recipe
 from explorer.events.identity import identity
 from explorer.events.parse import Parser
@@ -11,6 +12,9 @@ from explorer.events.text import stripped
 
 # Kinds of values that recur, in the order of the columns of `events`.
 KINDS: Final = ("type", "actor", "course", "object", "source", "session", "ip", "agent")
+# Values of these kinds recur together: a line has one code for each group.
+GROUPS: Final = {"who": ("actor", "session", "ip", "agent"), "where": ("type", "course", "source")}
+ODD: Final = 0  # code of a group for lines that are not plain
 
 _Value = TypeVar("_Value")
 
@@ -45,6 +49,11 @@ class Kind(dict[Any, int], Generic[_Value]):
         """The value of a code other than 0."""
         return self._values[code - 1]
 
+    @property
+    def newest(self) -> int:
+        """The highest code so far."""
+        return len(self._values)
+
     def take_new(self) -> list[_Value]:
         """The values since the last call, in the order of their codes."""
         new = self._values[self._told :]
@@ -67,7 +76,7 @@ class Actors(Kind[Identity]):
 
 
 class Courses(Kind[tuple[str | None, str | None]]):
-    """(course_id, org_id) of a context, kept as (course_id, org)."""
+    """(course_id, org_id) of a context, kept as (course_id, org); None if no course is named."""
 
     def __init__(self, parser: Parser) -> None:
         super().__init__()
@@ -75,9 +84,9 @@ class Courses(Kind[tuple[str | None, str | None]]):
 
     def kept(self, raw: Any) -> tuple[str | None, str | None] | None:
         course_id, org_id = raw
-        if course_id is None:
+        course = self._parser.courses.named(course_id) if course_id else None
+        if course is None or course.id is None:
             return None
-        course = self._parser.courses.named(course_id)
         return course.id, stripped(org_id) or course.org
 
     def of(self, course_id: str | None, org: str | None) -> int:
@@ -86,53 +95,101 @@ class Courses(Kind[tuple[str | None, str | None]]):
 
 
 class Types(Kind[tuple[str | None, str | None]]):
-    """(name, event_type) of a line. recipes: how to read such a line's payload, by code."""
+    """(name, event_type) of a line."""
 
     def __init__(self, parser: Parser) -> None:
         super().__init__()
         self._parser = parser
-        self.recipes = [recipe(parser.plan(None, None))]
 
     def kept(self, raw: Any) -> tuple[str | None, str | None]:
         plan = self._parser.plan(*raw)
         return plan.name, plan.event_type
 
-    def code(self, value: tuple[str | None, str | None]) -> int:
-        code = super().code(value)
-        if code == len(self.recipes):
-            self.recipes.append(recipe(self._parser.plan(*value)))
-        return code
+
+class Group(Kind[tuple[int, ...]]):
+    """Codes of several kinds together, by the fields of a line that say them."""
+
+    def __init__(self, read: Callable[..., tuple[int, ...] | None]) -> None:
+        super().__init__()
+        self._read = read
+        self._texts: dict[Any, Any] = {}
+
+    def __missing__(self, raw: Any) -> int:
+        same = tuple([self._texts.setdefault(each, each) for each in raw])
+        return super().__missing__(same)
+
+    def kept(self, raw: Any) -> tuple[int, ...] | None:
+        return self._read(*raw)
 
 
 class Codes:
-    """The dictionaries of all kinds."""
+    """The dictionaries of all kinds, and of what goes together.
+
+    recipes, constants: by the code of "where", how its type's payloads are read, and the code of
+    the object that the type names by itself.
+    """
 
     def __init__(self, parser: Parser) -> None:
-        self.types = Types(parser)
-        self.actors = Actors()
-        self.courses = Courses(parser)
-        self.objects = Texts()
-        self.sources = Texts()
-        self.sessions = Texts()
-        self.ips = Texts()
-        self.agents = Texts()
+        self._parser = parser
+        self.kinds: dict[str, Kind[Any]] = {
+            "type": Types(parser),
+            "actor": Actors(),
+            "course": Courses(parser),
+            **{kind: Texts() for kind in KINDS[3:]},
+        }
+        self.who = Group(self._who)
+        self.where = Group(self._where)
+        self.recipes = [recipe(parser.plan(None, None))]
+        self.constants = [0]
 
-    def _all(self) -> tuple[Kind[Any], ...]:
+    def _who(self, name: Any, session: Any, ip: Any, agent: Any, *context: Any) -> tuple[int, ...]:
+        """context: what it says of user_id, username, session, ip and agent."""
+        number, other_name, other_session, other_ip, other_agent = context
+        kinds = self.kinds
         return (
-            self.types,
-            self.actors,
-            self.courses,
-            self.objects,
-            self.sources,
-            self.sessions,
-            self.ips,
-            self.agents,
+            kinds["actor"][name or other_name, number],
+            kinds["session"][session] or kinds["session"][other_session],
+            kinds["ip"][ip] or kinds["ip"][other_ip],
+            kinds["agent"][agent] or kinds["agent"][other_agent],
         )
+
+    def _where(
+        self, name: Any, event_type: Any, source: Any, course_id: Any, org_id: Any
+    ) -> tuple[int, ...] | None:
+        course = self.kinds["course"][course_id, org_id]
+        if not course:
+            return None
+        return self.kinds["type"][name, event_type], course, self.kinds["source"][source]
+
+    def of_event(self, event: Event) -> tuple[int, int]:
+        """The codes (who, where) of an event that was read by itself."""
+        kinds = self.kinds
+        who = (
+            kinds["actor"][event.actor],
+            *(kinds[kind][getattr(event, kind)] for kind in GROUPS["who"][1:]),
+        )
+        courses = kinds["course"]
+        assert isinstance(courses, Courses)
+        where = (
+            kinds["type"][event.name, event.event_type],
+            courses.of(event.course_id, event.org),
+            kinds["source"][event.source],
+        )
+        return self.who.code(who), self.where.code(where)
+
+    def learn_types(self) -> None:
+        """Bring recipes and constants up to the codes of "where" given so far."""
+        types = self.kinds["type"]
+        for code in range(len(self.recipes), self.where.newest + 1):
+            plan = self._parser.plan(*types.value(self.where.value(code)[0]))
+            self.recipes.append(recipe(plan))
+            self.constants.append(self.kinds["object"][plan.constant])
 
     def size(self) -> int:
         """How many raw values are remembered."""
-        return sum(map(len, self._all()))
+        return len(self.who) + len(self.where) + sum(map(len, self.kinds.values()))
 
     def take_new(self) -> dict[str, list[Any]]:
-        """The new values of each of KINDS since the last call."""
-        return {kind: codes.take_new() for kind, codes in zip(KINDS, self._all(), strict=True)}
+        """The new values of each of KINDS and GROUPS since the last call."""
+        groups = {"who": self.who, "where": self.where}
+        return {kind: codes.take_new() for kind, codes in {**self.kinds, **groups}.items()}

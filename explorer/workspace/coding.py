@@ -2,28 +2,30 @@
 """Blocks of lines to columns of small numbers: pure, so that another process can do it.
 
 A value that recurs (a session, a course …) becomes a code: its position in the order of first
-sight, from 1; 0 stands for none. A block carries the values that were new in it.
+sight, from 1; 0 stands for none. Values that recur together have a code together, too. A block
+carries the values that were new in it.
 """
 
-from array import array
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
 import xxhash
 
 from explorer.events.catalogue import Catalogue
 from explorer.events.event import Event, Identity
-from explorer.events.fast import FastReader, Line
+from explorer.events.fast import NOTHING, FastReader, Line
 from explorer.events.parse import Parser
 from explorer.package.lines import Block
-from explorer.workspace.codes import KINDS, Codes
+from explorer.workspace.codes import GROUPS, KINDS, ODD, Codes
 from explorer.workspace.payloads import Packer
 
 NO_TIME: Final = -(2**63)
-NUMBERS: Final = ("line", "time", "received_at", "line_hash", "cut")
-_MOST_CODES: Final = 200_000
-_TOGETHER: Final = 256  # lines tried at once as plain ones
-_NOTHING: Final = Line()
+_MOST_CODES: Final = 400_000
+_TOGETHER: Final = 512  # lines tried at once as plain ones; more only fill caches
+_HASH_BITS: Final = 24
+
+Column = np.ndarray
 
 
 @dataclass(slots=True)
@@ -31,9 +33,10 @@ class Coded:
     """One block of lines, read.
 
     epoch: codes of different epochs don't mean the same values.
-    columns: one array of signed 64-bit integers for each of KINDS and NUMBERS, a row an event.
-    new: for each kind the values not seen before in this epoch, in the order of their codes.
-    subjects: (row, code of the identity). payloads: (rows, their lines compressed together).
+    columns: a number for each event: line, time, received_at, line_hash, cut, and the codes:
+    object, who and where (see GROUPS).
+    new: for each kind and group the values not seen before in this epoch, in the order of their
+    codes. subjects: (row, code of the identity). payloads: (rows, their lines compressed together).
     dictionary: what this file's payloads are compressed with, in its first block alone.
     rejects: (line number, reason, text).
     """
@@ -41,7 +44,7 @@ class Coded:
     epoch: int
     lines: int = 0
     blank: int = 0
-    columns: dict[str, "array[int]"] = field(default_factory=dict)
+    columns: dict[str, Column] = field(default_factory=dict)
     new: dict[str, list[Any]] = field(default_factory=dict)
     subjects: list[tuple[int, int]] = field(default_factory=list)
     payloads: list[tuple[int, bytes]] = field(default_factory=list)
@@ -54,9 +57,12 @@ class _Rows:
     """The events of a block while it is read: a plain line's fields, or an Event beside them."""
 
     kept: list[bytes] = field(default_factory=list)
+    found: list[Line] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     times: list[int] = field(default_factory=list)
-    found: list[Line] = field(default_factory=list)
+    received: list[int] = field(default_factory=list)
+    who: list[int] = field(default_factory=list)
+    where: list[int] = field(default_factory=list)
     events: list[tuple[int, Event]] = field(default_factory=list)
 
 
@@ -105,7 +111,8 @@ class Coder:
         ascii_only = block.data.isascii()
         for start in range(0, len(lines), _TOGETHER):
             some, first = lines[start : start + _TOGETHER], block.first_line + start
-            if not (ascii_only and self._read_plain(some, first, rows)):
+            plain = ascii_only or all(map(bytes.isascii, some))
+            if not (plain and self._read_plain(some, first, rows)):
                 for number, line in enumerate(some, first):
                     self._read_line(number, line, coded, rows)
 
@@ -114,114 +121,98 @@ class Coder:
         found = self._reader.read_plain(lines)
         if found is None:
             return False
-        read = self._clock.read
-        times = [read(line.time) for line in found]
-        if None in times:
+        pairs = [(line, line.context) for line in found]
+        code = self._codes.where.__getitem__
+        where = [
+            code((line.name, line.event_type, line.event_source, told.course_id, told.org_id))
+            for line, told in pairs
+        ]
+        times = [] if ODD in where else self._clock.read_many([line.time for line in found])
+        if not times or None in times:
             return False
-        rows.found += found
+        code = self._codes.who.__getitem__
+        rows.who += [
+            code((line.username, line.session, line.ip, line.agent, told.user_id,
+                  told.username, told.session, told.ip, told.agent))
+            for line, told in pairs
+        ]  # fmt: skip
+        rows.received += [
+            NO_TIME if told.received_at is None else self._received(told.received_at)
+            for _, told in pairs
+        ]
+        rows.where += where
         rows.times += times  # type: ignore[arg-type]
         rows.numbers += range(first, first + len(lines))
+        rows.found += found
         rows.kept += lines
         return True
 
     def _read_line(self, number: int, line: bytes, coded: Coded, rows: _Rows) -> None:
-        found = self._reader.read(line)
-        if isinstance(found, Line):
-            time = self._clock.read(found.time)
-            if time is not None:
-                self._keep(number, line, time, found, rows)
-                return
-            found = self._reader.parser.parse(line)
+        if line.isascii() and self._read_plain([line], number, rows):
+            return
+        found = self._reader.parser.parse(line)
         if isinstance(found, Event):
+            who, where = self._codes.of_event(found)
             rows.events.append((len(rows.kept), found))
-            self._keep(number, line, found.time, _NOTHING, rows)
+            rows.who.append(who)
+            rows.where.append(where)
+            rows.times.append(found.time)
+            rows.received.append(NO_TIME if found.received_at is None else found.received_at)
+            rows.numbers.append(number)
+            rows.found.append(NOTHING)
+            rows.kept.append(line)
         elif found is None:
             coded.blank += 1
         else:
             coded.rejects.append((number, found.reason, line))
 
-    def _keep(self, number: int, line: bytes, time: int, found: Line, rows: _Rows) -> None:
-        rows.found.append(found)
-        rows.times.append(time)
-        rows.numbers.append(number)
-        rows.kept.append(line)
-
-    def _fill(self, rows: _Rows, coded: Coded) -> None:
-        codes, found = self._codes, rows.found
-        columns: dict[str, list[int]] = {
-            "type": [codes.types[line.name, line.event_type] for line in found],
-            "actor": [
-                codes.actors[line.username or line.context.username, line.context.user_id]
-                for line in found
-            ],
-            "course": [
-                codes.courses[line.context.course_id, line.context.org_id] for line in found
-            ],
-            "source": [codes.sources[line.event_source] for line in found],
-            "session": [
-                codes.sessions[line.session] or codes.sessions[line.context.session]
-                for line in found
-            ],
-            "ip": [codes.ips[line.ip] or codes.ips[line.context.ip] for line in found],
-            "agent": [
-                codes.agents[line.agent] or codes.agents[line.context.agent] for line in found
-            ],
-            "line": rows.numbers,
-            "time": rows.times,
-            "received_at": [
-                NO_TIME if line.context.received_at is None else self._received(line)
-                for line in found
-            ],
-            "line_hash": list(map(line_hash, rows.kept)),
-            "object": [0] * len(found),
-            "cut": [0] * len(found),
-        }
-        self._read_payloads(rows, columns, coded)
-        for row, event in rows.events:
-            self._put(row, event, columns, coded)
-        coded.columns = {name: array("q", values) for name, values in columns.items()}
-
-    def _received(self, line: Line) -> int:
-        time = self._clock.read_stamp(line.context.received_at)
+    def _received(self, text: str) -> int:
+        time = self._clock.read_stamp(text)
         return NO_TIME if time is None else time
 
-    def _read_payloads(self, rows: _Rows, columns: dict[str, list[int]], coded: Coded) -> None:
-        recipes, objects = self._codes.types.recipes, self._codes.objects
-        column, cut = columns["object"], columns["cut"]
-        payload = self._reader.payload
-        for row, (line, found, code) in enumerate(
-            zip(rows.kept, rows.found, columns["type"], strict=True)
-        ):
-            if found is _NOTHING:
-                continue
-            said = payload(line, found, recipes[code])
-            column[row] = objects[said.object]
-            cut[row] = said.cut
-            if said.subjects:
-                actor = columns["actor"][row]
-                self._add_subjects(row, said.subjects, actor, coded)
+    def _fill(self, rows: _Rows, coded: Coded) -> None:
+        where = np.array(rows.where, np.int32)
+        self._codes.learn_types()
+        coded.columns = {
+            "line": np.array(rows.numbers, np.int32),
+            "time": np.array(rows.times, np.int64),
+            "received_at": np.array(rows.received, np.int64),
+            "line_hash": _hashes(rows.kept),
+            "who": np.array(rows.who, np.int32),
+            "where": where,
+            "object": np.array(self._codes.constants, np.int32)[where],
+            "cut": np.zeros(len(where), np.int8),
+        }
+        self._read_payloads(rows, coded)
 
-    def _put(self, row: int, event: Event, columns: dict[str, list[int]], coded: Coded) -> None:
-        codes = self._codes
-        columns["type"][row] = codes.types[event.name, event.event_type]
-        columns["actor"][row] = codes.actors[event.actor]
-        columns["course"][row] = codes.courses.of(event.course_id, event.org)
-        columns["object"][row] = codes.objects[event.object]
-        columns["source"][row] = codes.sources[event.source]
-        columns["session"][row] = codes.sessions[event.session]
-        columns["ip"][row] = codes.ips[event.ip]
-        columns["agent"][row] = codes.agents[event.agent]
-        columns["received_at"][row] = NO_TIME if event.received_at is None else event.received_at
-        columns["cut"][row] = event.cut
-        if event.subjects:
-            self._add_subjects(row, event.subjects, columns["actor"][row], coded)
+    def _read_payloads(self, rows: _Rows, coded: Coded) -> None:
+        objects = self._codes.kinds["object"]
+        column, cut = coded.columns["object"], coded.columns["cut"]
+        recipes = map(self._codes.recipes.__getitem__, rows.where)
+        named: list[tuple[int, int]] = []
+        for row, said in self._reader.payloads(rows.kept, rows.found, recipes):
+            named.append((row, objects[said.object]))
+            if said.cut:
+                cut[row] = 1
+            if said.subjects:
+                self._add_subjects(row, said.subjects, rows, coded)
+        for row, event in rows.events:
+            named.append((row, objects[event.object]))
+            cut[row] = event.cut
+            if event.subjects:
+                self._add_subjects(row, event.subjects, rows, coded)
+        if named:
+            at, codes = np.array(named).T
+            column[at] = codes
 
     def _add_subjects(
-        self, row: int, subjects: tuple[Identity, ...], actor: int, coded: Coded
+        self, row: int, subjects: tuple[Identity, ...], rows: _Rows, coded: Coded
     ) -> None:
+        actors = self._codes.kinds["actor"]
+        actor = self._codes.who.value(rows.who[row])[0]
         for subject in dict.fromkeys(subjects):
-            same = actor and _same(subject, self._codes.actors.value(actor))
-            coded.subjects.append((row, actor if same else self._codes.actors[subject]))
+            same = actor and _same(subject, actors.value(actor))
+            coded.subjects.append((row, actor if same else actors[subject]))
 
 
 def _refuse(block: Block, coded: Coded) -> None:
@@ -240,8 +231,13 @@ def _same(subject: Identity, actor: Identity) -> bool:
 
 
 def line_hash(line: bytes) -> int:
-    """32 signed bits that tell apart the different lines of one instant."""
-    return (xxhash.xxh3_64_intdigest(line) & 0xFFFFFFFF) - 0x80000000
+    """24 signed bits that tell apart the different lines of one instant."""
+    return int(_hashes([line])[0])
 
 
-__all__ = ["KINDS", "NO_TIME", "NUMBERS", "Coded", "Coder", "line_hash"]
+def _hashes(lines: list[bytes]) -> Column:
+    found = np.array(list(map(xxhash.xxh3_64_intdigest, lines)), np.uint64)
+    return (found & ((1 << _HASH_BITS) - 1)).astype(np.int32) - (1 << (_HASH_BITS - 1))
+
+
+__all__ = ["GROUPS", "KINDS", "NO_TIME", "Coded", "Coder", "Column", "line_hash"]

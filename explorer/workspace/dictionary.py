@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from explorer.workspace.coding import KINDS, Coded
+from explorer.workspace.coding import GROUPS, KINDS, Coded, Column
 from explorer.workspace.connection import Connection
 
 CategoryOf = Callable[[str | None], str]
@@ -52,6 +52,7 @@ class Dictionaries:
         self._epoch = -1
         self._values: dict[str, list[Any]] = {}
         self._rows: dict[str, array[int]] = {}
+        self._members: dict[str, array[int]] = {}  # of each group, code after code
 
     def take_in(self, coded: Coded) -> None:
         """Learn the values that are new in this block."""
@@ -59,27 +60,50 @@ class Dictionaries:
             self._epoch = coded.epoch
             self._values = {kind: [None] for kind in KINDS}
             self._rows = {kind: array("q", [0]) for kind in KINDS}
-        for kind, values in coded.new.items():
+            for group, kinds in GROUPS.items():
+                self._members[group] = array("q", [0] * len(kinds))
+                self._rows[group] = array("q", [0] * len(kinds))
+        for kind in KINDS:
+            values = coded.new[kind]
             self._values[kind].extend(values)
             self._rows[kind].extend([_UNKNOWN] * len(values))
+        for group, kinds in GROUPS.items():
+            for members in coded.new[group]:
+                self._members[group].extend(members)
+            self._rows[group].extend([_UNKNOWN] * (len(coded.new[group]) * len(kinds)))
 
     def rolled_back(self) -> None:
         """Rows that were added may be gone: look each value up again when it is needed."""
-        for rows in self._rows.values():
-            rows[1:] = array("q", [_UNKNOWN] * (len(rows) - 1))
+        for kind, rows in self._rows.items():
+            first = len(GROUPS.get(kind, (kind,)))
+            rows[first:] = array("q", [_UNKNOWN] * (len(rows) - first))
 
-    def rows(self, kind: str, codes: "array[int]") -> list[int | None]:
-        """The row of each code, None for code 0; the table gets the rows it lacks."""
-        table = np.frombuffer(self._rows[kind], dtype=np.int64)
-        wanted = np.frombuffer(codes, dtype=np.int64)
-        found = table[wanted]
-        unknown = np.unique(wanted[found == _UNKNOWN])
+    def columns(self, coded: Coded) -> dict[str, list[int | None]]:
+        """The rows of each of KINDS in a block, None for none; the tables get those they lack."""
+        found = {"object": _listed(self._found("object", coded.columns["object"]))}
+        for group, kinds in GROUPS.items():
+            width = len(kinds)
+            table = _table(self._rows[group], width)
+            codes = coded.columns[group]
+            unknown = np.unique(codes[table[codes, 0] == _UNKNOWN])
+            if len(unknown):
+                members = _table(self._members[group], width)[unknown]
+                for at, kind in enumerate(kinds):
+                    table[unknown, at] = self._found(kind, members[:, at])
+            for kind, column in zip(kinds, table[codes].T, strict=True):
+                found[kind] = _listed(column)
+        return found
+
+    def _found(self, kind: str, codes: Column) -> Column:
+        """The row of each code, 0 for code 0."""
+        table = _table(self._rows[kind])
+        found: Column = table[codes]
+        unknown = np.unique(codes[found == _UNKNOWN])
         if len(unknown):
             values = self._values[kind]
             table[unknown] = self._rows_of(kind, [values[code] for code in unknown.tolist()])
-            found = table[wanted]
-        listed: list[int] = found.tolist()
-        return [row or None for row in listed]
+            found = table[codes]
+        return found
 
     def row(self, kind: str, code: int) -> int:
         """The row of one code other than 0."""
@@ -117,3 +141,13 @@ class Dictionaries:
             said = [text.strip() for text in value if text and text.strip()]
             extra = (self._category_of(said[0] if said else None),)
         return int(self._connection.execute(insert, tuple(value) + extra).lastrowid)
+
+
+def _table(rows: "array[int]", width: int = 0) -> Column:
+    table = np.frombuffer(rows, dtype=np.int64)
+    return table.reshape(-1, width) if width else table
+
+
+def _listed(column: Column) -> list[int | None]:
+    listed: list[int | None] = column.tolist()
+    return listed if column.all() else [row or None for row in listed]

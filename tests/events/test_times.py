@@ -4,7 +4,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.events.times import Clock
@@ -115,3 +115,22 @@ def test_memory_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for minute in range(60):
         assert clock.read(f"2016-07-04T12:{minute:02}:09.000000+00:00") is not None
     assert len(clock._minutes) <= 10
+
+
+USUAL = st.datetimes().map(lambda moment: f"{moment:%Y-%m-%dT%H:%M:%S.%f}+00:00".rjust(32, "0"))
+NEARLY = st.builds(
+    lambda text, at, character: text[:at] + character + text[at + 1 :],
+    USUAL,
+    st.integers(0, 31),
+    st.sampled_from("0123456789:-+.TtZ é٣"),
+)
+
+
+@given(st.lists(USUAL | NEARLY | st.text(max_size=40), min_size=1, max_size=3), st.booleans())
+@example(["2025-02-29T00:00:00.000000+00:00"], True)
+@example(["2025-02-28T23:59:60.999999+00:00"], True)
+@example(["0000-02-28T23:59:59.999999+00:00", "9999-12-31T23:59:60.000000+00:00"], True)
+@example(["2025-02-28T23:59:59.999999+00:0", "2025-02-28T23:59:59.999999+00:00 "], False)
+def test_many_times_are_read_as_one(texts: list[str], even: bool) -> None:
+    many = [text for text in texts * 16 if len(text) == 32 or not even]
+    assert Clock().read_many(many) == [Clock().read(text) for text in many]

@@ -15,7 +15,7 @@ from explorer.events.event import Event, Reject
 from explorer.events.lookup import Catalogue
 from explorer.events.parse import Parser
 from explorer.package.lines import Block
-from explorer.workspace.coding import NO_TIME, Coded, Coder, line_hash
+from explorer.workspace.coding import GROUPS, NO_TIME, Coded, Coder, line_hash
 from explorer.workspace.payloads import Unpacker
 
 KNOWN = catalogue.load()
@@ -31,7 +31,11 @@ def decoded(lines: list[bytes]) -> tuple[list[tuple[Any, ...]], Coded]:
         subjects.setdefault(row, set()).add(names["actor"][code])
     found = []
     for row, line in enumerate(coded.columns["line"]):
-        value = {kind: names[kind][coded.columns[kind][row]] for kind in names}
+        value = {"object": names["object"][coded.columns["object"][row]]}
+        for group, kinds in GROUPS.items():
+            codes = names[group][coded.columns[group][row]]
+            assert codes is not None
+            value |= {kind: names[kind][at] for kind, at in zip(kinds, codes, strict=True)}
         received = coded.columns["received_at"][row]
         found.append(
             (
