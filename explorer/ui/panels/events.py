@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QVBoxLayout, QWidget
 from explorer.ui import formats
 from explorer.ui.models.columns import learner_of
 from explorer.ui.models.event_table import EventTable
+from explorer.ui.pairing import pair_up
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.copying import COPY_FORMATS, Copier
 from explorer.ui.panels.event_bar import EventBar
@@ -159,6 +160,7 @@ class Events(Panel):
     def _connect(self) -> None:
         view, state, search = self.view, self._state, self._search
         view.selectionModel().currentChanged.connect(self._on_current)
+        pair_up(view.selectionModel(), self.selected_ids, self._state)
         view.menu_wanted.connect(self._on_menu)
         view.star_clicked.connect(lambda at: self._marks.toggle_star([int(self.model.ids[at])]))
         view.opened.connect(self.opened)
