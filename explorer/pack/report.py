@@ -3,7 +3,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -16,8 +16,10 @@ from explorer.events.catalogue import Catalogue
 from explorer.pack.clocks import clock, day_of, length, time_of_day
 from explorer.pack.material import Material
 from explorer.pack.telling import Told
+from explorer.trail.sessions import GAP
 from explorer.workspace.records import EventRow, Receipt
 
+Spaced = tuple[Told, int]
 _MOST_SESSIONS: Final = 2000
 _LATE: Final = 60 * 60 * 1_000_000
 _STATUS: Final = {
@@ -86,7 +88,9 @@ def _words(material: Material, catalogue: Catalogue, picture: str) -> Mapping[st
         "weak": weak,
         "sources": material.sources,
         "some_only": any(each.receipt.learners for each in material.sources),
-        "days": _days(material.telling.events(), material),
+        "courses": {course: f"C{at}" for at, course in enumerate(learner.courses, 1)},
+        "days": _days(_spaced(material.telling.events()), material),
+        "source_of": _places(material),
         "clock": lambda time: clock(time, zone),
         "time": lambda time: time_of_day(time, zone),
         "length": length,
@@ -97,8 +101,23 @@ def _words(material: Material, catalogue: Catalogue, picture: str) -> Mapping[st
     }
 
 
-def _days(events: Iterable[Told], material: Material) -> Iterator[tuple[str, Iterator[Told]]]:
-    return groupby(events, key=lambda told: day_of(told.event.time, material.order.zone))
+def _spaced(events: Iterable[Told]) -> Iterator[Spaced]:
+    """Each event with the pause before it, where that is long enough to tell."""
+    before: int | None = None
+    for told in events:
+        pause = 0 if before is None else told.event.time - before
+        before = told.event.time
+        yield told, pause if pause > GAP else 0
+
+
+def _days(events: Iterable[Spaced], material: Material) -> Iterator[tuple[str, Iterator[Spaced]]]:
+    return groupby(events, key=lambda spaced: day_of(spaced[0].event.time, material.order.zone))
+
+
+def _places(material: Material) -> Callable[[Told], str]:
+    """The number of an event's file in the list of sources."""
+    numbers = {each.receipt.file_id: f"F{at}" for at, each in enumerate(material.sources, 1)}
+    return lambda told: numbers.get(told.source.file_id, "") if told.source else ""
 
 
 def _kinds(material: Material, catalogue: Catalogue) -> list[tuple[str, int]]:

@@ -48,12 +48,6 @@ class Told:
     source: Receipt | None
     mark: Mark | None
 
-    @property
-    def place(self) -> str:
-        """The delivered file it was first seen in, and the path inside that."""
-        member = self.source.member if self.source else None
-        return f"{self.event.file} › {member}" if member else self.event.file
-
 
 class Telling:
     """Reads a trail page by page, as often as it is asked for; nothing of it is kept.

@@ -18,7 +18,7 @@ from explorer.trail.sessions import Session
 from explorer.trail.ticks import ticks
 
 _WIDTH: Final = 1120
-_LEFT: Final = 190.0
+_LEFT: Final = 225.0
 _RIGHT: Final = 20.0
 _TOP: Final = 34.0
 _LANE: Final = 26.0
