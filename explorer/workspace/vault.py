@@ -3,15 +3,25 @@
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from explorer.errors import FileFailed, KeyNeeded, UserError, WorkspaceLocked
+from explorer.errors import Cancelled, FileFailed, KeyNeeded, UserError, WorkspaceLocked
 from explorer.package.gpg import Gpg, Key
 from explorer.work import CancelToken
 from explorer.workspace.connection import KEY_BYTES
 from explorer.workspace.database import INDEX_NAME, KEY_NAME, Workspace
 from explorer.workspace.notes_database import NOTES_NAME
+from explorer.workspace.passphrase import (
+    PASSPHRASE_NAME,
+    check_passphrase,
+    has_passphrase,
+    put_behind,
+    take_out,
+)
+
+# Asked with a workspace's name for its passphrase; None if the person cancelled.
+AskPassphrase = Callable[[str], str | None]
 
 # The sealed key while its workspace is being made. It gets its name last, so that a key without an
 # index is damage, never a making that was broken off.
@@ -27,7 +37,7 @@ _UNLOCKING = {
 
 def is_workspace(path: Path) -> bool:
     """Whether a workspace lies at `path`, whole or damaged."""
-    if (path / KEY_NAME).is_file():
+    if (path / KEY_NAME).is_file() or has_passphrase(path):
         return True
     return (path / INDEX_NAME).is_file() and not (path / _PART).is_file()
 
@@ -38,29 +48,55 @@ def create(path: Path, gpg: Gpg, recipients: Sequence[str]) -> Workspace:
     Raises UserError when the folder is in use or can't be written.
     """
     if is_workspace(path) or _is_foreign(path):
-        raise UserError(
-            f"{path.name} is there already and is not a workspace.",
-            "Choose another name for the workspace.",
-        )
+        raise _in_use(path)
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = _begun_key(path / _PART, gpg)
         if key is None:
             key = secrets.token_bytes(KEY_BYTES)
-            _write_private(path / _PART, gpg.seal(key, recipients))
+            write_private(path / _PART, gpg.seal(key, recipients))
         workspace = Workspace(path, key)
         (path / _PART).replace(path / KEY_NAME)
     except OSError as error:
-        raise UserError(
-            f"The workspace {path.name} can't be made: {error.strerror or error}.",
-            "Choose a folder you may write to, on a drive with free space.",
-        ) from error
+        raise _cannot_make(path, error) from error
     return workspace
+
+
+def _in_use(path: Path) -> UserError:
+    return UserError(
+        f"{path.name} is there already and is not a workspace.",
+        "Choose another name for the workspace.",
+    )
+
+
+def _cannot_make(path: Path, error: OSError) -> UserError:
+    return UserError(
+        f"The workspace {path.name} can't be made: {error.strerror or error}.",
+        "Choose a folder you may write to, on a drive with free space.",
+    )
+
+
+def create_behind(path: Path, passphrase: str) -> Workspace:
+    """As `create`, with the key behind a passphrase instead. Raises UserError."""
+    check_passphrase(passphrase)
+    if is_workspace(path) or _is_foreign(path):
+        raise _in_use(path)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = secrets.token_bytes(KEY_BYTES)
+        put_behind(path, key, passphrase)
+        return Workspace(path, key)
+    except OSError as error:
+        raise _cannot_make(path, error) from error
 
 
 def _is_foreign(path: Path) -> bool:
     databases = (INDEX_NAME, NOTES_NAME)
-    ours = {_PART, *(f"{name}{end}" for name in databases for end in ("", "-wal", "-shm"))}
+    ours = {
+        _PART,
+        f"{PASSPHRASE_NAME}.part",
+        *(f"{name}{end}" for name in databases for end in ("", "-wal", "-shm")),
+    }
     return path.exists() and (
         not path.is_dir() or any(entry.name not in ours for entry in path.iterdir())
     )
@@ -77,11 +113,32 @@ def _begun_key(part: Path, gpg: Gpg) -> bytes | None:
     return key if len(key) == KEY_BYTES else None
 
 
-def open_workspace(path: Path, gpg: Gpg, cancel: CancelToken) -> Workspace:
+def open_workspace(
+    path: Path, gpg: Gpg, cancel: CancelToken, ask: AskPassphrase | None = None
+) -> Workspace:
     """Unseal the workspace with the person's GPG key: one decryption, perhaps a passphrase.
 
-    Raises WorkspaceLocked (no workspace, no key for it, damaged), Cancelled.
+    ask: for the passphrase of a workspace that is behind one. Raises WorkspaceLocked (no
+    workspace, no key for it, damaged; PassphraseNeeded without `ask`), Cancelled.
     """
+    key = unlock(path, gpg, cancel, ask)
+    index = path / INDEX_NAME
+    if (not index.is_file() or index.stat().st_size == 0) and not _is_begun(path):
+        raise WorkspaceLocked(
+            f"The index of the workspace {path.name} is gone: its file {INDEX_NAME} is"
+            f" {'empty' if index.is_file() else 'missing'}.",
+            "Restore the folder from a backup, or make a new workspace and import the files again.",
+        )
+    return Workspace(path, key)
+
+
+def unlock(path: Path, gpg: Gpg, cancel: CancelToken, ask: AskPassphrase | None = None) -> bytes:
+    """The key of the workspace; raises as `open_workspace`."""
+    if has_passphrase(path) and not (path / KEY_NAME).is_file():
+        passphrase = ask(path.name) if ask is not None else None
+        if ask is not None and passphrase is None:
+            raise Cancelled
+        return take_out(path, passphrase)
     try:
         sealed = (path / KEY_NAME).read_bytes()
     except FileNotFoundError as error:
@@ -100,14 +157,7 @@ def open_workspace(path: Path, gpg: Gpg, cancel: CancelToken) -> Workspace:
             f"The key of the workspace {path.name} is damaged.",
             f"Restore its file {KEY_NAME} from a backup.",
         )
-    index = path / INDEX_NAME
-    if not index.is_file() or index.stat().st_size == 0:
-        raise WorkspaceLocked(
-            f"The index of the workspace {path.name} is gone: its file {INDEX_NAME} is"
-            f" {'empty' if index.is_file() else 'missing'}.",
-            "Restore the folder from a backup, or make a new workspace and import the files again.",
-        )
-    return Workspace(path, key)
+    return key
 
 
 def _cannot_unlock(path: Path, failure: FileFailed) -> WorkspaceLocked:
@@ -122,11 +172,17 @@ def _cannot_unlock(path: Path, failure: FileFailed) -> WorkspaceLocked:
 
 
 def open_or_create(
-    path: Path, gpg: Gpg, cancel: CancelToken, *, key: str = "", remembered: str = ""
+    path: Path,
+    gpg: Gpg,
+    cancel: CancelToken,
+    *,
+    key: str = "",
+    remembered: str = "",
+    ask: AskPassphrase | None = None,
 ) -> Workspace:
     """Open the workspace, or make it for the key chosen by `choose_key`."""
     if is_workspace(path):
-        return open_workspace(path, gpg, cancel)
+        return open_workspace(path, gpg, cancel, ask)
     return create(path, gpg, [choose_key(gpg.secret_keys(), key, remembered).fingerprint])
 
 
@@ -190,7 +246,8 @@ def _no_key_file(path: Path) -> WorkspaceLocked:
     )
 
 
-def _write_private(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file for its owner alone, and see it on the disk. Raises OSError."""
     handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
