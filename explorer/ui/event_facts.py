@@ -25,7 +25,7 @@ NAMES: Final = (
     "Who",
     "When",
     "Local",
-    "After",
+    "Previous",
     "Outcome",
     "Course",
     "Unit",
@@ -51,10 +51,10 @@ def facts(detail: EventDetail, zone: tzinfo, local: tzinfo | None) -> Iterator[F
     yield from _when(row, zone, local)
     if detail.before is not None:
         since = span_text(row.time - detail.before.time) if row.time > detail.before.time else ""
-        text = f"{since} after" if since else "At the same time as"
-        yield Fact("After", f"{text} this learner’s previous event", Value(since or None))
+        text = f"{since} earlier" if since else "At the same time"
+        yield Fact("Previous", f"{text}, by this learner", Value(since or None))
     elif learner_of(row) is not None:
-        yield Fact("After", "This learner’s first event here", Value(None))
+        yield Fact("Previous", "None: this learner’s first event here", Value(None))
     if row.outcome:
         yield Fact("Outcome", one_line(row.outcome), Value(row.outcome))
     yield from _where(detail)
@@ -75,9 +75,9 @@ def _who(row: EventRow) -> Fact:
 def _when(row: EventRow, zone: tzinfo, local: tzinfo | None) -> Iterator[Fact]:
     exact = time_text(row.time, UTC, fraction=True)
     late = row.received_at is not None and abs(row.received_at - row.time) > _LATE
-    text = f"{moment(row.time):%a} {exact} (UTC)"
+    text = f"{exact} UTC, {moment(row.time):%a}"
     if late and row.received_at is not None:
-        text += f", received {span_text(row.received_at - row.time)}"
+        text += f"; received {span_text(row.received_at - row.time)}"
         text += " later" if row.received_at > row.time else " earlier"
     day = exact[:10]
     yield Fact("When", text, Value(exact, f"time:{day}"))
@@ -86,7 +86,7 @@ def _when(row: EventRow, zone: tzinfo, local: tzinfo | None) -> Iterator[Fact]:
             continue
         there = time_text(row.time, clock)
         named = zone_title(clock) if not whose else whose.strip(" ()")
-        yield Fact("Local", f"{moment(row.time, clock):%a} {there} ({named})", Value(there))
+        yield Fact("Local", f"{there}, {moment(row.time, clock):%a} ({named})", Value(there))
         return
 
 

@@ -1,52 +1,18 @@
 # SPDX-License-Identifier: MIT
 """The inspector and its tree: meanings, payloads opened in place, big and odd documents."""
 
-import time
-from typing import Any
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
-from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from explorer.events.payload import Opened, open_payload
+from explorer.ui.formats import zone_of
 from explorer.ui.main_window import MainWindow
-from explorer.ui.models.json_tree import JsonTree, path_text
-from explorer.ui.panels.inspector import RAW, Inspector
-from tests.ui.conftest import settle
-
-
-def inspector(window: MainWindow, qtbot: QtBot, row: int) -> Inspector:
-    """The inspector with this row's event."""
-    panel = window.panels["inspector"]
-    assert isinstance(panel, Inspector)
-    window.context.state.select(int(window.centre.events.model.ids[row]))
-    qtbot.waitUntil(lambda: panel.state == "normal")
-    return panel
-
-
-def go_to(panel: Inspector, *place: str | int) -> None:
-    index = panel.json.model.index_of(place)
-    assert index.isValid()
-    panel.json.tree.setCurrentIndex(index)
-
-
-def choose(menu: QMenu, text: str) -> None:
-    action = next(each for each in menu.actions() if each.text().partition("\t")[0] == text)
-    assert action.isEnabled()
-    action.trigger()
-    menu.close()
-
-
-def names(model: JsonTree, parent: QModelIndex | None = None) -> list[str]:
-    above = parent or QModelIndex()
-    return [str(model.index(row, 0, above).data()) for row in range(model.rowCount(above))]
-
-
-def opened(document: dict[str, Any]) -> Opened:
-    return open_payload(document)
+from explorer.ui.panels.inspector import RAW
+from tests.ui.conftest import COURSE, DAY_EVENTS, line, settle, text
+from tests.ui.inspecting import choose, go_to, inspector, names
 
 
 def test_the_head_says_what_who_when_and_where(window: MainWindow, qtbot: QtBot) -> None:
@@ -54,7 +20,7 @@ def test_the_head_says_what_who_when_and_where(window: MainWindow, qtbot: QtBot)
     facts = {name: label.text() for name, label in panel.facts.items()}
     assert panel.head.headline.text()
     assert facts["Who"] == "mira_k (user id 1021)"
-    assert facts["When"] == "Mon 2024-03-04 08:00:00.000000 (UTC)"
+    assert facts["When"] == "2024-03-04 08:00:00.000000 UTC, Mon"
     assert facts["Course"] == "TIDE1 2024 (MarlX) · course-v1:MarlX+TIDE1+2024"
     assert facts["From"] == "Sent by the browser, IP 192.0.2.7"
     assert facts["Seen"] == "Once, in marlx-edge-events-2024-03-04.log, line 1"
@@ -82,6 +48,69 @@ def test_a_field_says_what_it_means(window: MainWindow, qtbot: QtBot) -> None:
     assert meaning.path.text() == "event.currentTime"
     assert "playhead" in meaning.text.text()
     assert meaning.human.text().startswith("12 s")
+
+
+def test_the_head_says_how_long_after_the_previous_event(window: MainWindow, qtbot: QtBot) -> None:
+    panel = inspector(window, qtbot, 0)
+    assert panel.facts["Previous"].text() == "None: this learner’s first event here"
+    assert panel.head.before.isHidden()
+    panel = inspector(window, qtbot, 3)
+    qtbot.waitUntil(lambda: panel.facts["Previous"].text() == "4 min 30 s earlier, by this learner")
+    qtbot.mouseClick(panel.head.before, Qt.MouseButton.LeftButton)
+    assert window.context.state.selection == int(window.centre.events.model.ids[0])
+
+
+def test_times_show_in_utc_and_on_the_clock_chosen(window: MainWindow, qtbot: QtBot) -> None:
+    panel = inspector(window, qtbot, 0)
+    zone = zone_of("Asia/Kolkata")
+    assert zone is not None
+    window.context.state.choose_zone(zone)
+    assert panel.facts["When"].text() == "2024-03-04 08:00:00.000000 UTC, Mon"
+    assert panel.facts["Local"].text() == "2024-03-04 13:30:00 +05:30, Mon (Asia/Kolkata)"
+
+
+def test_every_place_a_line_was_seen_at_is_listed(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    again = tmp_path / "marlx-edge-events-2024-03-05.log"
+    again.write_bytes(text(line(0), line(0), line(900)))
+    window.take_in([again])
+    qtbot.waitUntil(lambda: len(window.centre.events.model.ids) == DAY_EVENTS + 1)
+    settle(qtbot, window)
+    window.context.state.select(None)
+    panel = inspector(window, qtbot, 0)
+    assert panel.facts["Seen"].text().startswith("3 times, first in marlx-edge-events-2024-03-04")
+    assert panel.head.others.text() == "2 other places …"
+    assert panel.head.places.isHidden()
+    qtbot.mouseClick(panel.head.others, Qt.MouseButton.LeftButton)
+    listed = [panel.head.places.item(row).text() for row in range(panel.head.places.count())]
+    assert listed == [
+        "marlx-edge-events-2024-03-04.log, line 1",
+        "marlx-edge-events-2024-03-05.log, line 1",
+        "marlx-edge-events-2024-03-05.log, line 2",
+    ]
+    panel.head.places.setFocus()
+    panel.head.places.selectAll()
+    qtbot.keyClick(panel.head.places, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().splitlines() == listed
+
+
+def test_lines_of_the_head_have_the_menu_of_their_value(window: MainWindow, qtbot: QtBot) -> None:
+    panel = inspector(window, qtbot, 0)
+    menu = panel.head.menu("Course")
+    assert menu is not None
+    choose(menu, "Exclude this")
+    assert window.context.state.query == f'NOT course:"{COURSE}"'
+    assert panel.head.menu("Unit") is None
+
+
+def test_the_head_can_say_less_and_remembers_it(window: MainWindow, qtbot: QtBot) -> None:
+    panel = inspector(window, qtbot, 0)
+    assert panel.facts["From"].isVisible()
+    qtbot.mouseClick(panel.head.fold, Qt.MouseButton.LeftButton)
+    assert not panel.facts["From"].isVisible()
+    assert panel.facts["Who"].isVisible()
+    assert window.context.settings.value("inspector/brief") == "yes"
 
 
 def test_the_field_stays_selected_from_event_to_event(window: MainWindow, qtbot: QtBot) -> None:
@@ -130,66 +159,3 @@ def test_raw_is_the_exact_line(window: MainWindow, qtbot: QtBot) -> None:
     panel.tabs.setCurrentIndex(RAW)
     assert panel.raw.edit.toPlainText().startswith('{"username":"mira_k","event_type":"play_video"')
     assert panel.raw.edit.isReadOnly()
-
-
-def test_the_tree_keeps_qts_rules(qtmodeltester: ModelTester) -> None:
-    model = JsonTree()
-    model.show(opened({"a": [1, 2, {"b": None}], "event": '{"c": [true, "x"]}', "d": {}}))
-    qtmodeltester.check(model)
-
-
-def test_a_hundred_thousand_keys_are_quick_and_all_there() -> None:
-    document = {"event": {f"key{number}": number for number in range(100_000)}}
-    model = JsonTree()
-    started = time.perf_counter()
-    model.show(Opened(document, {}))
-    event = model.index(0, 0)
-    groups = [model.index(row, 0, event) for row in range(model.rowCount(event))]
-    assert len(groups) == 100
-    assert groups[0].data() == "0 … 999"
-    assert model.rowCount(groups[99]) == 1000
-    assert model.index(999, 0, groups[99]).data() == "key99999"
-    found = model.index_of(("event", "key54321"))
-    assert found.data() == "key54321"
-    assert model.node(found).place == ("event", "key54321")
-    assert time.perf_counter() - started < 1.0
-
-
-def test_five_hundred_levels_are_walked() -> None:
-    document: dict[str, Any] = {}
-    inner = document
-    for _ in range(500):
-        inner["in"] = {}
-        inner = inner["in"]
-    inner["end"] = 1
-    model = JsonTree()
-    model.show(Opened(document, {}))
-    place = ("in",) * 500 + ("end",)
-    index = model.index_of(place)
-    assert index.data() == "end"
-    for _ in range(501):
-        index = index.parent()
-    assert not index.isValid()
-
-
-def test_a_megabyte_of_text_is_cut_for_display_only() -> None:
-    model = JsonTree()
-    model.show(Opened({"event": "x" * 1_000_000}, {}))
-    index = model.index(0, 1)
-    assert len(index.data()) < 400
-    assert len(model.node(index).value) == 1_000_000
-
-
-def test_text_of_a_log_is_never_markup_nor_moves_its_neighbours() -> None:
-    model = JsonTree()
-    model.show(Opened({"<b>a</b>": "<img src='http://example.org/x'>\nsecond\u202eline\x07"}, {}))
-    assert model.index(0, 0).data() == "<b>a</b>"
-    shown = model.index(0, 1).data()
-    assert shown.startswith("<img src=")
-    assert "\n" not in shown
-    assert "\u202e" not in shown
-    assert "\x07" not in shown
-
-
-def test_paths_are_written_as_people_write_them() -> None:
-    assert path_text(("event", "answers", 0, "x")) == "event.answers[0].x"

@@ -112,6 +112,8 @@ class DifferenceTree(QAbstractItemModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return ("Field", *self._titles)[section] if 0 <= section < 3 else None
+        shown = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        if orientation == Qt.Orientation.Horizontal and role in shown and 0 <= section < 3:
+            title = ("Field", *self._titles)[section]
+            return plain_tip(title) if role == Qt.ItemDataRole.ToolTipRole else title
         return None

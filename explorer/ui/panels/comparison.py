@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
+    QHeaderView,
     QMenu,
     QToolButton,
     QTreeView,
@@ -21,6 +22,7 @@ from explorer.ui.event_detail import as_json, open_line
 from explorer.ui.formats import count_text, one_line, time_text
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import ElidedLabel
+from explorer.ui.models.columns import learner_of
 from explorer.ui.models.difference_tree import DifferenceTree
 from explorer.ui.models.json_tree import path_text
 from explorer.ui.panels.context import Context
@@ -104,10 +106,10 @@ class Comparison(Panel):
         found = found or self.model.difference
         zone = self._state.zone
         first, second = (
-            f"{time_text(row.time, zone)} {one_line(row.username or str(row.user_id or ''), 40)}"
+            f"{one_line(learner_of(row) or 'nobody', 40)}, {time_text(row.time, zone)}"
             for row in self._rows
         )
-        self.model.show(found, (first.strip(), second.strip()))
+        self.model.show(found, (first, second))
         kinds = [change.kind for change in found.changes]
         parts = [f"{kinds.count(kind):,} {kind}" for kind in ("changed", "added", "removed")]
         differ = ", ".join(part for part in parts if not part.startswith("0 "))
@@ -178,8 +180,7 @@ class Comparison(Panel):
         tree.setUniformRowHeights(True)
         tree.setIndentation(14)
         tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
-        tree.setColumnWidth(0, 140)
-        tree.setColumnWidth(1, 110)
+        tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.customContextMenuRequested.connect(self._on_menu)
         for text, keys, act in (

@@ -31,6 +31,7 @@ class DifferenceCells(QStyledItemDelegate):
         cell = QStyleOptionViewItem(option)
         self.initStyleOption(cell, index)
         text, cell.text = cell.text, ""
+        cell.state &= ~QStyle.StateFlag.State_HasFocus
         style = cell.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         colours, metrics = self._theme.colours, cell.fontMetrics

@@ -23,7 +23,9 @@ from explorer.ui.labels import ElidedLabel, plain_label, plain_tip
 from explorer.ui.panels.context import Context
 from explorer.ui.value_menu import Value, value_menu
 
-_MIDDLE: Final = ("Seen", "Page", "Course")
+_MIDDLE: Final = ("Seen", "Page")
+_BRIEF: Final = ("Who", "When", "Previous", "Course", "Seen")
+_SETTING: Final = "inspector/brief"
 _TALLEST: Final = 96
 
 
@@ -43,6 +45,9 @@ class EventHead(QWidget):
         self.headline = plain_label("", "headline", wrap=True)
         self.headline.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts: dict[str, ElidedLabel] = {}
+        self.brief = context.settings.value(_SETTING) == "yes"
+        self.fold = _link("", "Say more, or less, of the event")
+        self.fold.clicked.connect(lambda: self.choose_brief(not self.brief))
         self.before = _link("Go there", "Select this learner’s previous event")
         self.before.clicked.connect(self._go_before)
         self.others = _link("", "Every place the line was seen at")
@@ -54,7 +59,11 @@ class EventHead(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 6)
         column.setSpacing(6)
-        column.addWidget(self.headline)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self.headline, 1)
+        top.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
         column.addLayout(self._form)
         column.addWidget(self.places)
 
@@ -65,16 +74,24 @@ class EventHead(QWidget):
         self._detail = detail
         self.refresh()
 
+    def choose_brief(self, brief: bool) -> None:
+        """Show only the most telling lines, or all; remembered."""
+        self.brief = brief
+        self._context.settings.setValue(_SETTING, "yes" if brief else "no")
+        self.refresh()
+
     def refresh(self) -> None:
         """Write the times anew, on the clock chosen now."""
         if self._detail is None:
             return
         row = self._detail.row
         self.headline.setText(one_line(row.summary))
+        self.fold.setText("More" if self.brief else "Less")
         said = {each.name: each for each in facts(self._detail, self._state.zone, zone_of(""))}
         for name, label in self.facts.items():
             fact = said.get(name)
-            self._form.setRowVisible(self._rows[name], fact is not None)
+            shown = fact is not None and (name in _BRIEF or not self.brief)
+            self._form.setRowVisible(self._rows[name], shown)
             label.say(fact.text if fact is not None else "")
         self._values = {name: fact.value for name, fact in said.items()}
         self.before.setVisible(self._detail.before is not None)
@@ -110,7 +127,7 @@ class EventHead(QWidget):
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(4)
             line.addWidget(label, 1)
-            if name == "After":
+            if name == "Previous":
                 line.addWidget(self.before)
             if name == "Seen":
                 line.addWidget(self.others)
@@ -150,4 +167,5 @@ def _link(text: str, tip: str) -> QToolButton:
     link.setText(text)
     link.setToolTip(plain_tip(tip))
     link.setObjectName("link")
+    link.setMaximumHeight(link.fontMetrics().height() + 2)
     return link

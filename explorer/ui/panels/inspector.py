@@ -60,6 +60,11 @@ class Inspector(Panel):
         return self.head.facts
 
     @property
+    def shown(self) -> int | None:
+        """The id of the event on show."""
+        return None if self._detail is None else self._detail.row.id
+
+    @property
     def marked(self) -> int | None:
         """The event marked for comparison."""
         return self._marked

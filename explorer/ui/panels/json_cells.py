@@ -43,6 +43,7 @@ class NodeCells(QStyledItemDelegate):
         cell = QStyleOptionViewItem(option)
         self.initStyleOption(cell, index)
         text, cell.text = cell.text, ""
+        cell.state &= ~QStyle.StateFlag.State_HasFocus  # the row is marked; a cell needs no frame
         style = cell.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         painter.save()
@@ -50,23 +51,27 @@ class NodeCells(QStyledItemDelegate):
         box = cell.rect.adjusted(4, 0, -4, 0)
         colours = self._theme.colours
         painter.setPen(QColor(colours.dim if _quiet(index) else colours.text))
-        left = self._text(painter, box, text, seek=index.column() != MEANING)
+        human = f"= {said}" if (said := index.data(HumanRole)) else ""
+        raw = _beside(box, text, human, painter.fontMetrics())
+        left = self._text(painter, raw, text, seek=index.column() != MEANING)
         if index.column() == VALUE:
             chip = self.mark_box(cell.rect, index, painter.fontMetrics())
             if chip is not None:
                 self._chip(painter, chip, _said(index.data(MarkRole)))
                 left = chip.right() + 1
             rest = box.adjusted(left - box.left() + _GAP, 0, 0, 0)
-            human = index.data(HumanRole)
             if human and rest.width() >= _LEAST:
                 painter.setPen(QColor(colours.dim))
-                self._text(painter, rest, f"= {human}", seek=False)
+                self._text(painter, rest, human, seek=False)
         painter.restore()
 
     def _text(self, painter: QPainter, box: QRect, text: str, *, seek: bool) -> int:
         """Draw text; where it ends."""
         metrics = painter.fontMetrics()
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        # Ids and addresses begin alike.
+        alike = "-v1:" in text or "://" in text
+        elide = Qt.TextElideMode.ElideMiddle if alike else Qt.TextElideMode.ElideRight
+        shown = metrics.elidedText(text, elide, box.width())
         at = shown.casefold().find(self.wanted) if seek and self.wanted else -1
         if at >= 0:
             left = box.left() + metrics.horizontalAdvance(shown[:at])
@@ -89,6 +94,14 @@ class NodeCells(QStyledItemDelegate):
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, _ALIGN, shown)
         painter.restore()
+
+
+def _beside(box: QRect, text: str, human: str, metrics: QFontMetrics) -> QRect:
+    """The room of a value that leaves some to what it says."""
+    wide = metrics.horizontalAdvance(human) + _GAP if human else 0
+    if not wide or metrics.horizontalAdvance(text) + wide <= box.width():
+        return box
+    return box.adjusted(0, 0, -min(wide, box.width() // 2), 0)
 
 
 def _said(mark: Any) -> str:

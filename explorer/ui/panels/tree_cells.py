@@ -37,6 +37,7 @@ class TreeCells(QStyledItemDelegate):
         cell = QStyleOptionViewItem(option)
         self.initStyleOption(cell, index)
         title, cell.text = cell.text, ""
+        cell.state &= ~QStyle.StateFlag.State_HasFocus
         style = cell.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         painter.save()
