@@ -132,6 +132,11 @@ def open_workspace(
     return Workspace(path, key)
 
 
+def _is_begun(path: Path) -> bool:
+    """Whether its making was broken off right after its key was put behind a passphrase."""
+    return not (path / KEY_NAME).is_file() and not (path / NOTES_NAME).is_file()
+
+
 def unlock(path: Path, gpg: Gpg, cancel: CancelToken, ask: AskPassphrase | None = None) -> bytes:
     """The key of the workspace; raises as `open_workspace`."""
     if has_passphrase(path) and not (path / KEY_NAME).is_file():
