@@ -76,7 +76,12 @@ def responses(steps: Iterable[Step]) -> tuple[ResponseReading, ...]:
     """
     ordered = tidy(steps)
     own = submissions(ordered)
-    found = by_object(ordered, lambda step: _belongs(step, own), lambda step: step.key or "")
+    some = [step for step in ordered if _belongs(step, own)]
+    # An event may name the response only; another one says to which problem it belongs.
+    keys = {_submission(step): step.key for step in some if step.key and _submission(step)}
+    found = by_object(
+        some, lambda _: True, lambda step: step.key or keys.get(_submission(step)) or ""
+    )
     return tuple(_reading(course, key, some, own) for (course, key), some in found.items())
 
 

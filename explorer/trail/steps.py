@@ -159,9 +159,19 @@ def _path_of(document: Mapping[str, Any]) -> str | None:
 
 
 def tidy(steps: Iterable[Step]) -> list[Step]:
-    """Each event once, by its time."""
+    """Each event once, by its time; what was cut of an event that is there whole is no other."""
     once = {step.head.id: step for step in steps}
+    cut = [step for step in once.values() if step.head.cut]
+    if cut:
+        whole = {_moment(step) for step in once.values() if not step.head.cut}
+        for step in cut:
+            if _moment(step) in whole:
+                del once[step.head.id]
     return sorted(once.values(), key=_place)
+
+
+def _moment(step: Step) -> tuple[int, str | None]:
+    return step.head.time, step.head.type
 
 
 def _place(step: Step) -> tuple[int, int, int, int]:

@@ -9,13 +9,18 @@ from typing import Any
 
 from story import Story, story
 
+from explorer.events.catalogue import Catalogue, load
 from explorer.events.event import Event, Identity
 from explorer.events.parse import decode, parse_line
 from explorer.trail.steps import Head, Step, read_step
-from tests.helpers.workspaces import the_catalogue
 
 COURSE = "course-v1:MarlX+SEA201+2025_T1"
 START = datetime.fromisoformat("2025-03-10T10:00:00+00:00")
+
+
+@cache
+def the_catalogue() -> Catalogue:
+    return load()
 
 
 @cache
