@@ -11,6 +11,7 @@ import click
 
 from explorer import __version__, cli_output, preferences
 from explorer.cli_catalogue import catalogue as catalogue_verb
+from explorer.cli_events import events
 from explorer.cli_options import (
     EXIT_INCOMPLETE,
     exit_codes,
@@ -31,7 +32,6 @@ from explorer.package.streams import Limits
 from explorer.work import Progress
 from explorer.workspace import checking, export, vault
 from explorer.workspace.ingest import ingest
-from explorer.workspace.query import parse
 from explorer.workspace.records import Receipt
 
 _GROUP_OPTIONS = ("-h", "--help", "--version")
@@ -59,7 +59,7 @@ def main() -> None:
     """
 
 
-for verb in (catalogue_verb, coverage, rejects, remove):
+for verb in (catalogue_verb, coverage, events, rejects, remove):
     main.add_command(verb)
 
 
@@ -160,32 +160,6 @@ def _print_receipts(work: Iterator[Progress | Receipt], *, as_json: bool) -> int
             click.echo(cli_output.receipt_text(step))
     line.clear()
     return EXIT_INCOMPLETE if incomplete else 0
-
-
-@main.command()
-@click.argument("query", default="", type=readable)
-@reading
-@click.option("--format", "form", type=click.Choice(["table", "csv", "ndjson"]), default="table")
-@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many events.")
-@click.option("--raw", is_flag=True, help="Add the exact line (csv and ndjson).")
-def events(
-    query: str, workspace: Path, gnupg_home: Path | None, form: str, limit: int | None, raw: bool
-) -> None:
-    """Print the events that match QUERY, in time order."""
-    asked = parse(query)
-    with reader(workspace, gnupg_home) as (source, cancel):
-        rows = source.events(asked, cancel, limit or 0)
-        if form == "table":
-            for row in rows:
-                line = source.line(row.id) if raw else b""
-                click.echo(cli_output.raw_line(line) if raw else cli_output.event_line(row))
-            return
-        records = (export.event_record(row, source.line(row.id) if raw else None) for row in rows)
-        if form == "ndjson":
-            export.write_ndjson(sys.stdout, records)
-        else:
-            keys = (*export.EVENT_KEYS, "raw") if raw else export.EVENT_KEYS
-            export.write_csv(sys.stdout, keys, (record.values() for record in records))
 
 
 @main.command()

@@ -111,6 +111,16 @@ class ProgressLine:
         click.echo(f"\r{text:<79}", err=True, nl=False)
         self._shown = True
 
+    def show_events(self, progress: Progress) -> None:
+        """Replace the line where events are counted, not bytes."""
+        if not self._active:
+            return
+        label = one_line(progress.label, 40)
+        total = f" of {progress.total:,}" if progress.total else " found"
+        done = progress.done if progress.total else progress.events
+        click.echo(f"\r{f'{label}  {done:,}{total} events':<79}", err=True, nl=False)
+        self._shown = True
+
     def clear(self) -> None:
         """Make room for other text."""
         if self._shown:
