@@ -5,6 +5,7 @@ It knows nothing of how names were replaced: it searches what was written for wh
 there, as it stands and with the escapes of JSON, HTML and URLs undone.
 """
 
+import codecs
 import html
 import re
 from collections.abc import Iterable
@@ -23,27 +24,27 @@ class LeakScan:
 
     def __init__(self, values: Iterable[str]) -> None:
         self._values = [value for value in values if value]
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._held: list[str] = []
         self._size = 0
         self.found: set[str] = set()
 
     def add(self, data: bytes) -> None:
         """More of the part."""
-        text = data.decode("utf-8", "replace")
+        text = self._decode(data)
         self._held.append(text)
         self._size += len(text)
         if self._size >= _CHUNK and "\n" in text:
-            self._look()
+            whole, _, begun = "".join(self._held).rpartition("\n")
+            self._look(whole)
+            self._held, self._size = [begun], len(begun)
 
     def end(self) -> set[str]:
         """The values that were found, when the part is whole."""
-        self._look()
+        self._look("".join(self._held))
         return self.found
 
-    def _look(self) -> None:
-        text = "".join(self._held)
-        self._held.clear()
-        self._size = 0
+    def _look(self, text: str) -> None:
         for form in _forms(text):
             folded = form.casefold()
             for value in self._values:

@@ -201,7 +201,7 @@ class Pseudonyms:
 def _is_strong(value: str) -> bool:
     if value.lstrip("-").isdecimal():
         return len(value.lstrip("-")) >= _STRONG_DIGITS
-    return len(value) >= _STRONG_LETTERS
+    return len(value) >= (_STRONG_LETTERS if value.isascii() else 2)
 
 
 def _shaped(kind: Kind, digest: bytes) -> str:

@@ -111,6 +111,8 @@ class Rewriter:
             return self._text(value, keys)
         if isinstance(value, int) and not isinstance(value, bool):
             return self._number(value, keys)
+        if isinstance(value, float) and value.is_integer() and abs(value) < 1 << 53:
+            return float(self._number(int(value), keys))
         return value
 
     def _number(self, value: int, keys: Keys) -> int:
@@ -181,11 +183,11 @@ class Rewriter:
         if fields.OPAQUE_KEY.match(text) or fields.TIME.match(text):
             return self._kept(text)
         if fields.VERSION.match(last) and fields.NUMERIC.match(text):
-            return text
+            return text if text.count(".") > 1 else self._kept(text)
         if fields.URL.match(text):
             return self._url(text)
         if self._is_written(keys, last):
-            return text if self._says_nothing(text) else self.pseudonyms.text(text)
+            return self._kept(text) if self._says_nothing(text) else self.pseudonyms.text(text)
         if last in fields.COURSE_TEXT or last == "path":
             return self._kept(text)
         if last == "name" and _before(keys) in ("criterion", "option", "os", "app", "library"):
