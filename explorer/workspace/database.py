@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from explorer.errors import UserError
+from explorer.workspace.access import AccessLog
 from explorer.workspace.connection import Connection, DatabaseError, connect, damaged
 from explorer.workspace.migrations import migrate
 from explorer.workspace.notes_database import NOTES_NAME, attach_notes, connect_notes
@@ -15,13 +16,17 @@ KEY_NAME = "key.gpg"
 
 
 class Workspace:
-    """An unsealed workspace: its folder and the raw key of both databases (kept in memory only)."""
+    """An unsealed workspace: its folder and the raw key of both databases (kept in memory only).
+
+    access: the log of who did what with it.
+    """
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         self._key = key
         self.connect().close()
         self.connect_notes().close()
+        self.access = AccessLog(path, self.connect_notes)
 
     def __repr__(self) -> str:
         return f"Workspace({self.path.name!r})"

@@ -46,6 +46,17 @@ CREATE TABLE saved_searches (
 );
 CREATE TABLE recent_searches (query TEXT PRIMARY KEY, asked_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE notes_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE access_log (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    action TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT ''
+);
+CREATE TRIGGER access_log_stays BEFORE DELETE ON access_log
+    BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
+CREATE TRIGGER access_log_stands BEFORE UPDATE ON access_log
+    BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
 """
 
 

@@ -51,6 +51,7 @@ class Reader(NotesReader, TrailsReader):
 
     def __init__(self, workspace: Workspace, catalogue: Catalogue) -> None:
         self._name = workspace.path.name
+        self._access = workspace.access
         self._catalogue = catalogue
         self._connection = workspace.connect(readonly=True)
         self._asked = CancelToken()
@@ -70,6 +71,8 @@ class Reader(NotesReader, TrailsReader):
 
     def hits(self, query: Query, cancel: CancelToken) -> Iterator[Ids]:
         """The ids of the matching events in time order, in chunks; the first chunk is small."""
+        if query.text.strip():
+            self._access.record("looked for", query.text.strip())
         with self._stoppable(cancel):
             cursor = self._connection.execute(
                 f"SELECT e.id FROM events e WHERE {query.clause.sql} ORDER BY e.time, e.id",
@@ -180,6 +183,7 @@ class Reader(NotesReader, TrailsReader):
                     f"Nobody in this workspace has the username or user_id “{who}”.",
                     "Check the spelling, or look for a part of the name among the learners.",
                 )
+            self._access.record("read the trail of", who)
             learner = learners.describe(self._connection, known)
             return learner, learners.roles(self._connection, [one.id for one in known])
 
