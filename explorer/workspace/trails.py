@@ -145,6 +145,7 @@ class TrailsReader(SpineReader):
             marks = ", ".join(map(str, ids[start : start + _AT_ONCE]))
             rows = self._connection.execute(_HEADS.format(ids=marks)).fetchall()
             for row in sorted(rows):
+                cancel.check()
                 head = _head(row, roles.get(row[0], "subject"))
                 yield read_step(head, decode(self._lines.line(row[0])), self._catalogue)
 
