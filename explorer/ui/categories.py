@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from explorer.events.catalogue import Catalogue
 from explorer.ui.markers import marker_path
-from explorer.ui.theme import Theme
+from explorer.ui.theme import HUES, Theme
 
 
 class Categories:
@@ -25,9 +25,13 @@ class Categories:
         known = self._known.get(category)
         return known.title if known else category.replace("_", " ").capitalize()
 
-    def hue(self, category: str) -> QColor:
+    def hue(self, category: str, *, dark: bool | None = None) -> QColor:
+        """The category's colour on the present ground, or on a dark or light one."""
         known = self._known.get(category)
-        return self._theme.hue(known.hue if known else "black")
+        name = known.hue if known else "black"
+        if dark is None:
+            return self._theme.hue(name)
+        return QColor(HUES.get(name, HUES["black"])[1 if dark else 0])
 
     def marker(self, category: str) -> QPainterPath:
         known = self._known.get(category)

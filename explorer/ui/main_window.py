@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QIcon,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 
@@ -21,6 +22,7 @@ from explorer.ui.jobs import Failure
 from explorer.ui.menus import build_menus, go_to
 from explorer.ui.panels.centre import Centre
 from explorer.ui.panels.context import Context
+from explorer.ui.panels.finder import Finder
 from explorer.ui.panels.listing import PANELS, Area, PanelSpec
 from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.title_bar import TitleBar
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         self.status = Status(context)
         self.setStatusBar(self.status)
         self._reference: ReferenceWindow | None = None
+        self._finder: Finder | None = None
         self._layout: QByteArray | None = None  # while one panel has the whole window
         self.panels: dict[str, Panel] = {}
         self.docks: dict[str, QDockWidget] = {}
@@ -85,7 +88,7 @@ class MainWindow(QMainWindow):
 
     def offer(self, paths: Sequence[Path]) -> None:
         """Import these files and folders once it is said whose events are wanted."""
-        self._shrink()
+        self.shrink()
         self.centre.intake.offer(paths)
 
     def take_in(self, paths: Iterable[Path], learners: Sequence[str] = ()) -> None:
@@ -98,11 +101,10 @@ class MainWindow(QMainWindow):
         return panel
 
     def find_learner(self) -> None:
-        """Go to the field that says whom to follow."""
-        self.docks["trail"].show()
-        field = self.trail().learner
-        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        field.selectAll()
+        """Find one by name or id, over whatever the window shows."""
+        if self._finder is None:
+            self._finder = Finder(self.context, self)
+        self._finder.toggle()
 
     def explain(self, event_type: str | None = None) -> None:
         """Open the reference, at this type if one is given."""
@@ -116,26 +118,28 @@ class MainWindow(QMainWindow):
 
     def find_events(self) -> None:
         """Go to the query."""
-        self._shrink()
+        self.shrink()
         edit = self.centre.query_bar.edit
         edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         edit.selectAll()
 
     def enlarge(self, name: str) -> None:
         """Give the whole window to one panel, or take it back."""
-        if self._shrink():
+        if self.shrink():
             return
         self._layout = self.saveState()
         for widget in (self.centre, *self.docks.values()):
             widget.setVisible(widget is self.docks[name])
+        self.trail().chip.stand_in(apart=True)
         # What had the keyboard may be hidden now; a text field would swallow the way back.
         self.panels[name].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _shrink(self) -> bool:
+    def shrink(self) -> bool:
         """Bring back what an enlarged panel hid; False if none is enlarged."""
         if self._layout is None:
             return False
         self.centre.show()
+        self.trail().chip.stand_in(apart=False)
         self.restoreState(self._layout)
         self._layout = None
         return True
@@ -160,11 +164,12 @@ class MainWindow(QMainWindow):
     def inspect(self) -> None:
         """Go to the selected event's fields."""
         self.show_panel("inspector")
-        go_to(self.docks["inspector"])
+        go_to(self, self.docks["inspector"])
 
     def show_panel(self, name: str) -> None:
         """Show a panel that may be hidden, in front of those that share its place."""
-        self._shrink()
+        if not self.docks[name].isVisible():
+            self.shrink()
         self.docks[name].show()
         self.docks[name].raise_()
 
@@ -176,8 +181,9 @@ class MainWindow(QMainWindow):
         self.centre.intake.wanted.connect(self.take_in)
         context.state.explanation_wanted.connect(self.explain)
         context.state.panel_wanted.connect(self.show_panel)
+        context.state.finder_wanted.connect(self.find_learner)
         self.centre.events.opened.connect(self.inspect)
-        context.marks.note_wanted.connect(lambda _: self._shrink())
+        context.marks.note_wanted.connect(lambda _: self.shrink())
         context.marks.failed.connect(self.notices.tell_failure)
         context.library.failed.connect(self.notices.tell_failure)
         context.search.failed.connect(self.notices.tell_failure)
@@ -220,6 +226,14 @@ class MainWindow(QMainWindow):
             self.resize(*_SIZE)
         if isinstance(layout, QByteArray):
             self.restoreState(layout)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # What has the keyboard had its turn: an open field or list keeps its own Esc.
+        if event.key() == Qt.Key.Key_Escape:
+            if not self.shrink():
+                self.context.state.leave()
+            return
+        super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _paths(event):

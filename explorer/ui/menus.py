@@ -34,8 +34,10 @@ _SHORTCUTS: Final = (
     ("Home, End, Page Up, Page Down", "to the first and last row, by the page"),
     ("Enter, Delete in the sources", "show the receipt; remove the file"),
     ("Arrows, Enter in the coverage", "from day to day; ask for the day (+ and - zoom)"),
-    ("Left, Right in the trail", "step from event to event"),
-    ("+ and - in the trail", "zoom; Home shows all of it"),
+    ("Esc", "stop following and go back to where you were"),
+    ("Left, Right in the trail", "step from event to event; with Shift from session to session"),
+    ("Home, End in the trail", "the first and the last event"),
+    ("+, - and 0 in the trail", "zoom; show all of it"),
     ("T", "trail in full size and back"),
     ("Ctrl+C", "copy the selected rows or value"),
 )
@@ -126,7 +128,9 @@ def _learner(window: "MainWindow", menu: QMenu) -> None:
     _add(menu, "Find a learner", "Ctrl+L", window.find_learner)
     # The bare key belongs to the table, where no text is typed.
     menu.addAction("Follow the selected event’s learner\tF", window.centre.events.follow)
-    _add(menu, "Stop following", "", lambda: state.show_trail(None))
+    _add(menu, "Compare learners…", "", lambda: window.show_panel("compare"))
+    # Esc is the window's own: it reaches it only from where nothing else wants it.
+    _add(menu, "Stop following, and go back\tEsc", "", state.leave)
 
 
 def _go(window: "MainWindow", menu: QMenu) -> None:
@@ -150,11 +154,13 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
         ("To the rejects", "Ctrl+Shift+5", window.docks["rejects"]),
         ("To the coverage", "Ctrl+Shift+6", window.docks["coverage"]),
     ):
-        _add(menu, text, keys, partial(go_to, panel))
+        _add(menu, text, keys, partial(go_to, window, panel))
 
 
-def go_to(panel: QWidget) -> None:
+def go_to(window: "MainWindow", panel: QWidget) -> None:
     """Show a panel and give it the keyboard."""
+    if not panel.isVisible():
+        window.shrink()
     panel.show()
     panel.raise_()
     panel.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the window is about: the query, the selected event, the learner followed, the zone."""
 
+from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from typing import Final
 
@@ -20,7 +21,9 @@ class ViewState(QObject):
     learner_changed(username or user_id as text, or None), zone_changed(tzinfo), history_changed();
     explanation_wanted(event type or None), to read about it in the reference; panel_wanted(its id),
     to show a panel; rejects_wanted(file_id or None), to show what could not be read;
-    pair_changed(the two event ids to compare, or None).
+    pair_changed(the two event ids to compare, or None); finder_wanted(), to find a learner;
+    following(), before the window becomes about one learner; left(), after it went back to what it
+    was about before; compare_wanted(names of learners).
     """
 
     query_changed = Signal(str)
@@ -32,6 +35,10 @@ class ViewState(QObject):
     explanation_wanted = Signal(object)
     panel_wanted = Signal(str)
     rejects_wanted = Signal(object)
+    finder_wanted = Signal()
+    following = Signal()
+    left = Signal()
+    compare_wanted = Signal(object)
     pair_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -43,6 +50,7 @@ class ViewState(QObject):
         self._selection: int | None = None
         self._pair: tuple[int, int] | None = None
         self._learner: str | None = None
+        self._before: tuple[str, int | None] | None = None
         self._zone: tzinfo = UTC
 
     @property
@@ -91,10 +99,30 @@ class ViewState(QObject):
 
     def follow(self, learner: str) -> None:
         """Make the window about one learner: the query and the trail."""
+        if self._before is None:
+            self._before = (self._query, self._selection)
+            self.following.emit()
         self._move(terms.term("learner", learner), learner)
+
+    def leave(self) -> None:
+        """Follow nobody any more, and show what was on show before."""
+        if self._before is None:
+            self.show_trail(None)
+            return
+        query, selection = self._before
+        self._move(query, None)
+        self.select(selection)
+        self.left.emit()
+
+    def compare(self, learners: Sequence[str]) -> None:
+        """Show these learners beside each other."""
+        self.compare_wanted.emit(list(learners))
+        self.panel_wanted.emit("compare")
 
     def show_trail(self, learner: str | None) -> None:
         """Show the learner's trail and leave the query as it is."""
+        if learner is None:
+            self._before = None
         if learner != self._learner:
             self._learner = learner
             self.learner_changed.emit(learner)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A learner's trail without its words: columns of numbers, quick for any number of events."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from explorer.errors import UserError
 from explorer.work import CancelToken
 from explorer.workspace import learners
+from explorer.workspace.conflicts import ConflictReader
 from explorer.workspace.connection import Connection
 from explorer.workspace.records import LearnerRow
 
@@ -105,11 +105,8 @@ class Spine:
         )
 
 
-class SpineReader:
+class SpineReader(ConflictReader):
     """The part of a Reader that reads trails as numbers."""
-
-    _connection: Connection
-    _stoppable: Callable[[CancelToken], AbstractContextManager[None]]
 
     def spine(self, who: str, cancel: CancelToken) -> Spine:
         """The trail of the learner with this username or user_id, without its words.

@@ -240,7 +240,7 @@ def test_one_key_gives_the_trail_the_window_and_takes_it_back(
     assert window.docks["inspector"].isHidden()
     assert window.docks["trail"].isVisible()
     press(window, qtbot, Qt.Key.Key_T, Qt.KeyboardModifier.NoModifier)
-    assert window.trail().learner.text() == ""
+    assert window.context.state.learner is None
     assert window.centre.isVisible()
     assert window.docks["inspector"].isVisible()
     assert window.docks["sources"].isHidden()

@@ -3,6 +3,7 @@
 
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from explorer.ui.follow import FollowChip, WayBack
 from explorer.ui.notices import Notices
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.events import Events
@@ -26,9 +27,13 @@ class Centre(QWidget):
         column = QVBoxLayout(asking)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.following = FollowChip(context)
+        self.following.setContentsMargins(8, 6, 8, 0)
+        column.addWidget(self.following)
         column.addWidget(self.query_bar)
         column.addWidget(self.events, 1)
         self._asking = asking
+        self._way_back = WayBack(context, self.events.view, self.events.model)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(asking)

@@ -3,66 +3,68 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCompleter,
-    QHBoxLayout,
-    QLineEdit,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from explorer.ui.formats import count_text, one_line, time_text
-from explorer.ui.icons import icon
+from explorer.ui.follow import FollowChip
+from explorer.ui.formats import count_text, one_line, span_text, time_text
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import ElidedLabel
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.panel import Panel
-from explorer.ui.trail_view import TrailView, read_trail
-from explorer.work import CancelToken
-from explorer.workspace.queries import Reader
-from explorer.workspace.records import TrailRow
+from explorer.ui.panels.trail_frame import Hit
+from explorer.ui.panels.trail_source import TrailSource
+from explorer.ui.panels.trail_tools import TrailTools
+from explorer.ui.panels.trail_words import bar_words, event_words, session_words
+from explorer.ui.trail_view import TrailView
+from explorer.ui.value_menu import Value, add_value_actions
+from explorer.workspace import terms
 
 if TYPE_CHECKING:
     from explorer.ui.panels.trail_plot import TrailPlot
 
-_OFFERED: Final = 30
-_WAIT_MS: Final = 80
-_ROLES: Final = {"actor": "", "subject": " (about this learner)", "both": ""}
+_HINT: Final = "Find one by name or id (Ctrl+L), or press F on an event in the table."
 
 
 class TrailPanel(Panel):
-    """Draws the trail of the learner followed; a click selects an event everywhere."""
+    """Draws the trail of the learner followed; a click selects an event everywhere.
+
+    Signals: said(sentence); failed(Failure).
+    """
 
     title = "Trail"
     said = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme)
         self._context, self._state = context, context.state
-        self._channel = context.library.channel("trail")
+        self._source = TrailSource(context)
         self._view: TrailView | None = None
-        self._pending = False
         self.plot: TrailPlot | None = None
-        self.learner = LearnerField(context)
+        self._over: Hit | None = None
+        self.chip = FollowChip(context, "Find a learner…")
+        self.tools = TrailTools(context)
         self.about = ElidedLabel("dim")
+        self.stretch = ElidedLabel("dim")
         self.hover = ElidedLabel()
-        self.fit = QToolButton()
-        self.fit.setToolTip("Show the whole trail (Home)")
-        self.fit.setAccessibleName("Show the whole trail")
-        self.fit.clicked.connect(self._fit)
         self._lay_out()
         self._connect(context)
-        self._dress()
         self._show_none()
 
     def telling_event(self) -> int | None:
-        """The id of an event worth looking at: late in the trail and with an outcome."""
-        rows = [] if self._view is None else self._view.trail.rows
-        told = [row for row in rows if row.event.outcome] or rows
-        return told[-1].event.id if told else None
+        """The id of an event worth looking at: late in the trail and an answer to a problem."""
+        if self._view is None:
+            return None
+        spine = self._view.spine
+        told = [at for at in range(len(spine)) if spine.types.of(at) == "problem_check"]
+        return int(spine.ids[told[-1] if told else -1])
+
+    @property
+    def reading(self) -> bool:
+        """Whether more is still to come."""
+        return self._source.busy
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -70,57 +72,93 @@ class TrailPanel(Panel):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         row = QHBoxLayout()
-        row.setContentsMargins(10, 4, 6, 2)
+        row.setContentsMargins(10, 2, 6, 2)
         row.setSpacing(12)
-        row.addWidget(self.about, 4)
-        row.addWidget(self.hover, 5)
-        row.addWidget(self.fit)
+        row.addWidget(self.about, 3)
+        row.addWidget(self.stretch, 2)
+        row.addWidget(self.tools)
         self._column.addLayout(row)
+        below = QHBoxLayout()
+        below.setContentsMargins(10, 2, 10, 4)
+        below.addWidget(self.hover)
+        self._column.addLayout(below)
         self.set_content(content)
 
     def _connect(self, context: Context) -> None:
         self._state.learner_changed.connect(self._load)
         self._state.selection_changed.connect(self._show_selection)
         self._state.zone_changed.connect(self._on_zone)
-        context.library.events_changed.connect(lambda: self._load(self._state.learner))
-        context.library.phase_changed.connect(lambda _: self._load(self._state.learner))
-        context.theme.changed.connect(self._dress)
+        context.library.events_changed.connect(self._reload)
+        context.library.phase_changed.connect(lambda _: self._reload())
+        context.marks.changed.connect(self._show_marks)
+        self._source.came.connect(self._on_trail)
+        self._source.failed.connect(self._on_failed)
+        self._source.told.connect(self._say)
+        self.tools.chosen.connect(self._source.show_as)
+        self.tools.fit_wanted.connect(self.fit)
+        self.tools.all_wanted.connect(lambda: self._with_plot(lambda p: p.fit(everything=True)))
+        self.tools.compare_wanted.connect(lambda: self._state.panel_wanted.emit("compare"))
+        self.tools.save_wanted.connect(self.save)
 
     def _load(self, learner: str | None) -> None:
+        self.tools.forget()
+        self._view = None
+        self._read(learner)
+
+    def _reload(self) -> None:
+        self._read(self._state.learner)
+
+    def _read(self, learner: str | None) -> None:
         if learner is None:
-            self._channel.cancel()
+            self._source.stop()
             self._view = None
             self._show_none()
             return
         if self._view is None:
             self.show_loading("Reading the trail…")
-        order = self._context.categories.order
-
-        def work(reader: Reader, token: CancelToken) -> TrailView:
-            return read_trail(reader, learner, order, token)
-
-        self._channel.ask(work, self._on_trail, self._on_failed)
+        self._source.read(learner, self.tools.options)
 
     def _on_failed(self, failure: Failure) -> None:
         self._view = None
         self.show_failed(failure)
 
-    def _on_trail(self, view: Any) -> None:
-        self._view = view
-        if not view.trail.rows:
+    def _on_trail(self, view: TrailView) -> None:
+        before, self._view = self._view, view
+        courses = [] if self._source.spine is None else self._source.spine.courses.names
+        self.tools.courses = sorted(courses)
+        if not len(view):
             self._view = None
             self.show_empty("learner", "Nothing by or about this learner", "")
             return
-        rows, sessions = len(view.trail.rows), len(view.sessions)
-        zone = self._state.zone
-        span = f"{time_text(view.start, zone)} to {time_text(view.end, zone)}"
-        self.about.say(f"{count_text(rows, 'event')} in {count_text(sessions, 'session')}, {span}")
-        self.hover.clear()
         plot = self._make_plot()
-        plot.choose_zone(zone)
-        plot.show_trail(view)
+        plot.choose_zone(self._state.zone)
+        plot.show_trail(view, self._source.marks(view))
+        if before is None or before.options.clock != view.options.clock:
+            plot.fit()
+        self._tell()
         self.show_normal()
         self._show_selection(self._state.selection)
+
+    def _tell(self) -> None:
+        view, zone = self._view, self._state.zone
+        if view is None:
+            return
+        learner = view.spine.learner
+        name = learner.username if learner.username is not None else f"user {learner.user_id}"
+        events, sessions = count_text(len(view), "event"), count_text(len(view.sessions), "session")
+        span = f"{time_text(view.start, zone)} to {time_text(view.end, zone)}"
+        folded = f", {view.hidden:,} of them folded" if view.hidden else ""
+        late = f", {len(view.late):,} late" if len(view.late) else ""
+        self.about.say(one_line(f"{name}: {events} in {sessions}{folded}{late}, {span}"))
+        self.tools.tell_outside(view.middle()[2])
+        self._tell_stretch()
+
+    def _tell_stretch(self) -> None:
+        if self.plot is None or self._view is None:
+            return
+        start, end = self.plot.stretch()
+        zone = self._state.zone
+        self.stretch.say(f"In sight: {span_text(end - start)} from {time_text(start, zone)}")
 
     def _make_plot(self) -> "TrailPlot":
         if self.plot is None:
@@ -129,117 +167,136 @@ class TrailPanel(Panel):
 
             self.plot = TrailPlot(self.theme, self._context.categories)
             self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.plot.picked.connect(self._select)
+            self.plot.picked.connect(self._on_picked)
             self.plot.hovered.connect(self._on_hovered)
-            self._column.addWidget(self.plot, 1)
+            self.plot.menu_wanted.connect(self._on_menu)
+            self.plot.stretch_changed.connect(self._tell_stretch)
+            self._column.insertWidget(1, self.plot, 1)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return self.plot
 
-    def _select(self, place: int) -> None:
-        if self._view is not None and 0 <= place < len(self._view.trail.rows):
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._state.select(self._view.trail.rows[place].event.id)
+    def _on_picked(self, found: Hit) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._select(found.place)
+        if found.kind != "event":
+            self._on_hovered(found)
+
+    def _select(self, place: int | None) -> None:
+        if self._view is not None and place is not None:
+            self._state.select(int(self._view.spine.ids[place]))
 
     def _place(self) -> int | None:
-        if self._view is None or self._state.selection is None:
-            return None
-        return self._view.rows_of.get(self._state.selection)
+        return None if self._view is None else self._view.place(self._state.selection)
 
     def _show_selection(self, _event_id: int | None) -> None:
         if self.plot is not None and self._view is not None:
-            place = self._place()
-            self.plot.show_selected(place)
-            self._say(place)
+            self.plot.show_selected(self._place())
+            self._say()
 
-    def _on_hovered(self, place: int | None) -> None:
-        self._say(self._place() if place is None else place)
+    def _show_marks(self) -> None:
+        if self.plot is not None and self._view is not None:
+            self.plot.show_marks(self._source.marks(self._view))
 
-    def _say(self, place: int | None) -> None:
-        if place is None or self._view is None:
+    def _on_hovered(self, found: Hit | None) -> None:
+        self._over = found
+        self._say()
+
+    def _say(self) -> None:
+        """What the pointer is over, else what is selected, in words."""
+        view, found, zone = self._view, self._over, self._state.zone
+        if view is None:
             self.hover.clear()
+            return
+        if found is not None and found.kind == "session":
+            self.hover.say(session_words(view, found.session, zone))
+        elif found is not None and found.kind == "bar":
+            self.hover.say(bar_words(view, found, self._context.categories, zone))
         else:
-            self.hover.say(self._words(self._view.trail.rows[place]))
+            self._say_event(view, self._place() if found is None else found.place)
 
-    def _words(self, row: TrailRow) -> str:
-        when = time_text(row.event.time, self._state.zone)
-        return one_line(f"{when}  {row.event.summary}{_ROLES.get(row.role, '')}")
+    def _say_event(self, view: TrailView, place: int | None) -> None:
+        row = None if place is None else self._source.row(int(view.spine.ids[place]))
+        if place is None:
+            self.hover.clear()
+        elif row is not None:
+            self.hover.say(event_words(view, place, row, self._state.zone))
+
+    def _on_menu(self, found: Hit | None, at: QPoint) -> None:
+        self.menu(found).popup(at)
+
+    def menu(self, found: Hit | None) -> QMenu:
+        """What can be done with what lies in the trail there, and with the trail."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if found is not None and found.kind == "event" and self._view is not None:
+            event_id = int(self._view.spine.ids[found.place])
+            type_ = self._view.spine.types.of(found.place)
+            term = None if type_ is None else terms.term("type", type_)
+            row = self._source.row(event_id)
+            text = (row.summary if row is not None else type_) or ""
+            value = Value(text, term, self._state.learner, (event_id,))
+            add_value_actions(menu, self._context, value, self.said.emit)
+            menu.addSeparator()
+        elif found is not None:
+            look = menu.addAction("Look closer")
+            look.triggered.connect(lambda: self._with_plot(lambda p: p.look_at(found)))
+        menu.addAction("Show the whole trail\t0", self.fit)
+        menu.addAction("Compare with others…", self.tools.compare_wanted.emit)
+        menu.addAction("Save as a picture…", lambda: self.save("png"))
+        return menu
+
+    def save(self, format_: str) -> None:
+        """Ask for a file and draw what is in sight into it."""
+        if self.plot is None or self.plot.trail is None:
+            return
+        from explorer.ui.panels.trail_picture import save_trail
+
+        try:
+            saved = save_trail(self, self.plot, format_, self.about.text(), light=self.tools.light)
+        except OSError as error:
+            self.failed.emit(Failure(f"The picture can't be written: {error.strerror}."))
+            return
+        if saved is not None:
+            self.said.emit(f"Saved {saved.name}.")
 
     def _on_zone(self, zone: Any) -> None:
         if self.plot is not None and self._view is not None:
             self.plot.choose_zone(zone)
-            self._on_trail(self._view)
+            self._tell()
+            self._say()
 
-    def _fit(self) -> None:
-        if self.plot is not None:
-            self.plot.fit()
+    def fit(self) -> None:
+        """Show the whole trail."""
+        self._with_plot(lambda plot: plot.fit())
+
+    def _with_plot(self, act: Any) -> None:
+        if self.plot is not None and self._view is not None:
+            act(self.plot)
 
     def _show_none(self) -> None:
-        text = "Type a username or user id above (Ctrl+L), or press F on an event in the table."
-        self.show_empty("learner", "Follow a learner", text)
-
-    def _dress(self) -> None:
-        self.fit.setIcon(icon("fit", self.theme.colours.dim))
+        self.show_empty("learner", "Follow a learner", _HINT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        place, plot, key = self._place(), self.plot, event.key()
-        if plot is None or self._view is None:
+        if self.plot is None or self._view is None or not self._key(event, self.plot, self._view):
             super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            step = 1 if key == Qt.Key.Key_Right else -1
-            self._select(0 if place is None else place + step)
+
+    def _key(self, event: QKeyEvent, plot: "TrailPlot", view: TrailView) -> bool:
+        key, place = event.key(), self._place()
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            by = 1 if key == Qt.Key.Key_Right else -1
+            self._select(view.session_step(place, by) if shifted else view.step(place, by))
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._select(view.step(None, 1 if key == Qt.Key.Key_Home else -1))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Up):
             plot.zoom(0.5)
         elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Down):
             plot.zoom(2.0)
-        elif key == Qt.Key.Key_Home:
+        elif key == Qt.Key.Key_0:
             plot.fit()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def title_tools(self) -> list[QWidget]:
-        return [self.learner]
-
-
-class LearnerField(QLineEdit):
-    """Whom to follow, with the learners of the workspace as completion."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._state = context.state
-        self._channel = context.library.channel("detail")
-        self.setPlaceholderText("Follow a learner…")
-        self.setToolTip("Username or user id (Ctrl+L). Enter follows.")
-        self.setAccessibleName("Learner to follow")
-        self.setClearButtonEnabled(True)
-        self.setAcceptDrops(False)  # files dropped here are meant for the window
-        self.setMaximumWidth(280)
-        self._model = QStringListModel(self)
-        completer = QCompleter(self._model, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.setCompleter(completer)
-        self._soon = QTimer(self, singleShot=True, interval=_WAIT_MS)
-        self._soon.timeout.connect(self._offer)
-        self.textEdited.connect(lambda _: self._soon.start())
-        self.returnPressed.connect(self._follow)
-        completer.activated.connect(lambda _: self._follow())
-        self._state.learner_changed.connect(lambda learner: self.setText(learner or ""))
-
-    def _offer(self) -> None:
-        begun = self.text().strip()
-
-        def work(reader: Reader, _: CancelToken) -> list[str]:
-            rows = reader.learners(begun, _OFFERED)
-            return [str(row.username if row.username is not None else row.user_id) for row in rows]
-
-        def answered(names: Any) -> None:
-            self._model.setStringList(names)
-            if self.hasFocus() and names and names != [self.text()]:
-                self.completer().complete()
-
-        self._channel.ask(work, answered, lambda _: None)
-
-    def _follow(self) -> None:
-        learner = self.text().strip()
-        if learner:
-            self._state.follow(learner)
+        return [self.chip]

@@ -1,222 +1,262 @@
 # SPDX-License-Identifier: MIT
 """The drawing of a trail: a lane a category, sessions as bands, time along the bottom."""
 
-from datetime import UTC, tzinfo
+from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any, Final
 
-import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 
-from explorer.trail.lanes import CROWDED, Lane, points
-from explorer.trail.ticks import ticks
-from explorer.ui import formats
 from explorer.ui.categories import Categories
-from explorer.ui.theme import Theme, tabular
+from explorer.ui.panels.trail_axis import TimeAxis
+from explorer.ui.panels.trail_frame import Frame, Hit, hit
+from explorer.ui.panels.trail_marks import Drawn, Look, drawn, paint_trail
+from explorer.ui.theme import DARK, LIGHT, Theme, tabular
 from explorer.ui.trail_view import TrailView
 
-_MARK_SIZE: Final = 9
-_TICK_WIDTH: Final = 90
-_BIN_WIDTH: Final = 3
-_REFILL_MS: Final = 15
 _LEAST_SPAN: Final = 2.0
 _MARGIN: Final = 0.03
 _SECOND: Final = 1_000_000
+_STRIP_LANE: Final = -1.55
+_FARTHEST: Final = 400 * 366 * 86_400.0 * 30  # seconds; more than all years there are
+_CLOSEST: Final = 0.02
+_RING: Final = 8.0
 
 
-class TimeAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis of seconds since `origin` (microseconds since 1970), on the clock of a zone."""
+class TrailItem(pg.GraphicsObject):  # type: ignore[misc]
+    """Everything within the axes, drawn by `paint_trail` in pixels."""
 
-    def __init__(self) -> None:
-        super().__init__("bottom")
-        self.origin = 0
-        self.zone: tzinfo = UTC
-        self._texts: dict[float, str] = {}
+    def __init__(self, plot: "TrailPlot") -> None:
+        super().__init__()
+        self._plot = plot
 
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        start, end = self.origin + int(low * _SECOND), self.origin + int(high * _SECOND)
-        try:
-            found = ticks(start, end, max(2, int(size / _TICK_WIDTH)), self.zone)
-        except (OverflowError, ValueError):
-            return []
-        self._texts = {(tick.time - self.origin) / _SECOND: tick.text for tick in found}
-        return [(1.0, list(self._texts))]
+    def viewRangeChanged(self) -> None:
+        self.prepareGeometryChange()
+        self.update()
 
-    def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
-        return [self._texts.get(value, "") for value in values]
+    def boundingRect(self) -> QRectF:
+        return QRectF(self.viewRect())
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        painter.save()
+        painter.resetTransform()
+        self._plot.paint_inside(painter)
+        painter.restore()
 
 
 class TrailPlot(pg.PlotWidget):  # type: ignore[misc]
     """Draws one trail.
 
-    Signals: picked(place in the trail), hovered(place in the trail or None).
+    Signals: picked(Hit), hovered(Hit or None), menu_wanted(Hit or None, place on the screen),
+    stretch_changed().
     """
 
-    picked = Signal(int)
+    picked = Signal(object)
     hovered = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+    stretch_changed = Signal()
 
     def __init__(self, theme: Theme, categories: Categories) -> None:
-        self._axis = TimeAxis()
-        super().__init__(axisItems={"bottom": self._axis})
+        self.axis = TimeAxis()
+        super().__init__(axisItems={"bottom": self.axis})
         self._theme, self._categories = theme, categories
-        self._view: TrailView | None = None
-        self._marks: list[tuple[Lane, int, Any]] = []
-        self._bands: Any = None
-        self._place: int | None = None
-        self._crowded = False
-        self._refill_soon = QTimer(self, singleShot=True, interval=_REFILL_MS)
-        self._refill_soon.timeout.connect(self._refill)
+        self.trail: Drawn | None = None
+        self._look: Look | None = None
+        self.place: int | None = None
+        self._over: Hit | None = None
         plot = self.getPlotItem()
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=True, y=False)
         plot.invertY(b=True)
         plot.getAxis("left").setStyle(tickLength=0)
-        self._axis.setStyle(tickFont=tabular(self.font()), tickLength=-4)
-        self._line = pg.InfiniteLine(angle=90)
-        self._ring = pg.ScatterPlotItem(symbol="o", size=18, pxMode=True)
-        self._ring.setZValue(20)
+        self.axis.setStyle(tickFont=tabular(self.font()), tickLength=-4)
+        plot.vb.setLimits(minXRange=_CLOSEST, maxXRange=_FARTHEST)
+        plot.vb.disableAutoRange()
+        self._item = TrailItem(self)
+        plot.addItem(self._item, ignoreBounds=True)
         plot.vb.sigXRangeChanged.connect(self._on_range)
+        self.scene().sigMouseClicked.connect(self._on_clicked)
+        self.setMouseTracking(True)
         theme.changed.connect(self._dress)
         self.setAccessibleName("Trail")
         self._dress()
 
-    def show_trail(self, view: TrailView) -> None:
-        """Draw this trail, all of it in sight."""
-        self._view = view
-        self._axis.origin = view.start
-        self._crowded = len(view.trail.rows) > CROWDED
-        self._rebuild()
-        self.fit()
+    @property
+    def view(self) -> TrailView | None:
+        return None if self.trail is None else self.trail.view
+
+    def show_trail(
+        self, view: TrailView, marks: Mapping[int, str], *, origin: int | None = None
+    ) -> None:
+        """Draw this trail. origin: the time the axis counts from, to share it with others."""
+        low, high = self.stretch()
+        self.trail = drawn(view, marks)
+        self.place = self._over = None
+        self.axis.origin = view.start if origin is None else origin
+        titles = [self._categories.title(lane.category) for lane in view.lanes]
+        named = [(-1, "Sessions"), *enumerate(titles)]
+        self.getPlotItem().getAxis("left").setTicks([named])
+        self.setYRange(_STRIP_LANE, max(len(view.lanes), 1) - 0.4, padding=0)
+        self.axis.renew()
+        self.show_stretch(low, high)
+        self._item.update()
+
+    def show_marks(self, marks: Mapping[int, str]) -> None:
+        """Draw these stars and notes."""
+        if self.trail is not None:
+            self.trail = drawn(self.trail.view, marks)
+            self._item.update()
 
     def show_selected(self, place: int | None) -> None:
         """Ring the event at this place in the trail and bring it into sight."""
-        self._place = place
-        found = None if place is None else self._spot(place)
-        self._line.setVisible(found is not None)
-        if found is None:
-            self._ring.setData([], [])
-            return
-        self._ring.setData([found.x()], [found.y()])
-        self._line.setPos(found.x())
-        low, high = self.getPlotItem().vb.viewRange()[0]
-        if not low <= found.x() <= high:
-            half = (high - low) / 2
-            self.setXRange(found.x() - half, found.x() + half, padding=0)
+        self.place = place
+        if place is not None and self.view is not None:
+            low, high = self.stretch()
+            when = int(self.view.when[place])
+            if not low <= when <= high:
+                half = (high - low) // 2
+                self.show_stretch(when - half, when + half)
+        self._item.update()
 
     def choose_zone(self, zone: tzinfo) -> None:
         """Write the axis on this zone's clock."""
-        self._axis.zone = zone
-        self._axis.picture = None
-        self._axis.update()
+        self.axis.zone = zone
+        self.axis.renew()
 
-    def fit(self) -> None:
-        """Bring the whole trail into sight."""
-        if self._view is None:
+    def stretch(self) -> tuple[int, int]:
+        """The first and the last time in sight."""
+        low, high = self.getPlotItem().vb.viewRange()[0]
+        return self.axis.origin + int(low * _SECOND), self.axis.origin + int(high * _SECOND)
+
+    def show_stretch(self, start: int, end: int) -> None:
+        """Bring these times into sight."""
+        low, high = ((each - self.axis.origin) / _SECOND for each in (start, end))
+        self.setXRange(low, high, padding=0)
+
+    def fit(self, *, everything: bool = False) -> None:
+        """Bring most of the trail into sight; what lies far outside only if asked for."""
+        if self.view is None:
             return
-        span = max((self._view.end - self._view.start) / _SECOND, _LEAST_SPAN)
-        self.setXRange(-span * _MARGIN, span * (1 + _MARGIN), padding=0)
-        self.setYRange(-0.6, max(len(self._view.lanes), 1) - 0.4, padding=0)
+        start, end, _ = self.view.middle()
+        if everything:
+            start, end = self.view.start, self.view.end
+        self.fit_to(start, end)
+
+    def fit_to(self, start: int, end: int) -> None:
+        """Bring these times into sight with a margin."""
+        span = max(end - start, int(_LEAST_SPAN * _SECOND))
+        edge = int(span * _MARGIN)
+        self.show_stretch(start - edge, start + span + edge)
 
     def zoom(self, factor: float) -> None:
         """Show more (factor above 1) or less time around the selected event or the middle."""
-        spot = None if self._place is None else self._spot(self._place)
-        centre = None if spot is None else QPointF(spot.x(), 0)
-        self.getPlotItem().vb.scaleBy(x=factor, center=centre)
+        spot = None if self.place is None else self.spot(self.place)
+        self.getPlotItem().vb.scaleBy(x=factor, center=spot)
 
-    def _spot(self, place: int) -> QPointF | None:
-        view = self._view
-        if view is None or not 0 <= place < len(view.trail.rows):
+    def frame(self) -> Frame:
+        """Where times and lanes lie in the pixels of this widget."""
+        box = self.getPlotItem().vb
+        (low, high), (top, bottom) = box.viewRange()
+        corners = (QPointF(low, top), QPointF(high, bottom))
+        to = self.viewportTransform()
+        first, last = (to.map(box.mapViewToScene(corner)) for corner in corners)
+        start, end = self.stretch()
+        row = (last.y() - first.y()) / max(bottom - top, 1e-9)
+        upper = first.y() + (-1.5 - top) * row
+        return Frame(first.x(), last.x() - first.x(), start, end, upper, row)
+
+    def spot(self, place: int) -> QPointF | None:
+        """Where an event lies: seconds since the axis's origin, and the number of its lane."""
+        view = self.view
+        if view is None or not 0 <= place < len(view):
             return None
-        event = view.trail.rows[place].event
         names = [lane.category for lane in view.lanes]
-        return QPointF((event.time - view.start) / _SECOND, names.index(event.category))
+        category = view.spine.categories.of(int(view.host[place]))
+        x = (int(view.when[place]) - self.axis.origin) / _SECOND
+        return QPointF(x, names.index(category) if category in names else 0)
 
-    def _rebuild(self) -> None:
-        plot = self.getPlotItem()
-        plot.clear()
-        self._marks = []
-        view = self._view
-        if view is None:
+    def pixel(self, place: int) -> QPoint:
+        """Where an event lies in the pixels of this widget."""
+        spot, frame = self.spot(place), self.frame()
+        if spot is None or self.view is None:
+            return QPoint()
+        x = frame.left + (int(self.view.when[place]) - frame.start) * frame.scale
+        return QPoint(round(x), round(frame.y(int(spot.y()))))
+
+    def hit(self, at: QPointF) -> Hit | None:
+        """What lies at a point of this widget."""
+        return None if self.view is None else hit(self.view, self.frame(), at.x(), at.y())
+
+    def look(self) -> Look:
+        """The present colours and shapes."""
+        ratio = self.devicePixelRatioF()
+        if self._look is None or self._look.ratio != ratio:
+            hue, marker = self._categories.hue, self._categories.marker
+            self._look = Look(self._theme.colours, hue, marker, ratio=ratio)
+        return self._look
+
+    def picture_look(self, *, light: bool) -> Look:
+        """Colours and shapes for a picture that leaves the window."""
+        dark = self._theme.dark and not light
+
+        def hue(category: str) -> QColor:
+            return self._categories.hue(category, dark=dark)
+
+        return Look(DARK if dark else LIGHT, hue, self._categories.marker, sharp=True)
+
+    def title(self, category: str) -> str:
+        """What a lane is called."""
+        return self._categories.title(category)
+
+    def look_at(self, found: Hit) -> None:
+        """Bring what a bar or a session stands for into sight, from edge to edge."""
+        edge = max((found.end - found.start) // 20, _SECOND)
+        self.show_stretch(found.start - edge, found.end + edge)
+
+    def paint_inside(self, painter: QPainter) -> None:
+        """Draw what lies within the axes, in pixels of this widget."""
+        if self.trail is None:
             return
-        self._add_bands(view)
-        plot.addItem(self._line, ignoreBounds=True)
-        plot.addItem(self._ring, ignoreBounds=True)
-        about = np.fromiter((row.role == "subject" for row in view.trail.rows), bool)
-        for number, lane in enumerate(view.lanes):
-            for hollow in (False, True):
-                kept = about[lane.indexes] == hollow
-                if kept.any():
-                    part = Lane(lane.category, lane.indexes[kept], lane.times[kept])
-                    self._add_marks(part, number, hollow=hollow)
-        titles = [self._categories.title(lane.category) for lane in view.lanes]
-        plot.getAxis("left").setTicks([list(enumerate(titles))])
-        self._refill()
-        self.show_selected(self._place)
+        frame = self.frame()
+        paint_trail(painter, self.trail, frame, self.look())
+        if self._over is not None and self._over.kind == "event":
+            self._paint_ring(painter, frame, self._over.place, self._theme.colours.text, 1)
+        if self.place is not None:
+            self._paint_ring(painter, frame, self.place, self._theme.colours.accent, 2)
 
-    def _add_bands(self, view: TrailView) -> None:
-        stretches = [part for session in view.sessions for part in session.stretches]
-        starts = (np.array([start for start, _ in stretches]) - view.start) / _SECOND
-        ends = (np.array([end for _, end in stretches]) - view.start) / _SECOND
-        self._bands = pg.BarGraphItem(
-            x0=starts,
-            x1=ends,
-            y0=-0.5,
-            y1=len(view.lanes) - 0.5,
-            pen=pg.mkPen(None),
-            brush=QColor(self._theme.colours.hover),
-        )
-        self._bands.setZValue(-10)
-        self.getPlotItem().addItem(self._bands, ignoreBounds=True)
-
-    def _add_marks(self, lane: Lane, number: int, *, hollow: bool) -> None:
-        hue = self._categories.hue(lane.category)
-        item = pg.ScatterPlotItem(
-            size=_MARK_SIZE,
-            pxMode=True,
-            symbol=self._categories.marker(lane.category),
-            pen=pg.mkPen(hue if hollow else hue.darker(130), width=1),
-            brush=QColor(self._theme.colours.base) if hollow else hue,
-            hoverable=True,
-            hoverPen=pg.mkPen(self._theme.colours.text, width=1),
-            hoverBrush=hue,
-            tip=None,
-        )
-        item.sigClicked.connect(self._on_clicked)
-        item.sigHovered.connect(self._on_hovered)
-        item.setZValue(10)
-        self.getPlotItem().addItem(item, ignoreBounds=True)
-        self._marks.append((lane, number, item))
+    def _paint_ring(
+        self, painter: QPainter, frame: Frame, place: int, colour: str, width: int
+    ) -> None:
+        spot, view = self.spot(place), self.view
+        if spot is None or view is None:
+            return
+        x = frame.left + (int(view.when[place]) - frame.start) * frame.scale
+        y = frame.y(int(spot.y()))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if width > 1:
+            painter.setPen(QPen(QColor(colour), 1, Qt.PenStyle.DashLine))
+            bottom = frame.y(len(view.lanes)) - frame.row / 2
+            painter.drawLine(QPointF(x, frame.y(-1)), QPointF(x, bottom))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colour), width))
+        painter.drawEllipse(QPointF(x, y), _RING, _RING)
 
     def _on_range(self, *_: object) -> None:
-        if self._crowded:
-            self._refill_soon.start()
+        self.stretch_changed.emit()
 
-    def _refill(self) -> None:
-        view = self._view
-        if view is None:
+    def _on_clicked(self, event: Any) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
             return
-        start, end, bins = view.start, view.end, None
-        if self._crowded:
-            low, high = self.getPlotItem().vb.viewRange()[0]
-            start, end = view.start + int(low * _SECOND), view.start + int(high * _SECOND)
-            bins = max(50, self.width() // _BIN_WIDTH)
-        for lane, number, item in self._marks:
-            shown = points(lane, start, end, bins)
-            x = (shown.times - view.start) / _SECOND
-            item.setData(x=x, y=np.full(len(x), float(number)), data=shown.indexes)
-
-    def _on_clicked(self, _item: object, spots: Any, event: Any) -> None:
-        if len(spots):
-            self.picked.emit(self._nearest(spots, event))
-
-    def _on_hovered(self, _item: object, spots: Any, event: Any) -> None:
-        self.hovered.emit(self._nearest(spots, event) if len(spots) else None)
-
-    def _nearest(self, spots: Any, event: Any) -> int:
-        at = self.getPlotItem().vb.mapSceneToView(event.scenePos()).x()
-        return int(min(spots, key=lambda spot: abs(spot.pos().x() - at)).data())
+        at = self.viewportTransform().map(event.scenePos())
+        found = self.hit(at)
+        if found is None:
+            return
+        if event.double() and found.kind != "event":
+            self.look_at(found)
+        self.picked.emit(found)
 
     def _dress(self) -> None:
         colours = self._theme.colours
@@ -225,16 +265,29 @@ class TrailPlot(pg.PlotWidget):  # type: ignore[misc]
             axis = self.getPlotItem().getAxis(name)
             axis.setPen(pg.mkPen(colours.line, width=1))
             axis.setTextPen(pg.mkPen(colours.dim if name == "bottom" else colours.text))
-        accent = QColor(colours.accent)
-        self._line.setPen(pg.mkPen(accent, width=1, style=Qt.PenStyle.DashLine))
-        self._ring.setPen(pg.mkPen(accent, width=2))
-        self._ring.setBrush(None)
-        self._rebuild()
+        self._look = None
+        self._item.update()
 
-    def time_text(self, place: int) -> str:
-        """When the event at this place happened, on the axis's clock."""
-        assert self._view is not None
-        return formats.time_text(self._view.trail.rows[place].event.time, self._axis.zone)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(None if event.buttons() else self.hit(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def _hover(self, found: Hit | None) -> None:
+        before = self._over
+        same = (found and (found.kind, found.place)) == (before and (before.kind, before.place))
+        self._over = found
+        if not same:
+            self._item.update()
+            self.hovered.emit(found)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        at = QPointF(event.pos())
+        self.menu_wanted.emit(self.hit(at), event.globalPos())
+        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Keys belong to the panel; pyqtgraph would swallow them.

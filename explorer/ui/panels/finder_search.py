@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""What the finder asks the workspace: learners as one types, near names, and why ids conflict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from explorer.ui.formats import count_text, one_line
+from explorer.work import CancelToken
+from explorer.workspace.conflicts import Conflict
+from explorer.workspace.queries import Reader
+from explorer.workspace.records import LearnerRow
+
+OFFERED: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Learners to choose from, the places of those whose ids conflict, and a word on them all."""
+
+    rows: list[LearnerRow]
+    contradicted: frozenset[int]
+    said: str
+    near: bool = False
+
+
+def search(reader: Reader, text: str, lately: Sequence[str], cancel: CancelToken) -> Offer:
+    """Who is meant by a text; without one, those followed lately and the most active."""
+    rows = reader.learners(text, OFFERED)
+    if not text:
+        known = [_exact(reader, who) for who in lately]
+        recent = [row for row in known if row is not None]
+        ids = {(row.usernames, row.user_ids) for row in recent}
+        rows = recent + [row for row in rows if (row.usernames, row.user_ids) not in ids]
+        said = "Followed lately, then the most active." if recent else "The most active learners."
+        return _offer(reader, rows[:OFFERED], said if rows else "Nobody is in this workspace yet.")
+    if rows:
+        more = f"The first {OFFERED} of more; type on." if len(rows) == OFFERED else ""
+        return _offer(reader, rows, more or f"{count_text(len(rows), 'learner')} found.")
+    cancel.check()
+    found = [_exact(reader, name) for name in reader.near_names(text, cancel)]
+    near = [row for row in found if row is not None]
+    said = f"Nobody has “{one_line(text, 40)}” in a name or id."
+    return _offer(reader, near, f"{said} Did you mean one of these?" if near else said, near=True)
+
+
+def _exact(reader: Reader, who: str) -> LearnerRow | None:
+    rows = reader.learners(who, OFFERED)
+    return next((row for row in rows if who in (row.username, str(row.user_id))), None)
+
+
+def _offer(reader: Reader, rows: list[LearnerRow], said: str, *, near: bool = False) -> Offer:
+    return Offer(rows, frozenset(reader.contradicted(rows)), said, near)
+
+
+def conflict_text(conflicts: Sequence[Conflict]) -> str:
+    """Which ids contradict each other, and the lines that say so."""
+    said = []
+    for conflict in conflicts:
+        what, others = (
+            ("Username", "user ids") if conflict.is_username else ("User id", "usernames")
+        )
+        count = len(conflict.seen)
+        said.append(f"{what} {one_line(conflict.shared, 60)} was seen with {count} {others}:")
+        for seen in conflict.seen:
+            other = str(seen.user_id) if conflict.is_username else one_line(seen.username, 60)
+            places = ", ".join(f"{place.file} line {place.line:,}" for place in seen.places)
+            said.append(f"    {other}: {count_text(seen.events, 'event')}, first in {places}")
+    return "\n".join(said)

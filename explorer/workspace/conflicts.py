@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""Ids that contradict each other, with the lines that say so; and names close to one not found."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from heapq import nlargest
+from typing import Any, Final
+
+from explorer.events.event import UserId
+from explorer.work import CancelToken
+from explorer.workspace.connection import Connection
+from explorer.workspace.records import LearnerRow, Place
+
+_SEEN: Final = (
+    "SELECT id, username, user_id, events FROM identities"
+    " WHERE username IS NOT NULL AND user_id IS NOT NULL AND {where}"
+)
+_PLACES: Final = (
+    "SELECT f.file, e.line FROM events e JOIN files f ON f.id = e.file_id"
+    " WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id = :id LIMIT :most"
+)
+_ABOUT: Final = (
+    "SELECT f.file, e.line FROM subjects s JOIN events e ON e.id = s.event_id"
+    " JOIN files f ON f.id = e.file_id"
+    " WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id = :id LIMIT :most"
+)
+_MOST: Final = 3
+_CLOSE: Final = 0.6
+_LOOKED_AT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A username and a user_id that stood in the same events. places: some of their lines."""
+
+    username: str
+    user_id: UserId
+    events: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One username with several user_ids, or one user_id with several usernames."""
+
+    shared: str
+    is_username: bool
+    seen: tuple[Seen, ...]
+
+
+class ConflictReader:
+    """The part of a Reader that says where ids contradict each other."""
+
+    _connection: Connection
+    _stoppable: Callable[[CancelToken], AbstractContextManager[None]]
+
+    def conflicts(self, learner: LearnerRow) -> list[Conflict]:
+        """What contradicts itself in a learner's ids."""
+        with self._stoppable(CancelToken()):
+            found = [
+                _conflict(self._connection, "ifnull(username, '') = ?", name, is_username=True)
+                for name in learner.usernames
+            ]
+            found += [
+                _conflict(self._connection, "user_id = ?", number, is_username=False)
+                for number in learner.user_ids
+            ]
+        return [one for one in found if one is not None]
+
+    def contradicted(self, learners: Iterable[LearnerRow]) -> set[int]:
+        """The places of those learners whose ids contradict each other."""
+        return {at for at, learner in enumerate(learners) if self._is_contradicted(learner)}
+
+    def near_names(self, text: str, cancel: CancelToken, limit: int = 6) -> list[str]:
+        """Usernames much like a text, the likest first."""
+        sought = text.strip().casefold()
+        if len(sought) < 2:
+            return []
+        pairs = {sought[at : at + 2] for at in range(len(sought) - 1)}
+        with self._stoppable(cancel):
+            names = self._connection.execute(
+                "SELECT DISTINCT username FROM identities WHERE length(username) BETWEEN ? AND ?",
+                (max(2, len(sought) * 2 // 3), len(sought) * 3 // 2 + 2),
+            ).fetchall()
+        cancel.check()
+        likely = nlargest(
+            _LOOKED_AT, (row[0] for row in names), key=lambda name: _shared(pairs, name)
+        )
+        rated = ((SequenceMatcher(None, sought, name.casefold()).ratio(), name) for name in likely)
+        return [name for ratio, name in sorted(rated, reverse=True)[:limit] if ratio >= _CLOSE]
+
+    def _is_contradicted(self, learner: LearnerRow) -> bool:
+        if len(learner.user_ids) > 1 or len(learner.usernames) > 1:
+            return True
+        with self._stoppable(CancelToken()):
+            return any(
+                len(self._connection.execute(
+                    "SELECT DISTINCT username FROM identities"
+                    " WHERE user_id = ? AND username IS NOT NULL LIMIT 2",
+                    (number,),
+                ).fetchall()) > 1
+                for number in learner.user_ids
+            )  # fmt: skip
+
+
+def _shared(pairs: set[str], name: str) -> float:
+    """How many pairs of letters a name shares, held against its length."""
+    folded = name.casefold()
+    return sum(pair in folded for pair in pairs) - len(folded) / 100
+
+
+def _conflict(
+    connection: Connection, where: str, value: Any, *, is_username: bool
+) -> Conflict | None:
+    rows = connection.execute(_SEEN.format(where=where), (value,)).fetchall()
+    together: dict[tuple[str, UserId], list[tuple[int, int]]] = {}
+    for id_, username, number, events in rows:
+        together.setdefault((username, number), []).append((id_, events))
+    if len(together) < 2:
+        return None
+    seen = [
+        Seen(*pair, sum(events for _, events in ids), _places(connection, [id_ for id_, _ in ids]))
+        for pair, ids in together.items()
+    ]
+    ordered = tuple(sorted(seen, key=lambda one: -one.events))
+    return Conflict(str(value), is_username, ordered)
+
+
+def _places(connection: Connection, ids: list[int]) -> tuple[Place, ...]:
+    found: list[Place] = []
+    for statement in (_PLACES, _ABOUT):
+        for id_ in ids:
+            if len(found) < _MOST:
+                rows = connection.execute(statement, {"id": id_, "most": _MOST - len(found)})
+                found += [Place(*row) for row in rows]
+    return tuple(dict.fromkeys(found))

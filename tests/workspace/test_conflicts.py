@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""Ids that contradict each other are told with the lines that say so; typing slips are forgiven."""
+
+from typing import Any
+
+import pytest
+
+from explorer.package.gpg import Gpg
+from explorer.work import CancelToken
+from explorer.workspace.database import Workspace
+from explorer.workspace.records import LearnerRow, Place
+from tests.conftest import Package
+from tests.helpers.workspaces import event_line, read, take_in
+
+
+def _by(who: str, number: Any, seconds: int) -> bytes:
+    time = f"2025-03-10T10:00:{seconds:02}+00:00"
+    return event_line(username=who, context={"user_id": number}, time=time)
+
+
+@pytest.fixture
+def people(workspace: Workspace, package: Package, gpg: Gpg) -> Workspace:
+    """ana has two ids; ben shares one of his with bea; cleo has nothing to hide."""
+    lines = [
+        _by("ana", 10, 0),
+        _by("ana", 11, 1),
+        _by("ana", 10, 2),
+        _by("ben", 20, 3),
+        _by("bea", 20, 4),
+        _by("cleo_marsh", 30, 5),
+    ]
+    take_in(workspace, [package("a.log", b"\n".join(lines))], gpg)
+    return workspace
+
+
+def _learner(workspace: Workspace, who: str) -> LearnerRow:
+    with read(workspace) as reader:
+        return next(row for row in reader.learners(who, 9) if row.username == who)
+
+
+def test_a_username_with_two_ids_is_told_with_its_lines(people: Workspace) -> None:
+    with read(people) as reader:
+        (found,) = reader.conflicts(_learner(people, "ana"))
+    assert (found.shared, found.is_username) == ("ana", True)
+    assert [(one.user_id, one.events) for one in found.seen] == [(10, 2), (11, 1)]
+    assert found.seen[0].places == (Place("a.log", 1), Place("a.log", 3))
+    assert found.seen[1].places == (Place("a.log", 2),)
+
+
+@pytest.mark.parametrize("who", ["ben", "bea"])
+def test_an_id_with_two_usernames_is_told_of_both(people: Workspace, who: str) -> None:
+    with read(people) as reader:
+        (found,) = reader.conflicts(_learner(people, who))
+    assert (found.shared, found.is_username) == ("20", False)
+    assert {one.username for one in found.seen} == {"ben", "bea"}
+
+
+def test_who_has_one_of_each_contradicts_nothing(people: Workspace) -> None:
+    rows = [_learner(people, who) for who in ("ana", "ben", "cleo_marsh")]
+    with read(people) as reader:
+        assert reader.conflicts(rows[2]) == []
+        assert reader.contradicted(rows) == {0, 1}
+
+
+@pytest.mark.parametrize("text", ["cleo_mrash", "Cleo marsh", "cleomarsh", "cleo_marsch"])
+def test_a_slip_of_the_keys_still_finds_the_name(people: Workspace, text: str) -> None:
+    with read(people) as reader:
+        assert reader.near_names(text, CancelToken()) == ["cleo_marsh"]
+        assert reader.near_names("wholly_other", CancelToken()) == []
+        assert reader.near_names("x", CancelToken()) == []
