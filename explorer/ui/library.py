@@ -23,9 +23,9 @@ from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt, Totals
 from explorer.workspace.removal import Removed, remove_file
 
-Desk = Literal["search", "detail", "trail", "counts"]
+Desk = Literal["search", "detail", "trail", "counts", "pack"]
 Phase = Literal["closed", "opening", "open", "failed"]
-DESKS: Final[tuple[Desk, ...]] = ("search", "detail", "trail", "counts")
+DESKS: Final[tuple[Desk, ...]] = ("search", "detail", "trail", "counts", "pack")
 
 
 class Library(QObject):
@@ -78,6 +78,16 @@ class Library(QObject):
     def channel(self, desk: Desk) -> Channel:
         """A line for questions to the workspace, one at a time, the newest wins."""
         return Channel(lambda: self._desks.get(desk))
+
+    @property
+    def gpg(self) -> Gpg:
+        """The person's GnuPG; only for work beside the window's thread."""
+        return self._gpg
+
+    def ask(self, desk: Desk, work: Work[Reader]) -> Job | None:
+        """Have something long read at a desk; None while no workspace is open."""
+        worker = self._desks.get(desk)
+        return None if worker is None else worker.submit(work)
 
     def open(self) -> None:
         """Open the workspace that is there; GPG may ask for a passphrase in its own window."""
