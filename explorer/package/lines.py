@@ -33,18 +33,23 @@ class Block:
 
 def check_text(head: bytes, name: str) -> None:
     """Raise FileFailed if a file that begins with `head` can't be a log of JSON lines."""
-    if head.startswith(_WIDE) or head.count(0) * 3 > len(head):
-        what = "is not UTF-8 text (it may be UTF-16)"
-        raise FileFailed("not a log", f"{name} {what}.", "Save it as UTF-8, or export it again.")
-    controls = len(head) - len(head.translate(None, _CONTROLS))
-    if controls * 20 > len(head):
-        raise FileFailed("not a log", f"{name} holds binary data, not a log.", AGAIN)
+    check_binary(head, name)
     if b"{" not in head:
         raise FileFailed(
             "not a log",
             f"{name} is not a tracking log: it does not begin with lines of JSON.",
             "Choose the event files of the data package.",
         )
+
+
+def check_binary(head: bytes, name: str) -> None:
+    """Raise FileFailed if a file that begins with `head` is no UTF-8 text."""
+    if head.startswith(_WIDE) or head.count(0) * 3 > len(head):
+        what = "is not UTF-8 text (it may be UTF-16)"
+        raise FileFailed("not a log", f"{name} {what}.", "Save it as UTF-8, or export it again.")
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls * 20 > len(head):
+        raise FileFailed("not a log", f"{name} holds binary data, not a log.", AGAIN)
 
 
 def blocks(source: Source, limit: int) -> Iterator[Block]:

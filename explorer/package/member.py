@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """A log in a delivered file, and the wrappings it is found in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
-from explorer.package.names import FileName, may_hold_logs, parse_name
+from explorer.package.names import FileName, may_hold_logs, parse_path
 from explorer.package.streams import Budget, Source
 from explorer.work import CancelToken
 
@@ -42,6 +42,22 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Which files of an archive are wanted: these (None for all), but not those passed over."""
+
+    only: frozenset[str] | None = None
+    but: frozenset[str] = frozenset()
+
+    def takes(self, path: str) -> bool:
+        """Is the file with this path in the archive wanted?"""
+        return path not in self.but and (self.only is None or path in self.only)
+
+    def without(self, paths: Iterable[str]) -> "Choice":
+        """The same, but for these."""
+        return replace(self, but=self.but.union(paths))
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """One wrapping: the bytes of `source`, and what is known of them so far."""
 
@@ -56,6 +72,7 @@ class Layer:
     cancel: CancelToken
     position: Callable[[], int]
     peeled: tuple[str, ...] = ()
+    choice: Choice = Choice()
 
     def inside(self, source: Source, stage: str) -> "Layer":
         """The layer that comes out when this one is taken off."""
@@ -63,7 +80,10 @@ class Layer:
         return replace(self, source=source, depth=self.depth + 1, peeled=(*self.peeled, stage))
 
     def wants(self, path: str) -> bool:
-        """May this file of the archive hold logs? Notes it where not."""
+        """Is this file of the archive to be opened? Notes it where it can't hold anything."""
+        if not self.choice.takes("/".join((*self.members, shown(path)))):
+            self.budget.unchosen += 1
+            return False
         if may_hold_logs(PurePosixPath(path)):
             return True
         self.budget.skip(shown(path))
@@ -74,7 +94,7 @@ class Layer:
         self.budget.enter_member()
         self.budget.check_depth(self.depth + 1)
         path = shown(path)
-        name = _filled_up(parse_name(PurePosixPath(path).name), self.name)
+        name = _filled_up(parse_path(PurePosixPath(path)), self.name)
         return replace(
             self,
             source=source,
@@ -98,4 +118,6 @@ def _filled_up(inner: FileName, outer: FileName) -> FileName:
     if inner.kind in ("log", "unknown") and outer.kind in ("events", "tracking"):
         day = outer.date if outer.kind == "events" else None
         return replace(inner, kind=outer.kind, org=outer.org, site=outer.site, date=day)
+    if inner.kind == "table" and outer.kind == "database":
+        return replace(inner, org=inner.org or outer.org, date=inner.date or outer.date)
     return inner

@@ -13,12 +13,12 @@ from types import TracebackType
 from typing import Self
 
 from explorer.errors import FileFailed
-from explorer.package import gzips, lines, packets, tars, zips
+from explorer.package import gzips, lines, packets, tabular, tars, zips
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
-from explorer.package.member import Layer, Member
-from explorer.package.names import parse_name
+from explorer.package.member import Choice, Layer, Member
+from explorer.package.names import parse_path
 from explorer.package.streams import (
     AGAIN,
     CHUNK,
@@ -99,6 +99,10 @@ def _open_gzip(layer: Layer, _head: bytes) -> Iterator[Member]:
 
 def _open_tar(layer: Layer, _head: bytes) -> Iterator[Member]:
     inside = layer.inside(layer.source, "tar")
+    if layer.name.table == tabular.OLX:
+        entries = tars.entries(layer.source, layer.label)
+        yield _member(inside, lambda: tabular.listing(entries))
+        return
     for entry in tars.entries(layer.source, layer.label):
         if inside.wants(entry.name):
             yield from _entry_members(inside.entry(entry, entry.name))
@@ -119,18 +123,17 @@ def _whole(layer: Layer) -> Source:
 
 
 def _open_text(layer: Layer, head: bytes) -> Iterator[Member]:
+    layer = replace(layer, name=tabular.named(layer.name, head))
+    tabular.check(layer.name, head, layer.label)
     if not head:
         _check_empty(layer)
-    elif layer.name.kind == "database":
-        raise FileFailed(
-            "not a log",
-            f"{layer.label} is a table of the weekly database package, not an event log.",
-            "Choose the event files of the data package.",
-        )
+    elif layer.name.kind == "table":
+        lines.check_binary(head, layer.label)
     else:
         _check_promise(layer, head)
         lines.check_text(head, layer.label)
-    limit = layer.budget.limits.line
+    limits = layer.budget.limits
+    limit = limits.held if layer.name.table == "course_structure" else limits.line
     yield _member(layer, lambda: lines.blocks(layer.source, limit))
 
 
@@ -172,14 +175,17 @@ class Package:
     """A delivered file being read. Iterate over it once for its members, then close it.
 
     size: bytes of the delivered file, 0 if it can't be read. skipped: the paths in its archives
-    that were passed over, because their names say they are no logs.
+    that were passed over, because their names say they are neither logs nor tables.
 
     Iterating raises FileFailed when the file as a whole is not sound: nothing read from it may be
     kept then, not even members that were read to their end.
     """
 
-    def __init__(self, path: Path, gpg: Gpg, cancel: CancelToken, limits: Limits) -> None:
+    def __init__(
+        self, path: Path, gpg: Gpg, cancel: CancelToken, limits: Limits, choice: Choice
+    ) -> None:
         self.path = path
+        self._choice = choice
         self._gpg = gpg
         self._cancel = cancel
         self._budget = Budget(path.name, limits)
@@ -203,7 +209,7 @@ class Package:
 
     def _iterate(self) -> Generator[Member, None, None]:
         self._file = FileSource(self.path, self._cancel)
-        name = parse_name(self.path.name)
+        name = parse_path(self.path)
         layer = Layer(
             source=self._file,
             label=self.path.name,
@@ -215,12 +221,13 @@ class Package:
             budget=self._budget,
             cancel=self._cancel,
             position=self.bytes_read,
+            choice=self._choice,
         )
         empty = True
         for member in _members(layer):
             empty = False
             yield member
-        if empty:
+        if empty and not self._budget.unchosen:
             raise _no_logs(self._budget)
 
     def close(self) -> None:
@@ -242,24 +249,26 @@ class Package:
 
 
 def _no_logs(budget: Budget) -> FileFailed:
-    names = [parse_name(PurePosixPath(path).name) for path in budget.skipped]
-    if any(name.kind == "database" for name in names):
-        what = f"{budget.file} holds files of the weekly database package, but no event log."
-    elif names:
-        what = f"{budget.file} holds no event log, only other files."
+    if budget.skipped:
+        what = f"{budget.file} holds no event log and no table, only other files."
     else:
         what = f"{budget.file} is an archive with nothing in it."
     return FileFailed("no logs", what, "Choose the event files of the data package.")
 
 
 def open_package(
-    path: Path, gpg: Gpg, cancel: CancelToken, limits: Limits | None = None
+    path: Path,
+    gpg: Gpg,
+    cancel: CancelToken,
+    limits: Limits | None = None,
+    choice: Choice | None = None,
 ) -> Package:
-    """The logs in a delivered file, whatever it is wrapped in; see Package.
+    """The logs and tables in a delivered file, whatever it is wrapped in; see Package.
 
+    choice: which members of an archive are opened.
     Nothing is opened before the first member is asked for.
     """
-    return Package(path, gpg, cancel, limits or Limits())
+    return Package(path, gpg, cancel, limits or Limits(), choice or Choice())
 
 
 def sha256_of(path: Path, cancel: CancelToken) -> str:

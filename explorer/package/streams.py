@@ -45,6 +45,7 @@ class Budget:
     inflated: int = 0
     members: int = 0
     skipped: list[str] = field(default_factory=list)
+    unchosen: int = 0  # members nobody asked for
 
     def skip(self, path: str) -> None:
         """Note a member that is passed over."""

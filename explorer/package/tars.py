@@ -29,11 +29,12 @@ def is_tar(head: bytes) -> bool:
 
 
 class Entry(Source):
-    """A file in a tar. name: its path as written there, never to be used as one."""
+    """A file in a tar. name: its path as written there, never to be used as one. size: in bytes."""
 
     def __init__(self, archive: "_Archive", name: str, size: int) -> None:
         self._archive = archive
         self.name = name
+        self.size = size
         self._left = size
 
     def read(self, size: int) -> bytes:

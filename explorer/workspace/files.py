@@ -12,7 +12,7 @@ from explorer.workspace.wanted import Wanted
 _FIELDS = (
     "file", "member", "server", "kind", "org", "site", "date", "sha256", "bytes", "lines",
     "events", "duplicates", "rejects", "blank", "first_time", "last_time", "seconds", "status",
-    "message", "cause", "passed_over",
+    "message", "cause", "passed_over", "table_name", "rows",
 )  # fmt: skip
 _SELECT = f"SELECT id, {', '.join(_FIELDS)}, learners FROM files"
 
@@ -75,6 +75,11 @@ def by_sha256(connection: Connection, sha256: str) -> list[Known]:
     """The logs of the delivered file with this hash; none if one of them failed."""
     found = [_known(row) for row in connection.execute(f"{_SELECT} WHERE sha256 = ?", (sha256,))]
     return [] if any(known.receipt.status == "failed" for known in found) else found
+
+
+def of_delivered(connection: Connection, sha256: str) -> list[Known]:
+    """What came of the members of the delivered file with this hash, failures as well."""
+    return [_known(row) for row in connection.execute(f"{_SELECT} WHERE sha256 = ?", (sha256,))]
 
 
 def by_content(connection: Connection, content_hash: str) -> list[Known]:

@@ -11,7 +11,7 @@ from explorer.errors import FileFailed
 from explorer.events.catalogue import Catalogue
 from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
-from explorer.workspace import files, learners, receipts
+from explorer.workspace import files, learners, receipts, tables_import
 from explorer.workspace.connection import Connection
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.files import Known
@@ -29,6 +29,7 @@ from explorer.workspace.reading import (
 )
 from explorer.workspace.records import Receipt
 from explorer.workspace.removal import withdraw
+from explorer.workspace.tables_import import TableTaker
 from explorer.workspace.wanted import Wanted, covers, known_in
 from explorer.workspace.writer import Counts, FileWriter
 from explorer.workspace.writing import begin
@@ -63,6 +64,7 @@ class Importer:
         self._version: tuple[int] | None = None
         self._task = Task()
         self._started = 0.0
+        self._tables = TableTaker(connection, cancel, self._seconds, self._withdraw)
 
     def take_in(self, path: Path, task: Task) -> Generator[Progress, None, Taken]:
         """All members of one delivered file, in one transaction."""
@@ -72,11 +74,17 @@ class Importer:
         try:
             receipt = replace(receipt, sha256=sha256_of(path, self._cancel))
             known = files.by_sha256(self._connection, receipt.sha256 or "")
-            if known and all(covers(each.kept, task.wanted) for each in known):
-                return Taken([self._already(receipt, each) for each in known], task.wanted)
-            self._task = self._widened(task, known)
-            done = yield from self._read_through(path, receipt)
-            return Taken(done, self._task.wanted)
+            there = tables_import.members_in(self._connection, receipt.sha256 or "", task.privacy)
+            if there is not None:
+                known = [each for member, each in there.items() if task.choice.takes(member)]
+                task = replace(task, choice=task.choice.without(there))
+            done = [self._already(receipt, each) for each in known]
+            whole = there is None or "" in there
+            if known and whole and all(covers(each.kept, task.wanted) for each in known):
+                return Taken(done, task.wanted)
+            self._task = self._widened(task, known if there is None else [])
+            read = yield from self._read_through(path, receipt)
+            return Taken(read if there is None else [*done, *read], self._task.wanted)
         except FileFailed as failure:
             self._rollback()
             kept = self._keep_failure(receipts.failed(receipt, failure, self._seconds()))
@@ -127,10 +135,13 @@ class Importer:
                 if not self._connection.in_transaction:
                     self._begin()
                     files.forget_failed(self._connection, receipt.file)
-                done.append((yield from self._member(steps, receipts.of_member(step, receipt))))
+                own = receipts.of_member(step, receipt)
+                done.append((yield from self._member(steps, step, own)))
             elif isinstance(step, BeginAgain):
                 raise _AgainError(step.wanted)
-        self._connection.execute("COMMIT")
+        if self._connection.in_transaction:
+            tables_import.settle(self._connection, done)
+            self._connection.execute("COMMIT")
         return done
 
     def _known(self, step: MemberKnown, receipt: Receipt) -> Receipt:
@@ -149,11 +160,14 @@ class Importer:
             self._dictionaries.rolled_back()
 
     def _member(
-        self, steps: Iterator[Step], receipt: Receipt
+        self, steps: Iterator[Step], begins: MemberBegins, receipt: Receipt
     ) -> Generator[Progress, None, Receipt]:
         self._connection.execute("SAVEPOINT member")
         try:
-            done = yield from self._blocks(steps, receipt)
+            if begins.name.kind == "table":
+                done = yield from self._tables.take(steps, begins.name, receipt)
+            else:
+                done = yield from self._blocks(steps, receipt)
         except FileFailed as failure:
             if receipt.member is None:
                 raise
@@ -214,11 +228,14 @@ class Importer:
         assert done.file_id is not None
         for file_id in file_ids:
             assert file_id is not None
-            withdraw(self._connection, file_id, self._cancel)
-        self._dictionaries.rolled_back()
+            self._withdraw(file_id)
         counted = files.by_id(self._connection, done.file_id)
         assert counted is not None
         return counted
+
+    def _withdraw(self, file_id: int) -> None:
+        withdraw(self._connection, file_id, self._cancel)
+        self._dictionaries.rolled_back()
 
     def _rollback(self) -> None:
         if self._connection.in_transaction:

@@ -11,9 +11,11 @@ from explorer.errors import Cancelled
 from explorer.events.catalogue import Catalogue
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
+from explorer.package.member import Choice
 from explorer.package.streams import Limits
+from explorer.tables.privacy import Privacy
 from explorer.work import CancelToken, Progress
-from explorer.workspace import annotations, receipts
+from explorer.workspace import annotations, receipts, tables_import
 from explorer.workspace.coding import Coder
 from explorer.workspace.connection import Connection
 from explorer.workspace.database import Workspace
@@ -38,11 +40,15 @@ def ingest(
     *,
     learners: Iterable[str] = (),
     limits: Limits | None = None,
+    privacy: Privacy | None = None,
+    choice: Choice | None = None,
 ) -> Iterator[Progress | Receipt]:
     """Take in files and folders; yields progress, and one receipt for each file.
 
     learners: keep only lines that may concern these (username, user_id or anonymous id). Then
     receipts come at the end, as what is learned from one file may count for the ones before it.
+    privacy: columns of tables to leave out, from now on; None for what the workspace remembers.
+    choice: which members of archives are taken in; None for all.
 
     A file that fails gives a receipt with status "failed" and the others still go in.
     Raises Cancelled (files finished before stay in), WorkspaceLocked, UserError on a full disk.
@@ -52,13 +58,24 @@ def ingest(
         found = expand(paths, cancel)
         with _reading(found.files, gpg, catalogue, cancel, alone=bool(wanted.asked)) as read:
             importer = Importer(connection, catalogue, read, cancel)
-            folder = workspace.path
-            drop = _Drop(importer, connection, folder, found.files, limits or Limits(), cancel)
+            task = Task(
+                limits or Limits(),
+                choice=choice or Choice(),
+                privacy=_remembered(connection, privacy),
+            )
+            drop = _Drop(importer, connection, workspace.path, found.files, task, cancel)
             if wanted.asked:
                 yield from drop.for_some(known_in(connection, wanted))
             else:
                 yield from drop.for_all()
     annotations.settle(workspace)
+
+
+def _remembered(connection: Connection, privacy: Privacy | None) -> Privacy:
+    if privacy is None:
+        return tables_import.remembered(connection)
+    tables_import.remember(connection, privacy)
+    return privacy
 
 
 @contextmanager
@@ -85,13 +102,13 @@ class _Drop:
     connection: Connection
     folder: Path
     files: list[Path]
-    limits: Limits
+    task: Task
     cancel: CancelToken
 
     def for_all(self) -> Iterator[Progress | Receipt]:
         for path in self.files:
             self.cancel.check()
-            taken = yield from self.importer.take_in(path, Task(self._room()))
+            taken = yield from self.importer.take_in(path, replace(self.task, limits=self._room()))
             yield from taken.receipts
 
     def for_some(self, wanted: Wanted) -> Iterator[Progress | Receipt]:
@@ -101,7 +118,7 @@ class _Drop:
             while stale := [path for path in self.files if _is_stale(done.get(path), wanted)]:
                 for path in stale:
                     self.cancel.check()
-                    task = Task(self.limits, wanted=wanted)
+                    task = replace(self.task, wanted=wanted)
                     done[path] = yield from self.importer.take_in(path, task)
                     wanted = known_in(self.connection, wanted)
         except Cancelled:
@@ -114,11 +131,11 @@ class _Drop:
         try:
             most = shutil.disk_usage(self.folder).free * _UNFOLDED
         except OSError:
-            return self.limits  # the database will tell
-        if most >= self.limits.inflated:
-            return self.limits
+            return self.task.limits  # the database will tell
+        if most >= self.task.limits.inflated:
+            return self.task.limits
         room = "more than the drive of the workspace has room for"
-        return replace(self.limits, inflated=most, room=room)
+        return replace(self.task.limits, inflated=most, room=room)
 
 
 def _is_stale(taken: Taken | None, wanted: Wanted) -> bool:

@@ -46,7 +46,11 @@ CREATE TABLE sessions (id INTEGER PRIMARY KEY, session TEXT NOT NULL UNIQUE);
 CREATE TABLE objects (id INTEGER PRIMARY KEY, object TEXT NOT NULL UNIQUE);
 CREATE TABLE sources (id INTEGER PRIMARY KEY, source TEXT NOT NULL UNIQUE);
 CREATE TABLE ips (id INTEGER PRIMARY KEY, ip TEXT NOT NULL UNIQUE);
-CREATE TABLE agents (id INTEGER PRIMARY KEY, agent TEXT NOT NULL UNIQUE);
+CREATE TABLE agents (
+    id INTEGER PRIMARY KEY,
+    agent TEXT NOT NULL UNIQUE,
+    platform TEXT NOT NULL DEFAULT 'Unknown'
+);
 """
 
 _FILES = """
@@ -76,6 +80,8 @@ CREATE TABLE files (
     status TEXT NOT NULL,
     message TEXT NOT NULL DEFAULT '',
     cause TEXT NOT NULL DEFAULT '',
+    table_name TEXT,
+    rows INTEGER NOT NULL DEFAULT 0,
     imported_at INTEGER NOT NULL
 );
 CREATE INDEX files_sha256 ON files (sha256);
@@ -99,6 +105,21 @@ CREATE TABLE block_dictionaries (
     file_id INTEGER PRIMARY KEY REFERENCES files (id),
     data BLOB NOT NULL
 );
+"""
+
+_TABLES = """
+CREATE TABLE tables (
+    file_id INTEGER PRIMARY KEY REFERENCES files (id),
+    name TEXT NOT NULL,
+    course TEXT NOT NULL,
+    course_id TEXT,
+    site TEXT NOT NULL,
+    week TEXT,
+    used INTEGER NOT NULL DEFAULT 1,
+    left_out TEXT NOT NULL DEFAULT '[]',
+    unknown_columns TEXT NOT NULL DEFAULT '[]'
+);
+CREATE INDEX tables_name ON tables (name, course, site, week);
 """
 
 _EVENTS = """
@@ -155,6 +176,7 @@ SELECT e.id,
            || printf('.%06dZ', e.received_at % 1000000) AS received_at,
        i.ip,
        a.agent,
+       a.platform,
        f.file,
        e.line,
        e.time AS time_us,
@@ -178,7 +200,7 @@ LEFT JOIN agents a ON a.id = e.agent_id;
 @workspace_migrations()
 def m001_first_tables(db: Database) -> None:
     """The index of version 0.1."""
-    for script in (_DICTIONARIES, _FILES, _EVENTS, _VIEW):
+    for script in (_DICTIONARIES, _FILES, _TABLES, _EVENTS, _VIEW):
         for statement in script.split(";\n"):
             if statement.strip():
                 db.execute(statement)

@@ -13,9 +13,14 @@ import xxhash
 from explorer.errors import FileFailed
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
+from explorer.package.member import Choice
 from explorer.package.names import FileName
 from explorer.package.readers import Member, open_package
 from explorer.package.streams import Limits
+from explorer.tables import description
+from explorer.tables.privacy import Privacy
+from explorer.tables.rows import Batch
+from explorer.tables.shapers import shaper
 from explorer.work import CancelToken
 from explorer.workspace.coding import Coded, Coder
 from explorer.workspace.sieve import Sieve
@@ -30,13 +35,16 @@ class Task:
     """How a delivered file is to be read.
 
     known: content hashes of logs that need not be read again, by their head hashes. wanted:
-    whose lines are kept; None for all. again: it was begun anew before.
+    whose lines are kept; None for all. again: it was begun anew before. choice: which members
+    of an archive are read. privacy: which columns of tables are left out.
     """
 
     limits: Limits = field(default_factory=Limits)
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     wanted: Wanted | None = None
     again: bool = False
+    choice: Choice = field(default_factory=Choice)
+    privacy: Privacy = field(default_factory=Privacy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,14 @@ class BlockRead:
     """The next block of the log. done: bytes of the delivered file read so far."""
 
     coded: Coded
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """Some rows of the table. done: bytes of the delivered file read so far."""
+
+    batch: Batch
     done: int
 
 
@@ -101,7 +117,16 @@ class MemberFailed:
     failure: FileFailed
 
 
-Step = MemberBegins | BlockRead | Searched | MemberEnds | MemberFailed | MemberKnown | BeginAgain
+Step = (
+    MemberBegins
+    | BlockRead
+    | TableRead
+    | Searched
+    | MemberEnds
+    | MemberFailed
+    | MemberKnown
+    | BeginAgain
+)
 Steps = Generator[Step, None, None]
 ReadFile = Callable[[Path, Task], Steps]
 _EVERYTHING = Task()
@@ -136,7 +161,7 @@ class _File:
         self._coder = coder
         self._cancel = cancel
         self._task = task
-        self._package = open_package(path, gpg, cancel, task.limits)
+        self._package = open_package(path, gpg, cancel, task.limits, task.choice)
         self._sieve = Sieve(task.wanted, coder) if task.wanted else None
 
     def steps(self) -> Steps:
@@ -148,6 +173,15 @@ class _File:
 
     def _member(self, member: Member) -> Steps:
         begins = MemberBegins(member.member, member.server, member.name)
+        if member.name.kind == "table":
+            yield begins
+            try:
+                yield from self._table(member)
+            except FileFailed as failure:
+                if member.member is None:
+                    raise
+                yield MemberFailed(failure)
+            return
         if member.member is None:
             yield from self._single(member.blocks(), begins)
             return
@@ -156,6 +190,21 @@ class _File:
             yield from self._log(member.blocks())
         except FileFailed as failure:
             yield MemberFailed(failure)
+
+    def _table(self, member: Member) -> Steps:
+        if self._task.wanted is not None:
+            raise _of_everybody()
+        shaping = shaper(member.name, description.load(), self._task.privacy)
+        hashes = _Hashes()
+        for block in member.blocks():
+            self._cancel.check()
+            hashes.update(block.data)
+            batches = shaping.feed(block)
+            done = self._package.bytes_read()
+            yield from (TableRead(batch, done) for batch in batches)
+        done = self._package.bytes_read()
+        yield from (TableRead(batch, done) for batch in shaping.end())
+        yield MemberEnds(hashes.content, hashes.head)
 
     def _single(self, blocks: Iterator[Block], begins: MemberBegins) -> Steps:
         """A file that is one log: perhaps one that is known."""
@@ -217,6 +266,14 @@ class _File:
     def _step(self, coded: Coded | None) -> Step:
         done = self._package.bytes_read()
         return Searched(done) if coded is None else BlockRead(coded, done)
+
+
+def _of_everybody() -> FileFailed:
+    return FileFailed(
+        "of everybody",
+        "Tables of the weekly package hold everybody's rows; only some learners' were asked for.",
+        "Import it without naming learners.",
+    )
 
 
 def _ahead(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -32,6 +32,7 @@ def of_member(member: MemberBegins, receipt: Receipt) -> Receipt:
         member=member.member,
         server=member.server,
         kind=name.kind if name.kind != "unknown" else "log",
+        table_name=name.table,
         org=name.org or receipt.org,
         site=name.site or receipt.site,
         date=name.date or receipt.date,
@@ -96,8 +97,10 @@ def already(receipt: Receipt, known: Receipt) -> Receipt:
     """The receipt of a file whose content is in the workspace: every event is a duplicate."""
     return replace(
         receipt,
+        kind=known.kind,
+        table_name=known.table_name,
         lines=known.lines,
-        duplicates=known.events + known.duplicates,
+        duplicates=known.events + known.duplicates + known.rows,
         rejects=known.rejects,
         blank=known.blank,
         passed_over=known.passed_over,

@@ -12,6 +12,8 @@ class Receipt:
 
     lines = events + duplicates + rejects + blank, always; where only some learners' lines were
     kept, `learners` names them as they were asked for, and `passed_over` lines come on top.
+    Of a table of the weekly package lines = rows + duplicates + rejects + blank, its first line
+    (the columns' names) not counted; `date` is the package's week.
     file: the delivered file's name without folders. kind: "events" for a daily event file,
     "log" for a log whose name says nothing, "unknown" for what could not be read as either.
     org, site, date: as the file's name says (date is YYYY-MM-DD). sha256: of the delivered bytes.
@@ -46,6 +48,9 @@ class Receipt:
     learners: tuple[str, ...] = ()
     # row of the file in the workspace; None while nothing of it is kept
     file_id: int | None = None
+    # the table it went into, and how many rows did
+    table_name: str | None = None
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ class EventRow:
     file: str
     line: int
     cut: bool = False
+    # browser and system, or the app, as the agent says
+    platform: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 
 from explorer.errors import UserError
 from explorer.work import CancelToken
-from explorer.workspace import annotations, files, handover, learners, values
+from explorer.workspace import annotations, files, handover, learners, tables_store, values
 from explorer.workspace.connection import Connection, OperationalError
 from explorer.workspace.database import Workspace
 from explorer.workspace.records import Receipt
@@ -73,6 +73,7 @@ def withdraw(connection: Connection, file_id: int, cancel: CancelToken) -> Remov
     for table in _OF_FILE:
         cancel.check()
         connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))
+    tables_store.forget(connection, file_id)
     connection.execute("DELETE FROM files WHERE id = ?", (file_id,))
     handover.move_up(connection)
     identities = learners.prune(connection)

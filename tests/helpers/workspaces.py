@@ -91,7 +91,7 @@ def damage(workspace: Workspace) -> list[str]:
 
 def adds_up(receipt: Receipt) -> bool:
     """The counts of a receipt reconcile."""
-    parts = receipt.events + receipt.duplicates + receipt.rejects + receipt.blank
+    parts = receipt.events + receipt.rows + receipt.duplicates + receipt.rejects + receipt.blank
     return receipt.lines == parts
 
 

@@ -162,7 +162,9 @@ class TestFailures:
             (NAME + ".gz", gzip.compress(LOG)[:-4], "truncated"),
             (NAME + ".gz", gzip.compress(LOG)[:50], "truncated"),
             (NAME + ".gz", gzip.compress(LOG) + b"more", "damaged"),
-            ("UniX-C1-R1-auth_user-prod-analytics.sql", b"id\tname {}\n", "not a log"),
+            ("UniX-C1-R1-auth_user-prod-analytics.sql", bytes(range(32)) * 9, "not a log"),
+            ("UniX-C1-R1-auth_user-prod-analytics.sql.failed", b"Trace\nIt broke", "not exported"),
+            ("credentials.csv", b"User Name,Secret Key\nme,sesame\n", "credentials"),
         ],
     )
     def test_of_plain_files(self, put: Put, gpg: Gpg, name: str, data: bytes, status: str) -> None:
@@ -408,7 +410,6 @@ class TestArchives:
         [
             ({}, "nothing"),
             ({"notes.txt": b"{}"}, "other files"),
-            ({"X-C-R-auth_user-prod-analytics.sql.gpg": b"x"}, "database"),
         ],
     )
     def test_an_archive_without_logs(
