@@ -226,6 +226,22 @@ def _cut(asked: Asked) -> Clause:
     return Clause("e.cut = ?", (int(wanted),), "cut by the logger" if wanted else "not cut")
 
 
+_MOST_IDS = 20_000
+
+
+def _ids(asked: Asked) -> Clause:
+    numbers = plain(asked.value).split()
+    if asked.how == "any":
+        return Clause("1", (), "of any id")
+    if asked.how != "is" or not all(n.isascii() and n.isdecimal() and len(n) < 19 for n in numbers):
+        raise QueryError("id asks for events by their numbers.", 'Write id:2048 or id:"2048 2049".')
+    if len(numbers) > _MOST_IDS:
+        raise QueryError(f"id can ask for {_MOST_IDS:,} events at most.")
+    what = "event" if len(numbers) == 1 else "events"
+    listed = ", ".join(str(int(n)) for n in numbers)
+    return Clause(f"e.id IN ({listed})", (), f"among {len(numbers):,} chosen {what}")
+
+
 FILTERS: tuple[Filter, ...] = (
     Filter(("learner",), "by or about a learner: username or user_id", _learner),
     Filter(("actor", "by"), "done by: username or user_id", _actor),
@@ -278,5 +294,6 @@ FILTERS: tuple[Filter, ...] = (
     Filter(("file",), "delivered file's name", _dictionary("file_id", "files", "file", "file")),
     Filter(("line",), "line in the file", _number("e.line", "line")),
     Filter(("cut",), "cut by the logger: yes or no", _cut),
+    Filter(("id",), "numbers of events in this workspace", _ids, 'id:"2048 2049"'),
 )
 BY_NAME: dict[str, Filter] = {name: row for row in FILTERS for name in row.names}
