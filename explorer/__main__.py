@@ -9,8 +9,9 @@ import sys
 def main() -> None:
     """Entry point of `edx-log-explorer`."""
     multiprocessing.freeze_support()
-    from explorer import cli
+    from explorer import cli, places
 
+    places.keep_memory_private()
     cli.tolerant_stdout()
     try:
         cli.main()

@@ -14,6 +14,7 @@ from explorer.cli_catalogue import catalogue as catalogue_verb
 from explorer.cli_events import events
 from explorer.cli_options import (
     EXIT_INCOMPLETE,
+    ask_passphrase,
     exit_codes,
     gnupg_option,
     readable,
@@ -25,12 +26,15 @@ from explorer.cli_options import (
 from explorer.cli_pack import check_options, packing, write_pack
 from explorer.cli_readings import readings_option
 from explorer.cli_sources import coverage, rejects, remove
+from explorer.cli_workspace import new_passphrase
+from explorer.cli_workspace import workspace as workspace_verb
 from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.package.streams import Limits
-from explorer.work import Progress
+from explorer.work import CancelToken, Progress
 from explorer.workspace import checking, export, vault
+from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.records import Receipt
 
@@ -59,7 +63,7 @@ def main() -> None:
     """
 
 
-for verb in (catalogue_verb, coverage, events, rejects, remove):
+for verb in (catalogue_verb, coverage, events, rejects, remove, workspace_verb):
     main.add_command(verb)
 
 
@@ -93,6 +97,12 @@ def demo(screenshots: Path | None) -> None:
 @gnupg_option
 @click.option("--key", default="", metavar="KEY", help="Your key to seal a new workspace to.")
 @click.option(
+    "--passphrase",
+    "behind",
+    is_flag=True,
+    help="Put a new workspace behind a passphrase instead of a GPG key.",
+)
+@click.option(
     "--learner",
     "learners",
     multiple=True,
@@ -111,6 +121,7 @@ def index(
     workspace: Path,
     gnupg_home: Path | None,
     key: str,
+    behind: bool,
     learners: tuple[str, ...],
     max_gb: float | None,
     as_json: bool,
@@ -118,9 +129,7 @@ def index(
     """Import files and folders; print a receipt for each file."""
     gpg = Gpg(gnupg_home)
     with stoppable() as cancel:
-        opened = vault.open_or_create(
-            workspace, gpg, cancel, key=key, remembered=preferences.remembered_key()
-        )
+        opened = _open_to_fill(workspace, gpg, cancel, key, behind=behind)
         most = int(max_gb * 10**9) if max_gb else preferences.most_unfolded()
         limits = Limits(inflated=most) if most else None
         known = catalogue.load()
@@ -130,6 +139,16 @@ def index(
         except Cancelled:
             click.echo("Files that were finished are in.", err=True)
             raise
+
+
+def _open_to_fill(
+    path: Path, gpg: Gpg, cancel: CancelToken, key: str, *, behind: bool
+) -> Workspace:
+    if behind and not vault.is_workspace(path):
+        return vault.create_behind(path, new_passphrase(path.name))
+    return vault.open_or_create(
+        path, gpg, cancel, key=key, remembered=preferences.remembered_key(), ask=ask_passphrase
+    )
 
 
 @main.command()

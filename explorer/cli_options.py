@@ -53,7 +53,8 @@ def reading(function: _Function) -> _Function:
 def reader(workspace: Path, gnupg_home: Path | None) -> Iterator[tuple[Reader, CancelToken]]:
     """Unseal a workspace and read it; Ctrl+C stops the query under way."""
     with stoppable() as cancel:
-        opened = vault.open_workspace(workspace, Gpg(gnupg_home), cancel)
+        opened = vault.open_workspace(workspace, Gpg(gnupg_home), cancel, ask_passphrase)
+        opened.access.record("opened", f"by the verb {click.get_current_context().info_name}")
         with Reader(opened, catalogue.load()) as found:
             yield found, cancel
 
@@ -71,6 +72,14 @@ def stoppable() -> Iterator[CancelToken]:
         yield cancel
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def ask_passphrase(name: str) -> str | None:
+    """The passphrase of the workspace of this name: typed, or a line of the standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n") or None
+    answer: str = click.prompt(f"Passphrase of {safe(name)}", hide_input=True, err=True)
+    return answer
 
 
 def readable(text: str) -> str:

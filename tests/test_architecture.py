@@ -14,6 +14,7 @@ LAYERS = {
     "explorer.errors": [],
     "explorer.work": ["explorer.errors"],
     "explorer.resources": [],
+    "explorer.places": [],
     "explorer.package": ["explorer.errors", "explorer.work", "explorer.resources"],
     "explorer.events": ["explorer.errors", "explorer.work", "explorer.resources"],
     "explorer.tables": [
@@ -37,6 +38,7 @@ COMPOSITION = [
     "explorer.cli_catalogue",
     "explorer.cli_options",
     "explorer.cli_output",
+    "explorer.cli_workspace",
     "explorer.cli_pack",
     "explorer.__main__",
 ]

@@ -31,7 +31,7 @@ from explorer.workspace.records import (
     Trail,
     TrailRow,
 )
-from explorer.workspace.refresh import refresh_categories
+from explorer.workspace.refresh import refresh
 from explorer.workspace.trails import TrailsReader
 
 Ids = NDArray[np.int64]
@@ -50,6 +50,7 @@ class Reader(NotesReader, TrailsReader):
     """
 
     def __init__(self, workspace: Workspace, catalogue: Catalogue) -> None:
+        self.workspace = workspace
         self._name = workspace.path.name
         self._access = workspace.access
         self._catalogue = catalogue
@@ -60,7 +61,7 @@ class Reader(NotesReader, TrailsReader):
         self._connection.set_progress_handler(lambda: self._asked.cancelled, _STEPS)
         try:
             with self._stoppable(CancelToken()):
-                refresh_categories(workspace, catalogue, self._connection)
+                refresh(workspace, catalogue, self._connection)
                 annotations.settle(workspace, self._connection)
         except UserError:
             self._connection.close()

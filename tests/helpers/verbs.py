@@ -37,14 +37,16 @@ class Ran:
         return json.loads(self.out)
 
 
-def run(*words: str | Path) -> Ran:
-    """Run a verb in this process; what is not a UserError fails the test."""
+def run(*words: str | Path, said: str = "") -> Ran:
+    """Run a verb in this process; what is not a UserError fails the test. said: to its input."""
     from explorer.cli import main
     from explorer.events import catalogue
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalogue, "load", the_catalogue)  # the same, but read once
-        done = CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+        done = CliRunner().invoke(
+            main, [str(word) for word in words], input=said, catch_exceptions=False
+        )
     assert "Traceback" not in done.stderr
     return Ran(done.exit_code, done.stdout, done.stderr)
 
