@@ -31,6 +31,7 @@ from explorer.ui.marks import Marks
 from explorer.ui.panels.context import Context
 from explorer.ui.pins import Pins
 from explorer.ui.search import Search
+from explorer.ui.searches import Searches
 from explorer.ui.theme import Theme
 from explorer.ui.view_state import ViewState
 
@@ -91,13 +92,15 @@ def make_window(
     library = Library(path, gpg, catalogue, Relay(), remembered_key)
     state = ViewState()
     kept = QSettings(str(settings), QSettings.Format.IniFormat)
+    marks = Marks(library)
     context = Context(
         state=state,
         library=library,
         search=Search(state, library),
         imports=Imports(library),
-        marks=Marks(library),
+        marks=marks,
         pins=Pins(kept),
+        searches=Searches(state, library, marks.undo_stack),
         theme=theme,
         categories=Categories(catalogue, theme),
         settings=kept,

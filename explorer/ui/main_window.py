@@ -185,6 +185,8 @@ class MainWindow(QMainWindow):
         self.centre.events.opened.connect(self.inspect)
         context.marks.note_wanted.connect(lambda _: self.shrink())
         context.marks.failed.connect(self.notices.tell_failure)
+        context.searches.failed.connect(self.notices.tell_failure)
+        context.searches.said.connect(self.status.say)
         context.library.failed.connect(self.notices.tell_failure)
         context.search.failed.connect(self.notices.tell_failure)
         context.imports.failed.connect(self._on_import_failed)

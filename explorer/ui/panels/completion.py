@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QListView
 
 from explorer.ui import query_text
 from explorer.ui.formats import one_line
@@ -77,6 +77,10 @@ class Completion(QObject):
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(_SHOWN)
         self._completer.activated.connect(self._insert)
+        popup = QListView()
+        popup.setObjectName("completion")
+        popup.setUniformItemSizes(True)
+        self._completer.setPopup(popup)
         self._soon = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._soon.timeout.connect(self._offer)
         edit.textEdited.connect(lambda _: self._soon.start())

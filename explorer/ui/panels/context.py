@@ -10,6 +10,7 @@ from explorer.ui.library import Library
 from explorer.ui.marks import Marks
 from explorer.ui.pins import Pins
 from explorer.ui.search import Search
+from explorer.ui.searches import Searches
 from explorer.ui.theme import Theme
 from explorer.ui.view_state import ViewState
 
@@ -27,6 +28,7 @@ class Context:
     imports: Imports
     marks: Marks
     pins: Pins
+    searches: Searches
     theme: Theme
     categories: Categories
     settings: "QSettings"

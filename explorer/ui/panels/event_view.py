@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The view of the event table: keys as in a list of rows, and clicks on the stars."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from explorer.ui.models.event_table import EventTable
 
 CursorAction = QAbstractItemView.CursorAction
+_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 class EventView(QTableView):
@@ -48,6 +49,23 @@ class EventView(QTableView):
         ranges = [chosen.at(at) for at in range(chosen.count())]
         spans = sorted({(each.top(), each.bottom()) for each in ranges})
         return [int(id_) for top, bottom in spans for id_ in self._events.ids[top : bottom + 1]]
+
+    def show_row(self, number: int, *, scroll: bool = True) -> None:
+        """Make this the only selected row; scroll: into the middle."""
+        index = self._events.index(number, self.first_column())
+        self.selectionModel().setCurrentIndex(index, _ROW)
+        if scroll:
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def show_none(self) -> None:
+        """Select nothing."""
+        self.clearSelection()
+        self.selectionModel().clearCurrentIndex()
+
+    def put_on_top(self, number: int) -> None:
+        """Scroll so that this row is the first in sight."""
+        index = self._events.index(number, self.first_column())
+        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
 
     def first_column(self) -> int:
         """A column that is in sight, to scroll to a row without moving sideways."""

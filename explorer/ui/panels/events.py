@@ -2,11 +2,10 @@
 """The event table: every event of the answer, in time order or as it was sorted."""
 
 from functools import partial
-from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from explorer.ui import formats
 from explorer.ui.models.columns import learner_of
@@ -22,12 +21,9 @@ from explorer.ui.panels.note_editor import NoteEditor
 from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.quick_look import QuickLook
 from explorer.ui.value_menu import Value, value_menu
+from explorer.workspace.notes_reading import SavedSearch
 from explorer.workspace.queries import Ids
 from explorer.workspace.records import EventRow
-
-_ROWS: Final = (
-    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-)
 
 
 class Events(Panel):
@@ -169,6 +165,8 @@ class Events(Panel):
         self.model.dataChanged.connect(lambda *_: self._show_day())
         self.model.fetch_failed.connect(self.show_failed)
         self.columns.sort_wanted.connect(state.sort_by)
+        self._context.searches.arrangement = self._arrangement
+        self._context.searches.opened.connect(self._on_opened)
         self.copier.copied.connect(self.said)
         self.bar.export_wanted.connect(self.export_wanted)
         self.note.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
@@ -230,8 +228,7 @@ class Events(Panel):
         number = self.model.row_number(self._anchor, start)
         if number is not None:
             self._anchor = None
-            index = self.model.index(number, self.view.first_column())
-            self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
+            self.view.put_on_top(number)
 
     def _on_ended(self, count: int) -> None:
         if not count:
@@ -262,15 +259,10 @@ class Events(Panel):
 
     def _reveal(self, event_id: int, start: int = 0, *, scroll: bool = True) -> None:
         number = self.model.row_number(event_id, start)
-        if number is None:
-            if start == 0:
-                self.view.clearSelection()
-                self.view.selectionModel().clearCurrentIndex()
-            return
-        index = self.model.index(number, self.view.first_column())
-        self.view.selectionModel().setCurrentIndex(index, _ROWS)
-        if scroll:
-            self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        if number is not None:
+            self.view.show_row(number, scroll=scroll)
+        elif start == 0:
+            self.view.show_none()
 
     def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
         self.menu(index).popup(at)
@@ -283,6 +275,13 @@ class Events(Panel):
             when = formats.time_text(row.time, self._state.zone)
             about = formats.one_line(f"{when}  {learner_of(row) or ''}  {row.summary}")
         self.note.open(event_id, about)
+
+    def _arrangement(self) -> tuple[str, ...]:
+        return tuple(column.id for column in self.columns.on_show())
+
+    def _on_opened(self, search: SavedSearch) -> None:
+        if search.columns:
+            self.columns.arrange(search.columns)
 
     def _show_look(self) -> None:
         index = self.view.currentIndex()

@@ -9,23 +9,24 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.errors import QueryError
-from explorer.ui.flow import FlowLayout
 from explorer.ui.formats import one_line
 from explorer.ui.icons import icon
-from explorer.ui.labels import ElidedLabel, plain_tip
+from explorer.ui.labels import ElidedLabel, plain_label
+from explorer.ui.panels.chips import Chips
 from explorer.ui.panels.completion import Completion
 from explorer.ui.panels.context import Context
+from explorer.ui.panels.searches_menu import Naming, fill_recent, fill_saved
+from explorer.ui.panels.suggestions import Suggestions
 from explorer.workspace import query as queries
-from explorer.workspace import terms
 
 _HINT: Final = "Ask: learner:mira_k type:problem_check time:2014-07-25 — or any words"
-_CHIP_LIMIT: Final = 48
 _CHECK_MS: Final = 150
 
 
@@ -57,6 +58,7 @@ class QueryBar(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state, self._theme = context.state, context.theme
+        self._searches = context.searches
         self.edit = QueryEdit()
         self.edit.setObjectName("queryText")
         self.edit.setAcceptDrops(False)  # files dropped here are meant for the window
@@ -72,11 +74,15 @@ class QueryBar(QWidget):
         self.completion = Completion(self.edit, context)
         self.back = self._button("Back (Alt+Left)", self._state.go_back)
         self.forward = self._button("Forward (Alt+Right)", self._state.go_forward)
+        self.naming = Naming(context.searches)
+        self.saved = self._menu_button("Saved searches", QMenu(self))
+        self.recent = self._menu_button("Recent searches (Down in an empty query)", QMenu(self))
         self.sentence = ElidedLabel("dim")
-        self.chips = QWidget()
-        FlowLayout(self.chips)
+        self.complaint = plain_label("", "wrong", wrap=True)
+        self.complaint.hide()
+        self.suggestions = Suggestions(context)
+        self.chips = Chips(self._state, self._theme)
         self._said = ""
-        self._pieces: tuple[tuple[str, str], ...] = ()
         self._check_soon = QTimer(self, singleShot=True, interval=_CHECK_MS)
         self._check_soon.timeout.connect(self._check)
         self._lay_out()
@@ -91,17 +97,30 @@ class QueryBar(QWidget):
         button.clicked.connect(act)
         return button
 
+    def _menu_button(self, tip: str, menu: QMenu) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(menu)
+        return button
+
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.back)
         row.addWidget(self.forward)
         row.addWidget(self.edit, 1)
+        row.addWidget(self.saved)
+        row.addWidget(self.recent)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 6)
         column.setSpacing(4)
         column.addLayout(row)
+        column.addWidget(self.naming)
         column.addWidget(self.sentence)
+        column.addWidget(self.complaint)
+        column.addWidget(self.suggestions)
         column.addWidget(self.chips)
 
     def _connect(self, context: Context) -> None:
@@ -109,6 +128,15 @@ class QueryBar(QWidget):
         self.edit.textEdited.connect(lambda _: self._check_soon.start())
         self._state.query_changed.connect(self._show_query)
         self._state.history_changed.connect(self._show_history)
+        self._searches.changed.connect(self._dress)
+        self.saved.menu().aboutToShow.connect(
+            lambda: fill_saved(self.saved.menu(), self._searches, self._state, self.naming)
+        )
+        self.recent.menu().aboutToShow.connect(
+            lambda: fill_recent(self.recent.menu(), self._searches, self._state)
+        )
+        self.naming.closed.connect(lambda: self.edit.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.suggestions.wanted.connect(self._state.ask)
         context.theme.changed.connect(self._dress)
         self.edit.installEventFilter(self)
 
@@ -118,6 +146,7 @@ class QueryBar(QWidget):
             return
         if self._understand(self.edit.text()):
             self._state.ask(self.edit.text())
+            self._searches.remember()
             # Spaces aside the query may be the one shown: its sentence stands.
             self.sentence.say(self._said)
 
@@ -133,7 +162,8 @@ class QueryBar(QWidget):
             self._say_wrong(text, error)
             return False
         self._said = one_line(query.sentence, 400)
-        self._pieces = query.terms if text.strip() == self._state.query else self._pieces
+        if text.strip() == self._state.query:
+            self.chips.show_terms(text.strip(), query.terms)
         self._set_wrong(wrong=False)
         self.edit.mark_wrong(None)
         self.sentence.say(self._said)
@@ -147,45 +177,22 @@ class QueryBar(QWidget):
             where = f" Here: “{one_line(text[start:], 30)}”."
             self.edit.mark_wrong(start)
         self._set_wrong(wrong=True)
-        self.sentence.say(one_line(f"{error.what}{where} {error.todo}".strip(), 400))
+        self.complaint.setText(one_line(f"{error.what}{where} {error.todo}".strip(), 1_000))
 
     def _set_wrong(self, *, wrong: bool) -> None:
-        for widget, name in ((self.edit, "wrong"), (self.sentence, "")):
-            if name:
-                widget.setProperty(name, wrong)
-            else:
-                widget.setObjectName("wrong" if wrong else "dim")
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        self.sentence.setVisible(not wrong)
+        self.complaint.setVisible(wrong)
+        self.edit.setProperty("wrong", wrong)
+        self.edit.style().unpolish(self.edit)
+        self.edit.style().polish(self.edit)
 
     def _show_query(self, text: str) -> None:
         if self.edit.text().strip() != text:
             self.edit.setText(text)
         self._understand(text)
         self._clear.setVisible(bool(text))
-        self._show_chips(text)
         self._show_history()
-
-    def _show_chips(self, text: str) -> None:
-        layout = self.chips.layout()
-        assert layout is not None
-        while (item := layout.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        pieces = self._pieces if text else ()
-        for at, (term, sentence) in enumerate(pieces):
-            chip = QToolButton()
-            chip.setProperty("chip", "true")
-            chip.setText(one_line(term, _CHIP_LIMIT).replace("&", "&&"))
-            chip.setIcon(icon("close", self._theme.colours.dim, 12))
-            chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            chip.setToolTip(plain_tip(f"Events {sentence}. Click to take this term out."))
-            chip.clicked.connect(lambda _=False, at=at: self._state.ask(terms.without(text, at)))
-            layout.addWidget(chip)
-        self.chips.setVisible(bool(pieces))
+        self._dress_saved()
 
     def _show_history(self) -> None:
         self.back.setEnabled(self._state.can_go_back)
@@ -197,7 +204,16 @@ class QueryBar(QWidget):
         self._clear.setIcon(icon("close", dim))
         self.back.setIcon(icon("back", dim))
         self.forward.setIcon(icon("forward", dim))
-        self._show_chips(self._state.query)
+        self.recent.setIcon(icon("clock", dim))
+        self.chips.dress()
+        self._dress_saved()
+
+    def _dress_saved(self) -> None:
+        """A full star where what is asked is saved."""
+        colours = self._theme.colours
+        known = bool(self._state.query) and self._searches.current is not None
+        name, colour = ("star", colours.warning) if known else ("star_empty", colours.dim)
+        self.saved.setIcon(icon(name, colour))
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if watched is self.edit and isinstance(event, QKeyEvent):
@@ -205,5 +221,8 @@ class QueryBar(QWidget):
             if pressed and event.key() == Qt.Key.Key_Escape and not self.completion.popup_shown:
                 self.edit.setText(self._state.query)
                 self._understand(self._state.query)
+                return True
+            if pressed and event.key() == Qt.Key.Key_Down and not self.edit.text().strip():
+                self.recent.menu().popup(self.edit.mapToGlobal(self.edit.rect().bottomLeft()))
                 return True
         return False
