@@ -15,6 +15,7 @@ from explorer.ui.formats import zone_of, zone_title
 from explorer.ui.labels import plain_label
 from explorer.ui.panels.copying import COPY_FORMATS
 from explorer.ui.panels.listing import PANELS
+from explorer.ui.panels.pack_dialog import show_pack_dialog
 
 if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
@@ -38,6 +39,7 @@ _SHORTCUTS: Final = (
     ("Left, Right in the trail", "step from event to event; with Shift from session to session"),
     ("Home, End in the trail", "the first and the last event"),
     ("+, - and 0 in the trail", "zoom; show all of it"),
+    ("Ctrl+Shift+P", "make an evidence pack of the trail"),
     ("T", "trail in full size and back"),
     ("Ctrl+C", "copy the selected rows or value"),
 )
@@ -128,7 +130,13 @@ def _learner(window: "MainWindow", menu: QMenu) -> None:
     _add(menu, "Find a learner", "Ctrl+L", window.find_learner)
     # The bare key belongs to the table, where no text is typed.
     menu.addAction("Follow the selected event’s learner\tF", window.centre.events.follow)
-    _add(menu, "Compare learners…", "", lambda: window.show_panel("compare"))
+    _add(menu, "Compare learners…", "", window.compare)
+    _add(
+        menu,
+        "Evidence pack…",
+        "Ctrl+Shift+P",
+        lambda: show_pack_dialog(window.context, window, window.status.say),
+    )
     # Esc is the window's own: it reaches it only from where nothing else wants it.
     _add(menu, "Stop following, and go back\tEsc", "", state.leave)
 
