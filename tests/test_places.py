@@ -13,13 +13,13 @@ from explorer.places import synced_by
 @pytest.mark.parametrize(
     ("path", "service"),
     [
-        ("/home/ana/Dropbox/work/Logs.elx", "Dropbox"),
-        ("/Users/ana/Library/CloudStorage/GoogleDrive-ana@example.org/Logs.elx", "Google Drive"),
-        ("/Users/ana/Library/Mobile Documents/com~apple~CloudDocs/Logs.elx", "iCloud Drive"),
-        ("/home/ana/Nextcloud/Logs.elx", "Nextcloud"),
-        ("/home/ana/OneDrive - MarlX/Logs.elx", "OneDrive"),
-        ("/home/ana/logs/Logs.elx", None),
-        ("/home/ana/toolbox/Logs.elx", None),
+        ("/u/ana/Dropbox/work/Logs.elx", "Dropbox"),
+        ("/u/ana/Library/CloudStorage/GoogleDrive-ana@example.org/Logs.elx", "Google Drive"),
+        ("/u/ana/Library/Mobile Documents/com~apple~CloudDocs/Logs.elx", "iCloud Drive"),
+        ("/u/ana/Nextcloud/Logs.elx", "Nextcloud"),
+        ("/u/ana/OneDrive - MarlX/Logs.elx", "OneDrive"),
+        ("/u/ana/logs/Logs.elx", None),
+        ("/u/ana/toolbox/Logs.elx", None),
     ],
 )
 def test_a_synced_folder_is_known_by_its_name(path: str, service: str | None) -> None:

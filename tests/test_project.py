@@ -91,10 +91,18 @@ def test_the_readme_names_no_verb_that_is_gone() -> None:
     assert set(re.findall(r"^\| `(\w+)", table, re.MULTILINE)) == set(main.commands)
 
 
+def verbs(group: click.Group) -> Iterator[click.Command]:
+    """Every verb, those inside others too."""
+    for verb in group.commands.values():
+        yield verb
+        if isinstance(verb, click.Group):
+            yield from verbs(verb)
+
+
 def test_the_options_that_documents_name_exist() -> None:
     known = {
         option
-        for verb in main.commands.values()
+        for verb in verbs(main)
         for each in verb.params
         for option in (*each.opts, *each.secondary_opts)
     } | {"--help", "--version"}
