@@ -8,7 +8,7 @@ from typing import Final
 
 from explorer.ui import query_text
 from explorer.workspace import terms
-from explorer.workspace.filters import plain
+from explorer.workspace.clauses import plain
 
 _TERM: Final = re.compile(
     r"(?P<no>NOT )?(?P<field>category|what|type|course|source|actor|learner):(?P<value>.+)",
@@ -32,7 +32,8 @@ class Asked:
 
 def asked_of(query: str) -> Asked:
     """The terms of a query that was understood."""
-    pieces = terms.split(query)
+    standing = terms.split(query)
+    pieces = [*standing, *(each for piece in standing for each in query_text.alternatives(piece))]
     named: dict[str, list[str]] = {}
     for field_, value in _named(pieces):
         named.setdefault(field_, []).append(value)

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import orjson
 
+from explorer.events.agents import platform
+from explorer.events.event import Identity
 from explorer.workspace.coding import GROUPS, KINDS, Coded, Column
 from explorer.workspace.connection import Connection
 
@@ -21,16 +23,21 @@ _TEXTS = {
     "ip": ("ips", "ip"),
     "agent": ("agents", "agent"),
 }
+_ADD_IDENTITY = (
+    "INSERT OR IGNORE INTO identities (id, username, user_id, anonymous_id) VALUES (?, ?, ?, ?)"
+)
+_IDENTITIES = """
+SELECT i.id FROM json_each(?) AS asked CROSS JOIN identities i
+    ON ifnull(i.username, '') = ifnull(asked.value ->> 0, '')
+    AND ifnull(i.user_id, '') = ifnull(asked.value ->> 1, '')
+    AND ifnull(i.anonymous_id, '') = ifnull(asked.value ->> 2, '')
+    ORDER BY asked.key
+"""
 _PAIRS = {
     "type": (
         "SELECT id FROM event_types WHERE ifnull(name, '') = ifnull(?, '')"
         " AND ifnull(event_type, '') = ifnull(?, '')",
         "INSERT INTO event_types (name, event_type, category) VALUES (?, ?, ?)",
-    ),
-    "actor": (
-        "SELECT id FROM identities WHERE ifnull(username, '') = ifnull(?, '')"
-        " AND ifnull(user_id, '') = ifnull(?, '') AND ifnull(anonymous_id, '') = ifnull(?, '')",
-        "INSERT INTO identities (username, user_id, anonymous_id) VALUES (?, ?, ?)",
     ),
     "course": (
         "SELECT id FROM courses WHERE ifnull(course_id, '') = ifnull(?, '')"
@@ -78,9 +85,9 @@ class Dictionaries:
             first = len(GROUPS.get(kind, (kind,)))
             rows[first:] = array("q", [_UNKNOWN] * (len(rows) - first))
 
-    def columns(self, coded: Coded) -> dict[str, list[int | None]]:
-        """The rows of each of KINDS in a block, None for none; the tables get those they lack."""
-        found = {"object": _listed(self._found("object", coded.columns["object"]))}
+    def columns(self, coded: Coded) -> dict[str, Column]:
+        """The rows of each of KINDS in a block, 0 for none; the tables get those they lack."""
+        found = {"object": self._found("object", coded.columns["object"])}
         for group, kinds in GROUPS.items():
             width = len(kinds)
             table = _table(self._rows[group], width)
@@ -90,8 +97,7 @@ class Dictionaries:
                 members = _table(self._members[group], width)[unknown]
                 for at, kind in enumerate(kinds):
                     table[unknown, at] = self._found(kind, members[:, at])
-            for kind, column in zip(kinds, table[codes].T, strict=True):
-                found[kind] = _listed(column)
+            found |= zip(kinds, table[codes].T, strict=True)
         return found
 
     def _found(self, kind: str, codes: Column) -> Column:
@@ -117,13 +123,30 @@ class Dictionaries:
         text = _TEXTS.get(kind)
         if text is not None:
             return self._texts(*text, values)
+        if kind == "actor":
+            return self._identities(values)
         return [self._row(kind, value) for value in values]
+
+    def _identities(self, values: list[Identity]) -> list[int]:
+        newest = self._connection.execute("SELECT max(id) FROM identities").fetchone()[0] or 0
+        listed = orjson.dumps(list(map(list, values))).decode()
+        self._connection.executemany(
+            _ADD_IDENTITY, ((at, *value) for at, value in enumerate(values, newest + 1))
+        )
+        rows = self._connection.execute(_IDENTITIES, (listed,)).fetchall()
+        return [row[0] for row in rows]
 
     def _texts(self, table: str, column: str, values: list[str]) -> list[int]:
         listed = orjson.dumps(values).decode()
-        self._connection.execute(
-            f"INSERT OR IGNORE INTO {table} ({column}) SELECT value FROM json_each(?)", (listed,)
-        )
+        insert = f"INSERT OR IGNORE INTO {table} ({column}) SELECT value FROM json_each(?)"
+        if table == "agents":
+            new = self._connection.execute(f"{insert} RETURNING id, agent", (listed,)).fetchall()
+            self._connection.executemany(
+                "UPDATE agents SET platform = ? WHERE id = ?",
+                [(platform(agent), row) for row, agent in new],
+            )
+        else:
+            self._connection.execute(insert, (listed,))
         found = self._connection.execute(
             f"SELECT d.id FROM json_each(?) AS asked CROSS JOIN {table} d"
             f" ON d.{column} = asked.value ORDER BY asked.key",
@@ -146,8 +169,3 @@ class Dictionaries:
 def _table(rows: "array[int]", width: int = 0) -> Column:
     table = np.frombuffer(rows, dtype=np.int64)
     return table.reshape(-1, width) if width else table
-
-
-def _listed(column: Column) -> list[int | None]:
-    listed: list[int | None] = column.tolist()
-    return listed if column.all() else [row or None for row in listed]

@@ -46,6 +46,8 @@ class TypeCount:
 class Facets:
     """Counts of an answer's events, each list with the most first.
 
+    platforms: browser and system, or the app. sites: of the delivered files. hours: events in each
+    hour of the week (UTC, the first is Monday 00:00), 168 of them, or none where nothing was found.
     learners: who did the most, one name each (a user_id where there is no username), and last the
     events nobody is named for; others: how many learners more there are, with other_events events.
     whole: False while there is more to count.
@@ -58,6 +60,9 @@ class Facets:
     learners: tuple[Count, ...] = ()
     others: int = 0
     other_events: int = 0
+    sites: tuple[Count, ...] = ()
+    platforms: tuple[Count, ...] = ()
+    hours: tuple[int, ...] = ()
     whole: bool = True
 
 

@@ -1,32 +1,16 @@
 # SPDX-License-Identifier: MIT
 """FILTERS: every field a query can ask for, one row each, giving SQL and an English sentence."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import QueryError
 from explorer.events import identity
+from explorer.workspace import marked
+from explorer.workspace.clauses import Asked, Clause, matches, plain, says
+from explorer.workspace.hours import hour
 from explorer.workspace.times import span
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A condition on the row `e` of `events`, its parameters, and what it says in English."""
-
-    sql: str
-    params: tuple[Any, ...] = ()
-    sentence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a term asks of a field: `is` one value, `compare` (<, <=, >, >=), or `any` value."""
-
-    how: str
-    value: str = ""
-    wild: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,51 +23,13 @@ class Filter:
     example: str = field(default="")
 
 
-def like(value: str) -> str:
-    """Lucene's wildcards (* and ?, escaped by a backslash) as a LIKE pattern with ESCAPE '\\'."""
-    parts = []
-    for piece in re.findall(r"\\.|.", value, flags=re.DOTALL):
-        if piece == "*":
-            parts.append("%")
-        elif piece == "?":
-            parts.append("_")
-        else:
-            literal = piece[1] if len(piece) == 2 else piece
-            parts.append(f"\\{literal}" if literal in "%_\\" else literal)
-    return "".join(parts)
-
-
-def plain(value: str) -> str:
-    """The value without the backslashes that kept characters literal."""
-    return re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL)
-
-
-def _matches(column: str, asked: Asked, name: str, *, fold: bool = False) -> tuple[str, list[Any]]:
-    if asked.how == "any":
-        return f"{column} IS NOT NULL", []
-    if asked.how != "is":
-        raise QueryError(
-            f"{name} can't be compared with < or >.", f"Ask for {name}:VALUE, with * if needed."
-        )
-    if asked.wild:
-        return f"{column} LIKE ? ESCAPE '\\'", [like(asked.value)]
-    return f"{column} = ?{' COLLATE NOCASE' * fold}", [plain(asked.value)]
-
-
-def _says(noun: str, asked: Asked) -> str:
-    if asked.how == "any":
-        return f"with {'an' if noun[0].lower() in 'aeiou' and noun != 'user_id' else 'a'} {noun}"
-    verb = "is like" if asked.wild else "is"
-    return f"whose {noun} {verb} “{plain(asked.value)}”"
-
-
 def _dictionary(
     column: str, table: str, match: str, noun: str, *, fold: bool = False
 ) -> Callable[[Asked], Clause]:
     def clause(asked: Asked) -> Clause:
-        condition, params = _matches(match, asked, noun, fold=fold)
+        condition, params = matches(match, asked, noun, fold=fold)
         sql = f"e.{column} IN (SELECT id FROM {table} WHERE {condition})"
-        return Clause(sql, tuple(params), _says(noun, asked))
+        return Clause(sql, tuple(params), says(noun, asked))
 
     return clause
 
@@ -124,9 +70,9 @@ SELECT id FROM known UNION SELECT i.id FROM identities i
 def _identities(asked: Asked) -> tuple[str, list[Any]]:
     if asked.how == "any":
         return "SELECT id FROM identities", []
-    name, params = _matches("username", asked, "learner")
+    name, params = matches("username", asked, "learner")
     if asked.wild:
-        number, more = _matches("CAST(user_id AS TEXT)", asked, "learner")
+        number, more = matches("CAST(user_id AS TEXT)", asked, "learner")
         return f"SELECT id FROM identities WHERE {name} OR {number}", [*params, *more]
     value = plain(asked.value)
     if not value:
@@ -213,19 +159,6 @@ def _number(column: str, noun: str) -> Callable[[Asked], Clause]:
     return clause
 
 
-_YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
-
-
-def _cut(asked: Asked) -> Clause:
-    said = asked.value.casefold()
-    if asked.how not in ("any", "is") or said not in ("", *_YES, *_NO):
-        raise QueryError(
-            f"cut is yes or no, not “{plain(asked.value)}”.", "Write cut:yes or cut:no."
-        )
-    wanted = asked.how == "any" or said in _YES
-    return Clause("e.cut = ?", (int(wanted),), "cut by the logger" if wanted else "not cut")
-
-
 _MOST_IDS = 20_000
 
 
@@ -293,7 +226,22 @@ FILTERS: tuple[Filter, ...] = (
     ),
     Filter(("file",), "delivered file's name", _dictionary("file_id", "files", "file", "file")),
     Filter(("line",), "line in the file", _number("e.line", "line")),
-    Filter(("cut",), "cut by the logger: yes or no", _cut),
+    Filter(("cut",), "cut by the logger: yes or no", marked.cut),
+    Filter(
+        ("site",), "site of the delivered file", _dictionary("file_id", "files", "site", "site")
+    ),
+    Filter(
+        ("platform",),
+        "browser and system, or the app",
+        _dictionary("agent_id", "agents", "platform", "platform", fold=True),
+        'platform:"Chrome on *"',
+    ),
+    Filter(("hour",), "hour of the week, UTC", hour, "hour:mon-14"),
+    Filter(("summary",), "what happened, in plain words", marked.told("summary")),
+    Filter(("outcome",), "what came of it", marked.told("outcome"), "outcome:correct"),
+    Filter(("starred",), "starred: yes or no", marked.starred),
+    Filter(("noted",), "has a note: yes or no", marked.noted),
+    Filter(("note",), "words of the note", marked.note, "note:appeal"),
     Filter(("id",), "numbers of events in this workspace", _ids, 'id:"2048 2049"'),
 )
 BY_NAME: dict[str, Filter] = {name: row for row in FILTERS for name in row.names}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""SQL functions over the exact lines, raw_line(id), line_has(id, text), path_matches(id, spec), and
-over the catalogue, catalogue_title(type)."""
+"""SQL functions over the exact lines, raw_line, line_has, path_matches and told, and over the
+catalogue, catalogue_title."""
 
 import json
 import operator
@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from explorer.events.catalogue import Catalogue
+from explorer.events.describe import describe
 from explorer.events.parse import decode
 from explorer.events.paths import Path, parse_path, values
 from explorer.workspace.connection import Connection
-from explorer.workspace.filters import plain
+from explorer.workspace.clauses import plain
 from explorer.workspace.lines import Lines
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -42,6 +43,11 @@ def register(connection: Connection, lines: Lines, catalogue: Catalogue) -> None
         entry = catalogue.entry(event_type)
         return entry.title if entry else None
 
+    def told(event_id: int, what: str) -> str | None:
+        said = describe(decode(lines.line(event_id)), catalogue)
+        return said.outcome if what == "outcome" else said.summary
+
+    connection.create_function("told", 2, told)
     connection.create_function("catalogue_title", 1, catalogue_title)
     connection.create_function("raw_line", 1, raw_line)
     connection.create_function("line_has", 2, line_has)

@@ -10,6 +10,7 @@ files and of blocks are never used again, so that after a removal nobody takes o
 from sqlite_utils import Migrations
 
 from explorer.errors import UserError
+from explorer.events import agents
 from explorer.workspace.connection import Connection, Database
 
 SLOT_BITS = 10
@@ -204,6 +205,7 @@ def m001_first_tables(db: Database) -> None:
         for statement in script.split(";\n"):
             if statement.strip():
                 db.execute(statement)
+    db.execute("INSERT INTO settings (name, value) VALUES ('platforms', ?)", (agents.VERSION,))
 
 
 _STEPS = frozenset({"m001_first_tables"})

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from explorer.errors import QueryError
 from explorer.events.paths import parse_path
 from explorer.workspace import terms
-from explorer.workspace.filters import BY_NAME, FILTERS, Asked, Clause, plain
+from explorer.workspace.clauses import Asked, Clause, plain
+from explorer.workspace.filters import BY_NAME, FILTERS
 from explorer.workspace.terms import Node
 
 _EVERYTHING = Clause("1", (), "every event")

@@ -14,7 +14,8 @@ from explorer.workspace.records import EventRow
 _MOST_AT_ONCE = 500
 _SELECT = """
 SELECT e.id, e.time, t.type, t.category, l.username, l.user_id, c.course_id, c.org, s.source,
-       n.session, o.object, e.received_at, i.ip, a.agent, f.file, e.line, e.cut
+       n.session, o.object, e.received_at, i.ip, a.agent, f.file, e.line, e.cut,
+       a.platform
 FROM events e
 JOIN files f ON f.id = e.file_id
 LEFT JOIN event_types t ON t.id = e.type_id
@@ -75,4 +76,5 @@ def _row(row: tuple[Any, ...], said: Description) -> EventRow:
         file=row[14],
         line=row[15],
         cut=bool(row[16]),
+        platform=row[17],
     )

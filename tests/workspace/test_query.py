@@ -108,7 +108,7 @@ def test_every_field_is_explained_and_takes_any_value(row: object) -> None:
 
 
 def test_events_are_asked_for_by_their_numbers() -> None:
-    assert parse('id:"2048 2049"').sentence.endswith("among 2 chosen events")
+    assert parse('id:"2048 2049"').sentence.endswith("among 2 chosen events.")
     assert "2048, 2049" in parse('id:"2048 2049"').clause.sql
     for wrong in ("id:one", 'id:"1 -2"', "id:>5", 'id:"' + "9" * 30 + '"'):
         with pytest.raises(QueryError):

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""Fields the line's index does not hold as a value: the person's marks, cut lines, plain words."""
+
+import json
+from collections.abc import Callable
+
+from explorer.errors import QueryError
+from explorer.workspace.clauses import Asked, Clause, like, matches, plain, says
+from explorer.workspace.masks import Chosen, Mask, Opposite, Reading, Within
+
+# The time is held against the event's: after a rebuild an id may be another event's for a moment.
+_MARKED = (
+    "SELECT m.event_id FROM notes.marks m JOIN events x ON x.id = m.event_id AND x.time = m.time"
+    " WHERE 1"
+)
+_YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
+
+
+def _is_yes(asked: Asked, name: str) -> bool:
+    said = asked.value.casefold()
+    if asked.how not in ("any", "is") or said not in ("", *_YES, *_NO):
+        raise QueryError(
+            f"{name} is yes or no, not “{plain(asked.value)}”.", f"Write {name}:yes or {name}:no."
+        )
+    return asked.how == "any" or said in _YES
+
+
+def cut(asked: Asked) -> Clause:
+    """Whether the logger cut it."""
+    wanted = int(_is_yes(asked, "cut"))
+    said = "cut by the logger" if wanted else "not cut"
+    return Clause("e.cut = ?", (wanted,), said, Within("cut", wanted, wanted + 1))
+
+
+def starred(asked: Asked) -> Clause:
+    """Whether the person starred it."""
+    return _marked(asked, "starred", "m.starred")
+
+
+def noted(asked: Asked) -> Clause:
+    """Whether the person wrote a note on it."""
+    return _marked(asked, "noted", "m.note <> ''")
+
+
+def _marked(asked: Asked, name: str, condition: str) -> Clause:
+    wanted = _is_yes(asked, name)
+    chosen = f"{_MARKED} AND {condition}"
+    mask: Mask = Chosen(chosen)
+    if wanted:
+        return Clause(f"e.id IN ({chosen})", (), name, mask)
+    return Clause(f"e.id NOT IN ({chosen})", (), f"not {name}", Opposite(mask))
+
+
+def note(asked: Asked) -> Clause:
+    """Words of the person's note."""
+    if asked.how == "any":
+        return _chosen(f"{_MARKED} AND m.note <> ''", (), "with a note")
+    if asked.how != "is":
+        raise QueryError("note can't be compared with < or >.", "Ask for a word of it: note:WORD.")
+    pattern = f"%{like(asked.value)}%"
+    said = f"whose note has “{plain(asked.value)}”"
+    return _chosen(f"{_MARKED} AND m.note LIKE ? ESCAPE '\\'", (pattern,), said)
+
+
+def _chosen(select: str, params: tuple[str, ...], said: str) -> Clause:
+    return Clause(f"e.id IN ({select})", params, said, Chosen(select, params))
+
+
+def told(noun: str) -> Callable[[Asked], Clause]:
+    """What only the event's line and the catalogue tell together."""
+
+    def clause(asked: Asked) -> Clause:
+        condition, params = matches(f"told(e.id, '{noun}')", asked, noun, fold=True)
+        spec = json.dumps([noun, asked.how, asked.value, asked.wild])
+        return Clause(condition, tuple(params), says(noun, asked), Reading("told", spec))
+
+    return clause
