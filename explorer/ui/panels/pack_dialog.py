@@ -143,16 +143,16 @@ class PackDialog(QWidget):
             label = plain_label(title, "dim")
             label.setBuddy(widgets[0])
             grid.addWidget(label, at, 0)
-            line = QHBoxLayout(spacing=8)
-            for widget in widgets:
-                line.addWidget(widget, 1 if isinstance(widget, QLineEdit | QComboBox) else 0)
-            if not isinstance(widgets[0], QLineEdit | QComboBox):
-                line.addStretch(1)
+            wide = isinstance(widgets[0], QLineEdit | QComboBox)
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            for place, widget in enumerate(widgets):
+                line.addWidget(widget, int(wide and not place))
+            line.addStretch(int(not wide))
             grid.addLayout(line, at, 1)
         about = plain_label(
-            "One zip with a report for reading and printing, the exact lines, a table, the"
-            " timeline, the sources with their hashes, notes, and a manifest. It leaves the"
-            " encrypted workspace: take care where it goes.",
+            "One zip with a report, the exact lines, a table, the timeline, the sources with their"
+            " hashes, notes, and a manifest. It leaves the workspace: take care where it goes.",
             "dim",
             wrap=True,
         )
