@@ -11,7 +11,8 @@ from explorer.workspace import terms
 from explorer.workspace.clauses import plain
 
 _TERM: Final = re.compile(
-    r"(?P<no>NOT )?(?P<field>category|what|type|course|source|actor|learner):(?P<value>.+)",
+    r"(?P<no>NOT )?"
+    r"(?P<field>category|what|type|course|source|platform|site|actor|learner):(?P<value>.+)",
     re.DOTALL,
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, tzinfo
 from typing import Final, NamedTuple
 
+from explorer.events import agents
 from explorer.ui import whereabouts
 from explorer.ui.event_detail import EventDetail
 from explorer.ui.formats import count_text, moment, one_line, span_text, time_text, zone_title
@@ -103,7 +104,8 @@ def _where(detail: EventDetail) -> Iterator[Fact]:
     page = whereabouts.page(document)
     if page:
         yield Fact("Page", page, Value(str(document.get("page") or page)))
-    platform = getattr(row, "platform", None)
+    platform = None if row.agent is None else agents.platform(row.agent)
+    platform = None if platform == agents.UNKNOWN_PLATFORM else platform
     device = whereabouts.device(document, platform)
     if device:
         asks = term("platform", platform) if platform else None

@@ -62,11 +62,18 @@ def add(text: str, new: str) -> str:
     old = text.strip()
     if not old:
         return new
-    if re.search(r"\bOR\b", old):
+    if _is_open(tree(old)):
         old = f"({old})"
     elif new in split(old):
         return old
     return f"{old} {new}"
+
+
+def _is_open(root: Node) -> bool:
+    """Whether an OR stands outside of parentheses, where one more term would change its sense."""
+    several = type(root).__name__ in ("AndOperation", "UnknownOperation")
+    tops = root.children if several else [root]
+    return any(type(each).__name__ == "OrOperation" for each in tops)
 
 
 def split(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The facets, used as a person uses them: clicks, keys, menus, and what the query becomes."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,27 @@ from pytestqt.qtbot import QtBot
 
 from explorer.package.gpg import Gpg
 from explorer.ui.main_window import MainWindow
-from explorer.ui.models.facet_rows import PAGE, Node, root_of
+from explorer.ui.models.facet_node import Node
+from explorer.ui.models.facet_rows import PAGE, root_of
 from explorer.ui.models.facet_tree import FacetTree
 from explorer.ui.models.roles import Role
 from explorer.ui.models.source_list import SourceRole
 from explorer.ui.panels.facets import Facets
 from explorer.ui.panels.sources import Sources
-from explorer.ui.query_text import released
+from explorer.ui.query_text import alternatives, released
 from explorer.workspace.facets import Count, TypeCount
 from explorer.workspace.facets import Facets as Counts
 from tests.helpers.workspaces import event_line, fresh, take_in
 from tests.ui.conftest import COURSE, DAY_EVENTS, Make, load_catalogue
 
 ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 HANDLERS = "/courses/course-v1:MarlX+TIDE1+2024/xblock/{}/handler/xmodule_handler/goto_position"
+SPELLINGS = (
+    Count("course-v1:MarlX+TIDE1+2024", 60),
+    Count("MarlX/TIDE1/2024", 30),
+    Count("MarlX/TIDE1/2013", 5),
+)
 VIDEO, PROBLEM = 399, 201  # of DAY_EVENTS
 COUNTS = Counts(
     100,
@@ -159,6 +167,51 @@ def test_keys_do_what_the_mouse_does(window: MainWindow, facets: Facets, qtbot: 
     assert row(facets, "actor", "value", "tobias.n").standing == "only"
 
 
+def test_several_are_selected_and_shown_together(
+    window: MainWindow, facets: Facets, qtbot: QtBot
+) -> None:
+    window.resize(1280, 1100)
+    for name, keys in (("mira_k", CTRL), ("tobias.n", CTRL)):
+        index = facets.model.index_of(("actor", "value", name))
+        facets.view.scrollTo(index)
+        at = facets.view.visualRect(index).center()
+        qtbot.mouseClick(facets.view.viewport(), Qt.MouseButton.LeftButton, keys, at)
+    assert window.context.state.query == ""
+    assert {node.title for node in facets.chosen()} == {"mira_k", "tobias.n"}
+    entries = [each.text() for each in facets.menu(facets.chosen()[0]).actions()]
+    assert entries[0] == "Show only these 2\tEnter"
+    qtbot.keyClick(facets.view, Qt.Key.Key_Return)
+    assert set(alternatives(window.context.state.query)) == {"actor:mira_k", "actor:tobias.n"}
+    counted(qtbot, facets, 400)
+    assert row(facets, "actor", "value", "mira_k").standing == "only"
+    click(qtbot, facets, "actor", "value", "mira_k")
+    assert window.context.state.query == "actor:tobias.n"
+
+
+def test_several_are_left_out_together(window: MainWindow, facets: Facets, qtbot: QtBot) -> None:
+    for name, keys in (("mira_k", CTRL), ("tobias.n", CTRL)):
+        index = facets.model.index_of(("actor", "value", name))
+        facets.view.scrollTo(index)
+        at = facets.view.visualRect(index).center()
+        qtbot.mouseClick(facets.view.viewport(), Qt.MouseButton.LeftButton, keys, at)
+    qtbot.keyClick(facets.view, Qt.Key.Key_Return, ALT)
+    counted(qtbot, facets, 200)
+    assert set(window.context.state.query.split(" NOT ")) == {"NOT actor:mira_k", "actor:tobias.n"}
+
+
+def test_two_spellings_of_one_course_are_told_apart(qapp: object) -> None:
+    root = root_of(replace(COUNTS, courses=SPELLINGS), "", load_catalogue(), {})
+    courses = next(each for each in root.children if each.key == ("course",))
+    told = [(each.title, each.quiet) for each in courses.children]
+    assert told == [
+        ("TIDE1 2024", "course-v1:MarlX+TIDE1+2024"),
+        ("TIDE1 2024", "MarlX/TIDE1/2024"),
+        ("TIDE1 2013", "MarlX"),
+    ]
+    asked = {each.term for each in courses.children}
+    assert len(asked) == 3
+
+
 def test_what_was_open_stays_open(facets: Facets, window: MainWindow, qtbot: QtBot) -> None:
     facets.view.expand(facets.model.index_of(("category", "video")))
     facets.view.collapse(facets.model.index_of(("source",)))
@@ -186,12 +239,13 @@ def test_the_menu_offers_what_fits(window: MainWindow, facets: Facets) -> None:
         return {each.text().partition("\t")[0]: each for each in menu.actions() if each.text()}
 
     category = entries("category", "video")
-    assert list(category)[:4] == ["Show only this", "Exclude this", "Copy", "Copy as query"]
-    assert "Follow learner" not in category
+    assert list(category)[:2] == ["Show only this", "Exclude this"]
+    assert {"Copy value", "Copy as query", "Copy with counts"} < set(category)
+    assert not category["Follow learner"].isEnabled()
     category["Copy with counts"].trigger()
     copied = QGuiApplication.clipboard().text()
     assert set(copied.splitlines()[1:]) == {"play_video\t201", "pause_video\t198"}
-    entries("course", "value", COURSE)["Copy"].trigger()
+    entries("course", "value", COURSE)["Copy value"].trigger()
     assert QGuiApplication.clipboard().text() == COURSE
     entries("type", "play_video")["Exclude this"].trigger()
     assert window.context.state.query == "NOT type:play_video"
@@ -297,3 +351,5 @@ def test_terms_are_released_whichever_way_they_stand() -> None:
     assert released("a:1 NOT b:2 c:3", ["b:2"]) == "a:1 c:3"
     assert released("a:1 b:2", ["NOT b:2"]) == "a:1"
     assert released("a:1 OR b:2", ["b:2"]) == "a:1 OR b:2"
+    assert released("c:3 (a:1 OR a:2 OR a:4)", ["a:2"]) == "c:3 (a:1 OR a:4)"
+    assert released("(a:1 OR a:2)", ["a:2"]) == "a:1"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Counts and query text to the rows of the facets: what each is called and asks for."""
 
-import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from explorer.events.catalogue import Catalogue
@@ -11,50 +11,12 @@ from explorer.events.describe import describe
 from explorer.events.filters import block
 from explorer.ui.asked import Asked, asked_of
 from explorer.ui.formats import count_text, one_line
+from explorer.ui.models.facet_node import Node
+from explorer.ui.readings import course_words
 from explorer.workspace import terms
 from explorer.workspace.facets import Count, Facets, TypeCount
 
 PAGE: Final = 50
-_COURSE: Final = re.compile(
-    r"(?:[a-z-]+-v1:)?(?P<org>[^+/:]+)[+/](?P<course>[^+/]+)[+/](?P<run>.+)"
-)
-
-
-@dataclass(eq=False, slots=True)
-class Node:
-    """One row. key: the same for the same row after every count. events: None for a heading.
-
-    term: what asks for it, "" for none. standing: "only" or "not" if the query has that term.
-    value: what it counts, in full. learner, type: the same where it is one. more: how many rows a
-    click here brings to light.
-    """
-
-    key: tuple[str, ...]
-    title: str
-    events: int | None = None
-    term: str = ""
-    quiet: str = ""
-    category: str = ""
-    standing: str = ""
-    value: str = ""
-    learner: str = ""
-    type: str = ""
-    more: int = 0
-    tip: str = ""
-    children: list["Node"] = field(default_factory=list)
-    parent: "Node | None" = None
-    row: int = 0
-
-    @property
-    def heading(self) -> bool:
-        return not self.term and not self.more
-
-    def adopt(self, children: list["Node"]) -> "Node":
-        """Take these as the rows below; returns itself."""
-        self.children = children
-        for row, child in enumerate(children):
-            child.parent, child.row = self, row
-        return self
 
 
 def root_of(
@@ -63,7 +25,14 @@ def root_of(
     """All rows below one root. shown: how many rows of a long list are to be seen, by its key."""
     asked = asked_of(query)
     rows = _Rows(facets, asked, catalogue, shown)
-    sections = [rows.happened(), rows.courses(), rows.sources(), rows.learners()]
+    sections = [
+        rows.happened(),
+        rows.courses(),
+        rows.sources(),
+        rows.platforms(),
+        rows.sites(),
+        rows.learners(),
+    ]
     return Node((), "").adopt([each for each in sections if each.children])
 
 
@@ -125,6 +94,12 @@ class _Rows:
 
     def sources(self) -> Node:
         return self._values("source", "Sent from", "No source", self._facets.sources)
+
+    def platforms(self) -> Node:
+        return self._values("platform", "Device", "No agent", self._facets.platforms)
+
+    def sites(self) -> Node:
+        return self._values("site", "Site", "No site in the file’s name", self._facets.sites)
 
     def learners(self) -> Node:
         heading = self._values("actor", "Learners", "Nobody is named", self._facets.learners)
@@ -235,7 +210,7 @@ class _Rows:
         if field_ == "actor":
             wanted += [Count(value, 0) for value in self._missing("learner", names)]
         heading = Node((field_,), title)
-        if field_ in ("course", "actor"):
+        if field_ in ("course", "actor", "platform"):
             several = len([each for each in names if each is not None]) + (
                 self._facets.others if field_ == "actor" else 0
             )
@@ -246,15 +221,17 @@ class _Rows:
             lambda each: self._names(field_, each.value) or not each.events,
             lambda each: self._value(field_, each, none),
         )
+        if field_ == "course":
+            _tell_apart(rows)
         return heading.adopt(rows)
 
     def _value(self, field_: str, counted: Count, none: str) -> Node:
         value = counted.value
         asks = f"NOT {field_}:*" if value is None else terms.term(field_, value)
         title, quiet, tip = none if value is None else one_line(value, 200), "", ""
-        course = _COURSE.fullmatch(title) if field_ == "course" else None
-        if course is not None:
-            tip, title, quiet = title, f"{course['course']} {course['run']}", course["org"]
+        words = course_words(title) if field_ == "course" else None
+        if words is not None:
+            tip, (title, quiet) = title, words
         key = (field_, "value", value or "")
         node = Node(key, title, counted.events, asks, quiet, value=value or "", tip=tip)
         node.standing = self._asked.standing(asks)
@@ -284,3 +261,11 @@ class _Rows:
             tip = f"{count_text(events, 'event')}. Click to see more of them."
             rows.append(Node((*key, "", "more"), f"{left:,} more…", events, more=left, tip=tip))
         return rows
+
+
+def _tell_apart(rows: Sequence[Node]) -> None:
+    """Say the whole id of courses that would read alike: spellings of one, most often."""
+    seen = Counter((row.title, row.quiet) for row in rows)
+    for row in rows:
+        if row.value and seen[row.title, row.quiet] > 1:
+            row.quiet = one_line(row.value, 200)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from explorer.events.catalogue import Catalogue
 from explorer.ui.formats import count_text
 from explorer.ui.labels import plain_tip
-from explorer.ui.models.facet_rows import PAGE, Node, root_of
+from explorer.ui.models.facet_node import Node
+from explorer.ui.models.facet_rows import PAGE, root_of
 from explorer.ui.models.roles import Role
 from explorer.workspace.facets import Facets
 

@@ -7,18 +7,22 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QApplication, QMenu, QTreeView, QWidget
+from PySide6.QtGui import QKeySequence, QPalette
+from PySide6.QtWidgets import QMenu, QTreeView, QVBoxLayout, QWidget
 
 from explorer.ui import query_text
 from explorer.ui.formats import count_text
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import plain_label
-from explorer.ui.models.facet_rows import Node
+from explorer.ui.models.facet_node import Node
 from explorer.ui.models.facet_tree import FacetTree, Key
 from explorer.ui.panels.context import Context
+from explorer.ui.panels.facet_menu import row_menu, several_menu
+from explorer.ui.panels.facet_view import FacetView
+from explorer.ui.panels.hour_facet import HourFacet
 from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.tree_cells import TreeCells
+from explorer.ui.value_menu import put
 from explorer.work import CancelToken
 from explorer.workspace import terms
 from explorer.workspace.facets import Facets as Counts
@@ -27,40 +31,10 @@ from explorer.workspace.queries import Ids, Reader
 from explorer.workspace.query import Query
 
 _SO_FAR_MS: Final = 1_000
-_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class FacetView(QTreeView):
-    """A tree whose rows are picked by click or Enter, with Alt for the opposite.
-
-    Signals: picked(index, exclude); followed(index).
-    """
-
-    picked = Signal(QModelIndex, bool)
-    followed = Signal(QModelIndex)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        here = self.indexAt(event.position().toPoint())
-        super().mouseReleaseEvent(event)
-        left = event.button() == Qt.MouseButton.LeftButton
-        # The arrow before a row opens it; a press that began on another row picks nothing.
-        on_row = here.isValid() and here == self.currentIndex()
-        if left and on_row and event.position().x() >= self.visualRect(here).left():
-            alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            self.picked.emit(here, alt)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        here = self.currentIndex()
-        if event.key() in _ENTER and here.isValid():
-            self.picked.emit(here, bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
-        elif event.key() == Qt.Key.Key_F and not event.modifiers() and here.isValid():
-            self.followed.emit(here)
-        else:
-            super().keyPressEvent(event)
 
 
 class Facets(Panel):
-    """Counts the answer on show by type, course, source and learner.
+    """Counts the answer on show by type, course, source, device, site, learner and hour.
 
     Signals: said(sentence).
     """
@@ -70,6 +44,7 @@ class Facets(Panel):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme)
+        self.context = context
         self._state, self._search = context.state, context.search
         self._channel = context.library.channel("counts")
         self._query: Query | None = None
@@ -82,7 +57,9 @@ class Facets(Panel):
         self._so_far = QTimer(self, interval=_SO_FAR_MS)
         self._so_far.timeout.connect(self._count_so_far)
         self._set_up_view(context)
-        self.set_content(self.view)
+        self.hours = HourFacet(context)
+        self.hours.said.connect(self.said)
+        self.set_content(self._page())
         self._connect(context)
         self._show_nothing()
 
@@ -90,27 +67,45 @@ class Facets(Panel):
         return [self.numbers]
 
     def menu(self, node: Node) -> QMenu:
-        """What can be done with a row."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        term = node.term
-        if term:
-            menu.addAction("Show only this", lambda: self._state.narrow(term))
-            menu.addAction("Exclude this", lambda: self._state.exclude(term))
-            if node.standing:
-                menu.addAction("Take it out of the query", lambda: self._release(node))
-            menu.addSeparator()
-        menu.addAction("Copy", lambda: self._put(node.value or node.title))
-        if term:
-            menu.addAction("Copy as query", lambda: self._put(term))
-        menu.addAction("Copy with counts", lambda: self._put(_table(node)))
-        if node.learner:
-            menu.addSeparator()
-            menu.addAction("Follow learner\tF", lambda: self._state.follow(node.learner))
-        if node.type:
-            menu.addSeparator()
-            menu.addAction("Open in the reference", lambda: self._state.explain(node.type))
-        return menu
+        """What can be done with a row, or with the several that are selected."""
+        nodes = self.chosen()
+        if len(nodes) > 1 and node in nodes:
+            return several_menu(self, nodes)
+        return row_menu(self, node)
+
+    def chosen(self) -> list[Node]:
+        """The selected rows that stand for values."""
+        nodes = [self.model.node(index) for index in self.view.chosen()]
+        return [node for node in nodes if node.term]
+
+    def pick_several(self, exclude: bool) -> None:
+        """Show only what one of the selected rows stands for, or leave all of them out."""
+        wanted = [node.term for node in self.chosen()]
+        if not wanted:
+            return
+        text = query_text.released(self._state.query, wanted)
+        families: dict[str, list[str]] = {}
+        for term in wanted:
+            families.setdefault(query_text.family(term), []).append(term)
+        for some in families.values():
+            each = (
+                [query_text.negated(one) for one in some] if exclude else [query_text.any_of(some)]
+            )
+            for new in each:
+                text = query_text.narrowed(text, new)
+        self._state.ask(text)
+
+    def _page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.hours)
+        page.setAutoFillBackground(True)
+        page.setBackgroundRole(QPalette.ColorRole.Base)
+        page.setFocusProxy(self.view)
+        return page
 
     def _set_up_view(self, context: Context) -> None:
         view = self.view
@@ -126,7 +121,9 @@ class Facets(Panel):
         view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._on_menu)
+        view.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
         view.picked.connect(self._on_picked)
+        view.several_picked.connect(self.pick_several)
         view.followed.connect(self._on_followed)
         view.expanded.connect(self._on_expanded)
         view.collapsed.connect(self._on_collapsed)
@@ -214,6 +211,7 @@ class Facets(Panel):
         here = self.model.node(self.view.currentIndex()).key
         at = self.view.verticalScrollBar().value()
         self.model.show(counts, self._query.text)
+        self.hours.show_hours(counts.hours, self._query.text)
         self._expand()
         index = self.model.index_of(here)
         if index.isValid():
@@ -253,13 +251,14 @@ class Facets(Panel):
         elif not node.term:
             self.view.setExpanded(index, not self.view.isExpanded(index))
         elif node.standing == "not" or (node.standing and not exclude):
-            self._release(node)
+            self.release(node)
         elif exclude:
             self._state.exclude(node.term)
         else:
             self._state.narrow(node.term)
 
-    def _release(self, node: Node) -> None:
+    def release(self, node: Node) -> None:
+        """Take a row's term out of the query."""
         wanted = [node.term]
         if node.learner:
             wanted.append(terms.term("learner", node.learner))
@@ -278,21 +277,7 @@ class Facets(Panel):
             self.menu(self.model.node(index)).popup(self.view.viewport().mapToGlobal(at))
 
     def _copy_current(self) -> None:
-        node = self.model.node(self.view.currentIndex())
-        if node.key:
-            self._put(node.value or node.title)
-
-    def _put(self, text: str) -> None:
-        QApplication.clipboard().setText(text)
-        self.said.emit("Copied.")
-
-
-def _table(node: Node) -> str:
-    """The row and those below it, tab-separated; a spreadsheet takes none for a formula."""
-    rows = [node, *node.children] if node.term else list(node.children)
-    return "\n".join(f"{_cell(row)}\t{row.events or 0}" for row in rows)
-
-
-def _cell(row: Node) -> str:
-    text = row.value or row.title
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+        nodes = [self.model.node(index) for index in self.view.chosen()]
+        text = "\n".join(node.value or node.title for node in nodes)
+        if text:
+            put(text, self.said.emit)
