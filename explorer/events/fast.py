@@ -169,7 +169,11 @@ class FastReader:
         except (orjson.JSONDecodeError, msgspec.DecodeError, RecursionError):
             return _of_event(self.parser.parse(line))
         payload = document.get("event")
-        cut = type(payload) is str and not _ends_whole(payload) and looks_cut(payload)
+        cut = False
+        if type(payload) is str:
+            cut = not _ends_whole(payload) and looks_cut(payload)
+            if plan.event_keys is not None and _lacks(payload, plan.event_keys):
+                document["event"] = {}
         if not plan.asks:
             return Payload(plan.constant, (), cut)
         return Payload(*self.parser.ask(document, plan), cut)
@@ -212,6 +216,11 @@ def _quick(raw: memoryview, how: Recipe) -> Payload | None:
             if said:
                 return Payload(said)
     return Payload(None) if how.whole else None
+
+
+def _lacks(text: str, keys: frozenset[str]) -> bool:
+    """Whether a text that may be JSON or form fields surely holds none of these keys."""
+    return not ("\\" in text or "%" in text or any(key in text for key in keys))
 
 
 def _of_event(event: Event | Reject | None) -> Payload:

@@ -26,6 +26,7 @@ class Plan(NamedTuple):
     asks: bool  # whether the document has to be asked at all
     roots: bool  # whether it has to be asked for more than its payload
     root_keys: tuple[str, ...]  # the keys of the document that it has to be asked for
+    event_keys: frozenset[str] | None  # the payload's keys that any of this asks for, if known
     groups: dict[str, str]  # the named groups of the entry's pattern
     in_url: Course  # the course named by the type itself
 
@@ -58,6 +59,7 @@ def make_plan(catalogue: Catalogue, courses: Courses, name: Any, event_type: Any
         asks=bool(steps),
         roots=bool(root_keys),
         root_keys=root_keys,
+        event_keys=_event_keys(steps),
         groups=found.groups if found else {},
         in_url=courses.in_url(name_of(event_type) or kind),
     )
@@ -66,9 +68,17 @@ def make_plan(catalogue: Catalogue, courses: Courses, name: Any, event_type: Any
 def _payload_keys(about: tuple[AboutSpec, ...]) -> frozenset[str]:
     """The payload's keys at which all paths of `about` begin; empty if they begin elsewhere."""
     steps = [path.steps for spec in about for _, path in spec]
-    if all(each[0] == "event" and len(each) > 1 and each[1] not in (ANY, EACH) for each in steps):
-        return frozenset(each[1] for each in steps)
+    if all(each[0] == "event" for each in steps):
+        return _event_keys(steps) or frozenset()
     return frozenset()
+
+
+def _event_keys(steps: list[tuple[str, ...]]) -> frozenset[str] | None:
+    """The payload's keys that paths ask for; None where they may be any."""
+    inside = [each[1:2] for each in steps if each[0] == "event"]
+    if any(not key or key[0] in (ANY, EACH) for key in inside):
+        return None
+    return frozenset(key[0] for key in inside)
 
 
 def _constant(

@@ -112,11 +112,6 @@ class Group(Kind[tuple[int, ...]]):
     def __init__(self, read: Callable[..., tuple[int, ...] | None]) -> None:
         super().__init__()
         self._read = read
-        self._texts: dict[Any, Any] = {}
-
-    def __missing__(self, raw: Any) -> int:
-        same = tuple([self._texts.setdefault(each, each) for each in raw])
-        return super().__missing__(same)
 
     def kept(self, raw: Any) -> tuple[int, ...] | None:
         return self._read(*raw)
@@ -137,21 +132,27 @@ class Codes:
             "course": Courses(parser),
             **{kind: Texts() for kind in KINDS[3:]},
         }
-        self.who = Group(self._who)
+        self.who = Group(self._reader_of_who())
         self.where = Group(self._where)
         self.recipes = [recipe(parser.plan(None, None))]
         self.constants = [0]
 
-    def _who(self, name: Any, session: Any, ip: Any, agent: Any, *context: Any) -> tuple[int, ...]:
-        """context: what it says of user_id, username, session, ip and agent."""
-        number, other_name, other_session, other_ip, other_agent = context
-        kinds = self.kinds
-        return (
-            kinds["actor"][name or other_name, number],
-            kinds["session"][session] or kinds["session"][other_session],
-            kinds["ip"][ip] or kinds["ip"][other_ip],
-            kinds["agent"][agent] or kinds["agent"][other_agent],
-        )
+    def _reader_of_who(self) -> Callable[..., tuple[int, ...]]:
+        """Of name, session, ip and agent of a line, and what its context says of them."""
+        actors, sessions, ips, agents = (self.kinds[kind] for kind in GROUPS["who"])
+
+        def read(
+            name: Any, session: Any, ip: Any, agent: Any,
+            number: Any, own_name: Any, own_session: Any, own_ip: Any, own_agent: Any,
+        ) -> tuple[int, ...]:  # fmt: skip
+            return (
+                actors[name or own_name, number],
+                sessions[session] or sessions[own_session],
+                ips[ip] or ips[own_ip],
+                agents[agent] or agents[own_agent],
+            )
+
+        return read
 
     def _where(
         self, name: Any, event_type: Any, source: Any, course_id: Any, org_id: Any

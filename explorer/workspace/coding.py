@@ -187,23 +187,24 @@ class Coder:
 
     def _read_payloads(self, rows: _Rows, coded: Coded) -> None:
         objects = self._codes.kinds["object"]
-        column, cut = coded.columns["object"], coded.columns["cut"]
+        cut = coded.columns["cut"]
         recipes = map(self._codes.recipes.__getitem__, rows.where)
-        named: list[tuple[int, int]] = []
+        at: list[int] = []
+        codes: list[int] = []
         for row, said in self._reader.payloads(rows.kept, rows.found, recipes):
-            named.append((row, objects[said.object]))
+            at.append(row)
+            codes.append(objects[said.object])
             if said.cut:
                 cut[row] = 1
             if said.subjects:
                 self._add_subjects(row, said.subjects, rows, coded)
         for row, event in rows.events:
-            named.append((row, objects[event.object]))
+            at.append(row)
+            codes.append(objects[event.object])
             cut[row] = event.cut
             if event.subjects:
                 self._add_subjects(row, event.subjects, rows, coded)
-        if named:
-            at, codes = np.array(named).T
-            column[at] = codes
+        coded.columns["object"][np.array(at, np.int32)] = codes
 
     def _add_subjects(
         self, row: int, subjects: tuple[Identity, ...], rows: _Rows, coded: Coded

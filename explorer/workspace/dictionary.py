@@ -23,11 +23,8 @@ _TEXTS = {
     "ip": ("ips", "ip"),
     "agent": ("agents", "agent"),
 }
-_ADD_IDENTITY = (
-    "INSERT OR IGNORE INTO identities (id, username, user_id, anonymous_id) VALUES (?, ?, ?, ?)"
-)
 _IDENTITIES = """
-SELECT i.id FROM json_each(?) AS asked CROSS JOIN identities i
+SELECT i.id FROM json_each(?) AS asked LEFT JOIN identities i
     ON ifnull(i.username, '') = ifnull(asked.value ->> 0, '')
     AND ifnull(i.user_id, '') = ifnull(asked.value ->> 1, '')
     AND ifnull(i.anonymous_id, '') = ifnull(asked.value ->> 2, '')
@@ -128,13 +125,18 @@ class Dictionaries:
         return [self._row(kind, value) for value in values]
 
     def _identities(self, values: list[Identity]) -> list[int]:
-        newest = self._connection.execute("SELECT max(id) FROM identities").fetchone()[0] or 0
         listed = orjson.dumps(list(map(list, values))).decode()
-        self._connection.executemany(
-            _ADD_IDENTITY, ((at, *value) for at, value in enumerate(values, newest + 1))
-        )
-        rows = self._connection.execute(_IDENTITIES, (listed,)).fetchall()
-        return [row[0] for row in rows]
+        rows = [row[0] for row in self._connection.execute(_IDENTITIES, (listed,))]
+        lacking = [at for at, row in enumerate(rows) if row is None]
+        if lacking:
+            newest = self._connection.execute("SELECT max(id) FROM identities").fetchone()[0]
+            for row, at in enumerate(lacking, (newest or 0) + 1):
+                rows[at] = row
+            self._connection.executemany(
+                "INSERT INTO identities (id, username, user_id, anonymous_id) VALUES (?, ?, ?, ?)",
+                [(rows[at], *values[at]) for at in lacking],
+            )
+        return rows
 
     def _texts(self, table: str, column: str, values: list[str]) -> list[int]:
         listed = orjson.dumps(values).decode()

@@ -31,7 +31,7 @@ from explorer.workspace.records import Receipt
 from explorer.workspace.removal import withdraw
 from explorer.workspace.tables_import import TableTaker
 from explorer.workspace.wanted import Wanted, covers, known_in
-from explorer.workspace.writer import Counts, FileWriter
+from explorer.workspace.writer import FileWriter
 from explorer.workspace.writing import begin
 
 
@@ -202,11 +202,11 @@ class Importer:
             elif isinstance(step, BeginAgain):
                 raise _AgainError(step.wanted)
             elif isinstance(step, MemberEnds):
-                return self._finish(replace(receipt, file_id=file_id), writer.counts, step)
+                return self._finish(replace(receipt, file_id=file_id), writer, step)
         raise AssertionError("a member that neither ended nor failed")
 
-    def _finish(self, receipt: Receipt, counts: Counts, ends: MemberEnds) -> Receipt:
-        assert receipt.file_id is not None
+    def _finish(self, receipt: Receipt, writer: FileWriter, ends: MemberEnds) -> Receipt:
+        counts = writer.counts
         wanted = ends.wanted
         self._task = replace(self._task, wanted=wanted)
         if wanted is None:
@@ -217,7 +217,7 @@ class Importer:
         for each in known:
             if covers(each.kept, wanted):
                 return receipts.already(replace(receipt, seconds=self._seconds()), each.receipt)
-        learners.count_file(self._connection, receipt.file_id)
+        learners.add_sums(self._connection, writer.sums)
         done = replace(done, seconds=self._seconds())
         files.update(self._connection, done, (ends.content_hash, ends.head_hash), wanted)
         smaller = [each.receipt.file_id for each in known if covers(wanted, each.kept)]

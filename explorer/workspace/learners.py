@@ -8,6 +8,7 @@ from explorer.events.event import UserId
 from explorer.workspace.connection import Connection
 from explorer.workspace.filters import user_id
 from explorer.workspace.records import LearnerRow
+from explorer.workspace.sums import Sums
 
 _T = TypeVar("_T")
 
@@ -23,12 +24,12 @@ WITH seen AS (
     FROM seen GROUP BY identity_id
 )
 """
-_COUNT_FILE = f"""{_SUMS}
+_ADD = """
 UPDATE identities SET
-    events = identities.events + sums.events,
-    first_time = min(ifnull(identities.first_time, sums.first_time), sums.first_time),
-    last_time = max(ifnull(identities.last_time, sums.last_time), sums.last_time)
-FROM sums WHERE identities.id = sums.identity_id
+    events = events + :events,
+    first_time = min(ifnull(first_time, :first), :first),
+    last_time = max(ifnull(last_time, :last), :last)
+WHERE id = :id
 """
 
 _FORGET_FILE = f"""{_SUMS}
@@ -72,9 +73,15 @@ _SELECT = (
 _BY_NAME = "ifnull(username, '') = ?"  # so that the unique index of identities serves
 
 
-def count_file(connection: Connection, file_id: int) -> None:
+def add_sums(connection: Connection, sums: Sums) -> None:
     """Add a new file's events to the sums kept beside each identity."""
-    connection.execute(_COUNT_FILE, {"file": file_id})
+    connection.executemany(
+        _ADD,
+        (
+            {"id": identity, "events": events, "first": first, "last": last}
+            for identity, events, first, last in sums.rows()
+        ),
+    )
 
 
 def forget_file(connection: Connection, file_id: int) -> None:

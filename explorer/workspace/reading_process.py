@@ -5,6 +5,7 @@ Lines pass between the processes through a pipe, never through a file. The child
 parent, however that ends, and takes its gpg with it.
 """
 
+import gc
 import multiprocessing
 import signal
 import threading
@@ -20,11 +21,13 @@ from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
 from explorer.workspace.coding import Coder
+from explorer.workspace.memory import keep_freed
 from explorer.workspace.reading import Step, Steps, Task, read_file
 
 _END: Final = None
 _STOP: Final = None
 _PATIENCE = 5.0  # seconds
+_RARELY = 200_000  # objects more, before cycles are looked for: a block makes none
 
 _Files = SimpleQueue[tuple[str, Task] | None]
 
@@ -102,7 +105,10 @@ def _serve(commands: Connection, results: Connection, gpg: Gpg) -> None:
     cancel = CancelToken()
     files: _Files = SimpleQueue()
     threading.Thread(target=_listen, args=(commands, cancel, files), daemon=True).start()
+    keep_freed()
     coder = Coder(catalogue.load())
+    gc.freeze()
+    gc.set_threshold(_RARELY)
     while (asked := files.get()) is not _STOP:
         path, task = asked
         with suppress(BrokenPipeError):

@@ -3,12 +3,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import orjson
 
 from explorer.events.event import Identity, UserId
-from explorer.workspace.connection import Connection
 from explorer.workspace.filters import user_id
+
+if TYPE_CHECKING:  # the process that reads needs no database
+    from explorer.workspace.connection import Connection
 
 _SEEN_WITH = (
     "SELECT username, user_id, anonymous_id FROM identities"
@@ -92,7 +95,7 @@ def covers(kept: Wanted | None, asked: Wanted | None) -> bool:
     return kept is None or (asked is not None and kept.covers(asked))
 
 
-def known_in(connection: Connection, wanted: Wanted) -> Wanted:
+def known_in(connection: "Connection", wanted: Wanted) -> Wanted:
     """What the workspace knows of them already."""
     while True:
         terms = [*wanted.asked | wanted.usernames, *wanted.user_ids]

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.workspace.coding import KINDS, NO_TIME, Coded
+import numpy as np
+
+from explorer.workspace.coding import KINDS, NO_TIME, Coded, Column
 from explorer.workspace.connection import Connection
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.lines import Lines
 from explorer.workspace.migrations import SLOT_BITS
 from explorer.workspace.payloads import Packer
+from explorer.workspace.sums import Sums
 
 _PLAIN = ("id", "line", "time", "line_hash", *(f"{kind}_id" for kind in KINDS))
 _ID, _LINE, _TIME, _HASH = range(4)
@@ -52,6 +55,7 @@ class _Batch:
 
     insert: str
     columns: list[list[Any]]  # id, line, time and hash first
+    actors: Column  # rows of identities, 0 for nobody
     blocks: list[tuple[int, int, bytes]]  # block id, rows, data
     dropped: set[int] = field(default_factory=set)  # ids of duplicates
 
@@ -75,6 +79,7 @@ class FileWriter:
         newest = connection.execute(NEWEST_BLOCK).fetchone()[0]
         self._next_block = (newest or 0) + 1
         self.counts = Counts()
+        self.sums = Sums()
 
     def write(self, coded: Coded) -> None:
         """Insert one block: events, duplicates, rejects and the payload."""
@@ -90,7 +95,7 @@ class FileWriter:
             inserted = self._connection.executemany(batch.insert, batch.rows()).rowcount
             if inserted < len(batch.ids):
                 self._settle_duplicates(batch)
-        self._write_subjects(coded, batch)
+        self._write_people(coded, batch)
         self._write_rejects(coded)
         self.counts.add(coded, len(batch.ids) - len(batch.dropped))
 
@@ -112,7 +117,7 @@ class FileWriter:
         numbers = coded.columns
         rows = self._dictionaries.columns(coded)
         columns = [ids, *(numbers[name].tolist() for name in ("line", "time", "line_hash"))]
-        columns += [rows[kind] for kind in KINDS]
+        columns += [_listed(rows[kind]) for kind in KINDS]
         names = list(_PLAIN)
         if (numbers["received_at"] != NO_TIME).any():  # few logs say when they got an event
             names.append("received_at")
@@ -126,7 +131,7 @@ class FileWriter:
             f"INSERT OR IGNORE INTO events (file_id, {', '.join(names)})"
             f" VALUES ({self._file_id}, {marks})"
         )
-        return _Batch(insert, columns, blocks)
+        return _Batch(insert, columns, rows["actor"], blocks)
 
     def _settle_duplicates(self, batch: _Batch) -> None:
         first, last = batch.ids[0], batch.ids[-1]
@@ -178,17 +183,32 @@ class FileWriter:
                 )
             self._lines.forget(block)
 
-    def _write_subjects(self, coded: Coded, batch: _Batch) -> None:
-        rows = [
-            (self._file_id, self._dictionaries.row("actor", code), batch.ids[row])
+    def _write_people(self, coded: Coded, batch: _Batch) -> None:
+        """Subjects into their table, and all who are named into the sums."""
+        times, actors = coded.columns["time"], batch.actors
+        if batch.dropped:
+            actors = np.where(np.isin(batch.ids, list(batch.dropped)), 0, actors)
+        self.sums.add(actors, times)
+        found = [
+            (self._dictionaries.row("actor", code), row)
             for row, code in coded.subjects
             if batch.ids[row] not in batch.dropped
         ]
-        if rows:
-            self._connection.executemany("INSERT OR IGNORE INTO subjects VALUES (?, ?, ?)", rows)
+        if found:
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO subjects VALUES (?, ?, ?)",
+                [(self._file_id, who, batch.ids[row]) for who, row in found],
+            )
+            people, rows = np.array(found).T
+            self.sums.add(np.where(people == actors[rows], 0, people), times[rows])
 
     def _write_rejects(self, coded: Coded) -> None:
         self._connection.executemany(
             "INSERT INTO rejects (file_id, line, reason, text) VALUES (?, ?, ?, ?)",
             [(self._file_id, *reject) for reject in coded.rejects],
         )
+
+
+def _listed(column: Column) -> list[int | None]:
+    listed: list[int | None] = column.tolist()
+    return listed if column.all() else [row or None for row in listed]
