@@ -24,7 +24,7 @@ class Comma:
 
     def feed(self, block: Block) -> list[Batch]:
         """See Shaper."""
-        rows: list[list[str]] = []
+        values: list[str] = []
         rejects: list[Reject] = []
         blank = 0
         for number, data in enumerate(_lines(block.data), block.first_line):
@@ -37,38 +37,38 @@ class Comma:
             self._open.append(text)
             self._odd ^= text.count('"') % 2 == 1
             if not self._odd:
-                self._record(rows, rejects)
+                self._record(values, rejects)
         if self._heading is None:
             return []
-        return [self._heading.batch(rows, rejects, blank)]
+        return [self._heading.batch(values, rejects, blank)]
 
     def end(self) -> list[Batch]:
         """See Shaper."""
         rejects: list[Reject] = []
-        rows: list[list[str]] = []
+        values: list[str] = []
         if self._open:
-            self._record(rows, rejects)
+            self._record(values, rejects)
         if self._heading is None:
             self._heading = heading(self._name, [""], self._tables, self._privacy)
-        return [self._heading.batch(rows, rejects, 0)]
+        return [self._heading.batch(values, rejects, 0)]
 
-    def _record(self, rows: list[list[str]], rejects: list[Reject]) -> None:
+    def _record(self, values: list[str], rejects: list[Reject]) -> None:
         lines, self._open, self._odd = self._open, [], False
         try:
-            values = next(csv.reader(lines, strict=True), [])
-            "".join(values).encode()
+            cells = next(csv.reader(lines, strict=True), [])
+            "".join(cells).encode()
         except (csv.Error, UnicodeEncodeError) as error:
             reason = "not UTF-8" if isinstance(error, UnicodeEncodeError) else "no CSV"
             self._reject(reason, lines, rejects)
             return
         head = self._heading
         if head is None:
-            self._heading = heading(self._name, values, self._tables, self._privacy)
-        elif len(values) != len(head.given):
-            count = f"{len(values):,} values where the first line names {len(head.given):,} columns"
+            self._heading = heading(self._name, cells, self._tables, self._privacy)
+        elif len(cells) != len(head.given):
+            count = f"{len(cells):,} values where the first line names {len(head.given):,} columns"
             self._reject(count, lines, rejects)
         else:
-            rows.append(values if head.kept is None else [values[place] for place in head.kept])
+            values += cells if head.kept is None else [cells[place] for place in head.kept]
 
     def _reject(self, reason: str, lines: list[str], rejects: list[Reject]) -> None:
         text = "".join(lines).rstrip("\r\n").encode("utf-8", "surrogateescape")

@@ -39,7 +39,7 @@ class Mongo:
 
     def feed(self, block: Block) -> list[Batch]:
         """See Shaper."""
-        groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        groups: dict[tuple[str, ...], list[Any]] = {}
         rejects: list[Reject] = []
         blank = 0
         lines = block.data.split(b"\n")
@@ -55,20 +55,20 @@ class Mongo:
                 withheld = bool(self._left_out)
                 rejects.append(reject(number, "no document in JSON", line, withheld=withheld))
                 continue
-            groups.setdefault(tuple(row), []).append(tuple(row.values()))
+            groups.setdefault(tuple(row), []).extend(row.values())
         known = self._described.columns if self._described else ()
         first = self._batch(tuple(each.name for each in known), [], rejects, blank)
-        return [first, *(self._batch(names, rows, [], 0) for names, rows in groups.items())]
+        return [first, *(self._batch(names, values, [], 0) for names, values in groups.items())]
 
     def end(self) -> list[Batch]:
         """See Shaper."""
         return []
 
     def _batch(
-        self, names: tuple[str, ...], rows: list[Any], rejects: list[Reject], blank: int
+        self, names: tuple[str, ...], values: list[Any], rejects: list[Reject], blank: int
     ) -> Batch:
         unknown, left_out = tuple(self._unknown), tuple(self._left_out)
-        return Batch(self._table, names, rows, tuple(rejects), blank, unknown, left_out)
+        return Batch(self._table, names, values, tuple(rejects), blank, unknown, left_out)
 
     def _row(self, document: dict[str, Any]) -> dict[str, Any]:
         row: dict[str, Any] = {}

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Rows on their way from a file of the weekly package into a table, and who makes them."""
 
+import marshal
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -32,18 +33,37 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows of one table. columns: their names, in the order of the values.
+    """Some rows of one table. columns: their names. values: of all rows, one after the other.
 
     unknown: those that no description knows. left_out: those of the file that did not come in.
     """
 
     table: str
     columns: tuple[str, ...]
-    rows: Sequence[Sequence[Any]] = ()
+    values: list[Any] = field(default_factory=list)
     rejects: tuple[Reject, ...] = ()
     blank: int = 0
     unknown: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many rows."""
+        return len(self.values) // len(self.columns) if self.columns else 0
+
+    @property
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The values row by row."""
+        return zip(*[iter(self.values)] * len(self.columns), strict=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process: a great many values, and quicker so than as pickle has them."""
+        rest = (self.rejects, self.blank, self.unknown, self.left_out)
+        return _unpacked, (self.table, self.columns, marshal.dumps(self.values), rest)
+
+
+def _unpacked(table: str, columns: tuple[str, ...], values: bytes, rest: tuple[Any, ...]) -> Batch:
+    return Batch(table, columns, marshal.loads(values), *rest)  # noqa: S302 - from our own process
 
 
 class Shaper(Protocol):
@@ -74,10 +94,10 @@ class Heading:
     left_out: tuple[str, ...] = ()
     taken: set[str] = field(default_factory=lambda: set(_OWN))
 
-    def batch(self, rows: Sequence[Any], rejects: Iterable[Reject], blank: int) -> Batch:
-        return Batch(
-            self.table, self.names, rows, tuple(rejects), blank, self.unknown, self.left_out
-        )
+    def batch(self, values: list[Any], rejects: Iterable[Reject], blank: int) -> Batch:
+        """A batch of these columns; the values are those that come in."""
+        rejected = tuple(rejects)
+        return Batch(self.table, self.names, values, rejected, blank, self.unknown, self.left_out)
 
 
 def heading(name: FileName, given: list[str], tables: Tables, privacy: Privacy) -> Heading:

@@ -59,13 +59,13 @@ def _batch(blocks: dict[str, dict[str, Any]], rejects: list[Reject]) -> Batch:
         for position, child in enumerate(_children(block), 1):
             if child in blocks:
                 parents.setdefault(child, (block_id, position))
-    rows = []
+    values: list[Any] = []
     for place, (block_id, depth) in enumerate(_in_order(blocks, parents), 1):
         block = blocks[block_id]
         category, name, metadata = _said(block)
         above, among = parents.get(block_id) or (None, None)
-        rows.append((block_id, category, name, above, among, depth, place, metadata))
-    return Batch(TABLE, COLUMNS, rows, tuple(rejects))
+        values += (block_id, category, name, above, among, depth, place, metadata)
+    return Batch(TABLE, COLUMNS, values, tuple(rejects))
 
 
 def _said(block: dict[str, Any]) -> tuple[str | None, str | None, str]:

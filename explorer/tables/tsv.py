@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The `.sql` files: values between tabs, escaped; NULL is a word."""
 
+from itertools import chain
 from typing import Any, Final
+
+import numpy as np
 
 from explorer.package.lines import Block
 from explorer.package.names import FileName
@@ -10,12 +13,16 @@ from explorer.tables.escaping import ends_escaped, from_bytes_text, is_bytes_tex
 from explorer.tables.privacy import Privacy
 from explorer.tables.rows import Batch, Heading, Reject, heading, reject
 
-_BYTES: Final = ("b'", 'b"')
-_NULLS: Final = ("NULL", "null")  # in lower case only where a number or a time is due
+_BYTES: Final = (b"b'", b'b"')
+_ODD: Final = (b"\\\t", b"\\\n", b"\nb'", b'\nb"')
+_TAB: Final = ord("\t")
+_LF: Final = ord("\n")
 
 
 class Tsv:
-    """A Shaper. Both exporters' escaping: the one of courseware_studentmodule may also put a
+    """A Shaper. NULL is a word, also in lower case where a number or a time is due.
+
+    It reads the escaping of both exporters: the one of courseware_studentmodule may also put a
     backslash before a real tab or the end of a line.
     """
 
@@ -37,6 +44,9 @@ class Tsv:
             text = block.data.decode()
         except UnicodeDecodeError:
             return self._line_by_line(block)
+        head = self._heading
+        if head is not None and not self._held and self._is_plain(block.data, len(head.given)):
+            return [head.batch(self._meant(text.replace("\n", "\t").split("\t")[:-1]), (), 0)]
         return self._text(text, block.first_line)
 
     def end(self) -> list[Batch]:
@@ -44,7 +54,40 @@ class Tsv:
         if not self._held:
             return []
         text, line, self._held = self._held, self._held_line, ""
-        return [self._rows([(line, text)], [], 0)]
+        return [self._rows([(line, text)])]
+
+    def _is_plain(self, data: bytes, count: int) -> bool:
+        """Whether each line holds as many values as there are columns, and nothing is odd."""
+        if self._ending or data[-1] != _LF or any(odd in data for odd in _ODD):
+            return False
+        if data.startswith(_BYTES):
+            return False
+        text = np.frombuffer(data, np.uint8)
+        signs = text[(text == _TAB) | (text == _LF)]
+        if count == 1 or len(signs) % count:
+            return False
+        ends = signs.reshape(-1, count) == _LF
+        return bool(ends[:, -1].all()) and not ends[:, :-1].any()
+
+    def _meant(self, values: list[Any]) -> list[Any]:
+        """The values of whole rows without escapes, NULL as None, those left out gone."""
+        head = self._heading
+        assert head is not None
+        count = len(head.given)
+        for place, value in enumerate(values):
+            if "\\" in value:
+                values[place] = unescape(value)
+            elif value == "NULL":
+                values[place] = None
+        for place in self._null_places:
+            if "null" in values[place::count]:
+                for at in range(place, len(values), count):
+                    if values[at] == "null":
+                        values[at] = None
+        if head.kept is None:
+            return values
+        kept = [values[place::count] for place in head.kept]
+        return list(chain.from_iterable(zip(*kept, strict=True)))
 
     def _text(self, text: str, line: int) -> list[Batch]:
         lines = text.split("\n")
@@ -54,8 +97,8 @@ class Tsv:
             self._read_heading(lines.pop(0))
             line += 1
         if self._held or "\\\n" in text or text.endswith("\\"):
-            return [self._rows(self._joined(lines, line), [], 0)]
-        return [self._rows(list(enumerate(lines, line)), [], 0)]
+            return [self._rows(self._joined(lines, line))]
+        return [self._rows(list(enumerate(lines, line)))]
 
     def _joined(self, lines: list[str], first: int) -> list[tuple[int, str]]:
         """Lines of which some go on in the next."""
@@ -85,37 +128,29 @@ class Tsv:
                 if column is not None and column.type in ("integer", "number", "flag", "time")
             ]
 
-    def _rows(self, lines: list[tuple[int, str]], rejects: list[Reject], blank: int) -> Batch:
+    def _rows(self, lines: list[tuple[int, str]]) -> Batch:
+        """Lines one by one, of which any may be odd."""
         head = self._heading
         assert head is not None
-        count, kept, rows = len(head.given), head.kept, []
-        for number, line in lines:
-            if self._ending:
-                line = line.removesuffix(self._ending)
-            fields: list[Any] = line.split("\t")
-            if len(fields) != count or line.startswith(_BYTES):
-                if not line:
-                    blank += 1
-                    continue
+        count = len(head.given)
+        values: list[str] = []
+        rejects: list[Reject] = []
+        blank = 0
+        for number, text in lines:
+            line = text.removesuffix(self._ending)
+            fields = line.split("\t")
+            if not line and count > 1:
+                blank += 1
+                continue
+            if len(fields) != count or line.startswith(("b'", 'b"')):
                 try:
                     fields = self._odd_fields(line, count)
                 except ValueError as error:
-                    text = line.encode()
-                    rejects.append(reject(number, str(error), text, withheld=kept is not None))
+                    withheld = head.kept is not None
+                    rejects.append(reject(number, str(error), line.encode(), withheld=withheld))
                     continue
-            if "\\" in line:
-                fields = [unescape(value) if "\\" in value else value for value in fields]
-            if "NULL" in line:
-                fields = [None if value == "NULL" else value for value in fields]
-            if "null" in line:
-                self._lower_nulls(fields)
-            rows.append(fields if kept is None else [fields[place] for place in kept])
-        return head.batch(rows, rejects, blank)
-
-    def _lower_nulls(self, fields: list[Any]) -> None:
-        for place in self._null_places:
-            if fields[place] == "null":
-                fields[place] = None
+            values += fields
+        return head.batch(self._meant(values), rejects, blank)
 
     def _odd_fields(self, line: str, count: int) -> list[str]:
         """The values of a line that is not plainly split; raises ValueError where it does not fit.
@@ -154,7 +189,7 @@ class Tsv:
         assert head is not None
         withheld = head.kept is not None
         odd = [reject(line, "not UTF-8", data, withheld=withheld) for line, data in rejects]
-        return [*found, head.batch((), odd, 0)]
+        return [*found, head.batch([], odd, 0)]
 
     def _too_long(self, block: Block) -> list[Batch]:
         if self._heading is None:
@@ -164,4 +199,4 @@ class Tsv:
         size = len(block.data) + block.skipped
         withheld = head.kept is not None
         odd = reject(block.first_line, f"a line of {size:,} bytes", block.data, withheld=withheld)
-        return [head.batch((), [odd], 0)]
+        return [head.batch([], [odd], 0)]

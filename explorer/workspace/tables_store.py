@@ -18,6 +18,7 @@ from explorer.tables.rows import Batch, Reject
 from explorer.workspace.connection import Connection
 
 WEEKS: Final = "_weeks"
+_VALUES_AT_ONCE: Final = 800  # of a statement that adds many rows
 WEEK_SETTING: Final = "tables_week"
 _OWN: Final = ("file_id", "package_course", "package_week")
 _UNFIT: Final = re.compile(r"\W+")
@@ -61,20 +62,25 @@ class TableWriter:
         """Add some rows."""
         self._make(batch)
         self.left_out, self.unknown = batch.left_out, batch.unknown
-        self.rows += len(batch.rows)
+        self.rows += batch.count
         self.blank += batch.blank
         self._reject(batch.rejects)
-        if not batch.rows:
+        if not batch.count:
             return
         if self.course_id is None:
             self._find_course(batch)
         names = ", ".join(map(quoted, batch.columns))
-        marks = ", ".join("?" * len(batch.columns))
-        self._connection.executemany(
-            f"INSERT INTO {quoted(self.table + WEEKS)} (file_id, {names})"
-            f" VALUES ({self._file_id}, {marks})",
-            batch.rows,
-        )
+        width = len(batch.columns)
+        row = f"({self._file_id}, {', '.join('?' * width)})"
+        statement = f"INSERT INTO {quoted(self.table + WEEKS)} (file_id, {names}) VALUES "
+        values, size = batch.values, max(1, _VALUES_AT_ONCE // width) * width
+        whole = len(values) // size * size
+        many = statement + ", ".join([row] * (size // width))
+        for start in range(0, whole, size):
+            self._connection.execute(many, values[start : start + size])
+        if whole < len(values):
+            rest = (len(values) - whole) // width
+            self._connection.execute(statement + ", ".join([row] * rest), values[whole:])
 
     def finish(self) -> None:
         """Note which table, course and week the file is."""
@@ -122,9 +128,9 @@ class TableWriter:
         """The course run, where the rows tell it; its spelling can't be had from a file's name."""
         if "course_id" in batch.columns:
             place = batch.columns.index("course_id")
-            found: Sequence[Any] = [row[place] for row in batch.rows]
+            found: Sequence[Any] = batch.values[place :: len(batch.columns)]
         elif batch.table == "course_structure":
-            found = [course_of_block(row[0]) for row in batch.rows[:1]]
+            found = [course_of_block(batch.values[0])]
         else:
             return
         wanted = self._name.course
@@ -224,8 +230,8 @@ def forget(connection: Connection, file_id: int) -> None:
 def settle(connection: Connection) -> None:
     """Say anew which exports are in use, and which course runs they are of."""
     found = connection.execute(
-        "SELECT course, course_id FROM tables WHERE course_id IS NOT NULL GROUP BY course, course_id"
-        " ORDER BY max(name = 'student_courseenrollment'), count(*)"
+        "SELECT course, course_id FROM tables WHERE course_id IS NOT NULL"
+        " GROUP BY course, course_id ORDER BY max(name = 'student_courseenrollment'), count(*)"
     )
     known = dict(found.fetchall())
     known |= {slug(row[0]): row[0] for row in _courses(connection)}

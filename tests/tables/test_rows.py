@@ -153,7 +153,7 @@ def test_an_outline_has_its_order_and_its_places() -> None:
 def test_a_ring_in_an_outline_ends() -> None:
     outline = {"a": {"category": "x", "children": ["b"]}, "b": {"category": "x", "children": ["a"]}}
     (batch,) = batches(name("course_structure", "json"), json.dumps(outline).encode())
-    assert len(batch.rows) == 2
+    assert batch.count == 2
 
 
 def test_every_description_is_sound() -> None:

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""Import of a made-up courseware_studentmodule, sealed as delivered: MB a second, and memory.
+
+    python tests/benchmarks/bench_tables.py [--rows 300000] [--plain]
+
+Rows are of some 500 bytes with states as problems and videos leave them. --plain leaves the file
+unsealed. Everything is made in a temporary folder, with a key of its own.
+"""
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from tests.benchmarks.bench_import import Measure, _watch
+from tests.helpers.gpg_home import find_gpg, make_key, run_gpg, short_home
+
+COURSE = "course-v1:MarlX+SEA201+2025_T1"
+HEADING = (
+    "id", "module_type", "module_id", "student_id", "state", "grade", "created", "modified",
+    "max_grade", "done", "course_id",
+)  # fmt: skip
+IMPORT = """
+import sys
+from pathlib import Path
+from explorer.events import catalogue
+from explorer.package.gpg import Gpg
+from explorer.work import CancelToken
+from explorer.workspace import vault
+from explorer.workspace.ingest import ingest
+if __name__ == "__main__":
+    gpg = Gpg(Path(sys.argv[1]))
+    space = vault.create(Path(sys.argv[2]), gpg, [gpg.secret_keys()[0].fingerprint])
+    import time; begun = time.perf_counter()
+    for step in ingest(space, [Path(sys.argv[3])], gpg, catalogue.load(), CancelToken()):
+        pass
+    print(step.status, step.rows, f"{time.perf_counter() - begun:.1f} s within", file=sys.stderr)
+"""
+
+
+def row(number: int, rng: random.Random) -> str:
+    """One row, escaped as the exporter does it."""
+    block = f"{rng.randrange(900):032x}"
+    kind = rng.choice(("problem", "problem", "video", "sequential"))
+    if kind == "problem":
+        answer = f'{{\\\\"answer\\\\": \\\\"choice_{rng.randrange(5)}\\\\"}}'
+        state = (
+            f'{{"seed": 1, "attempts": {rng.randrange(1, 5)}, "student_answers": {{"{block}_2_1":'
+            f' "{answer}"}}, "correct_map": {{"{block}_2_1": {{"hint": "", "hintmode": null,'
+            ' "correctness": "correct", "npoints": null, "msg": "", "queuestate": null}},'
+            ' "input_state": {}, "last_submission_time": "2025-03-10T10:00:00Z", "done": true}'
+        )
+    else:
+        state = f'{{"position": {rng.randrange(9)}, "saved_video_position": "00:01:54"}}'
+    when = f"2025-03-{rng.randrange(1, 29):02} 10:{rng.randrange(60):02}:00"
+    module = f"block-v1:MarlX+SEA201+2025_T1+type@{kind}+block@{block}"
+    values = (
+        number, kind, module, rng.randrange(1, 20000), state, rng.choice(("NULL", "1.0")), when,
+        when, rng.choice(("NULL", "1.0")), "na", COURSE,
+    )  # fmt: skip
+    return "\t".join(map(str, values))
+
+
+def make(path: Path, rows: int) -> None:
+    rng = random.Random(7)
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.write("\t".join(HEADING) + "\n")
+        for number in range(rows):
+            out.write(row(number, rng) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=300_000)
+    parser.add_argument("--plain", action="store_true")
+    options = parser.parse_args()
+    with short_home() as home, tempfile.TemporaryDirectory() as folder:
+        key = make_key(find_gpg(), home, "bench")
+        path = Path(folder) / "MarlX-SEA201-2025_T1-courseware_studentmodule-prod-analytics.sql"
+        make(path, options.rows)
+        size = path.stat().st_size
+        if not options.plain:
+            sealed = path.with_suffix(".sql.gpg")
+            trust = ("--trust-model", "always", "-r", key, "-o", str(sealed))
+            run_gpg(find_gpg(), home, *trust, "-e", str(path))
+            path = sealed
+        script = Path(folder) / "take.py"
+        script.write_text(IMPORT, encoding="utf-8")
+        command = [sys.executable, str(script), str(home), f"{folder}/B.elx", str(path)]
+        measure, done = Measure("import"), threading.Event()
+        begun = time.perf_counter()
+        child = subprocess.Popen(command)
+        watcher = threading.Thread(target=_watch, args=(child.pid, measure, done))
+        watcher.start()
+        child.wait()
+        seconds = time.perf_counter() - begun
+        done.set()
+        watcher.join()
+        index = Path(folder, "B.elx", "index.sqlite").stat().st_size
+        print(
+            f"{options.rows:,} rows, {size / 1e6:.0f} MB, {path.stat().st_size / 1e6:.0f} MB sealed:"
+            f" {seconds:.1f} s, {size / 1e6 / seconds:.0f} MB/s, {measure.memory:.0f} MB of memory,"
+            f" index {index / 1e6:.0f} MB"
+        )
+
+
+if __name__ == "__main__":
+    main()
