@@ -16,6 +16,7 @@ from explorer.ui.labels import plain_label
 from explorer.ui.panels.copying import COPY_FORMATS
 from explorer.ui.panels.listing import PANELS
 from explorer.ui.panels.pack_dialog import show_pack_dialog
+from explorer.ui.shortcuts_window import ShortcutsWindow
 
 if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
@@ -33,6 +34,12 @@ _SHORTCUTS: Final = (
     ("Ctrl+Z, Ctrl+Shift+Z", "undo and redo stars and notes"),
     ("Enter, Space in the table", "read the event; the whole value of a cell"),
     ("Home, End, Page Up, Page Down", "to the first and last row, by the page"),
+    ("Ctrl+F in the event", "find in this event; Enter or F3 goes on, Shift+F3 back"),
+    ("1, 2, 3 and * in the event", "open the tree to a level, or all of it"),
+    ("Space, P in the event", "quick look at a value; make a field a column of the table"),
+    ("M in the event", "mark it, to compare it with the next one selected"),
+    ("Ctrl+click, Shift+click in the facets", "select several; Enter shows only these"),
+    ("Left, Right, + and - over time", "move and zoom the histogram; Esc or 0 shows all times"),
     ("Enter, Delete in the sources", "show the receipt; remove the file"),
     ("Arrows, Enter in the coverage", "from day to day; ask for the day (+ and - zoom)"),
     ("Esc", "stop following and go back to where you were"),
@@ -69,6 +76,7 @@ def _file(window: "MainWindow", menu: QMenu) -> None:
     _add(menu, "Open a folder…", "Ctrl+Shift+O", window.open_folder)
     _add(menu, "Look at the sample", "", window.sample_wanted.emit)
     menu.addSeparator()
+    _add(menu, "Lock the workspace", "Ctrl+Shift+L", window.locking.lock)
     cancel = _add(menu, "Cancel import", "", window.context.imports.cancel)
     menu.aboutToShow.connect(lambda: cancel.setEnabled(window.context.imports.running))
     menu.addSeparator()
@@ -177,13 +185,8 @@ def go_to(window: "MainWindow", panel: QWidget) -> None:
 
 
 def _help(window: "MainWindow", menu: QMenu) -> None:
-    listed = "\n".join(f"{keys}: {what}" for keys, what in _SHORTCUTS)
-    _add(
-        menu,
-        "Keyboard shortcuts",
-        "F1",
-        lambda: window.notices.tell("Keyboard shortcuts are listed here:", details=listed).unfold(),
-    )
+    keys = ShortcutsWindow(window, _SHORTCUTS)
+    _add(menu, "Keyboard shortcuts", "F1", keys.open)
     _add(menu, "Event reference", "Ctrl+Shift+R", window.explain)
     about = _add(menu, "About", "", lambda: window.notices.tell(_about()))
     about.setMenuRole(QAction.MenuRole.AboutRole)
