@@ -217,6 +217,11 @@ class Worker(Generic[R]):
             self._waiting.put(job)
         return job
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way or waits."""
+        return bool(self._jobs)
+
     def stop(self, *, finish: bool = False) -> None:
         """Cancel what is under way or waiting (or finish it) and end the thread."""
         if self._stopped:

@@ -19,20 +19,30 @@ from explorer.workspace import vault
 from explorer.workspace.annotations import Notes
 from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
+from explorer.workspace.passphrase import has_passphrase
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt, Totals
 from explorer.workspace.removal import Removed, remove_file
 
-Desk = Literal["search", "detail", "trail", "counts", "pack"]
+Desk = Literal["search", "detail", "trail", "counts", "histogram", "pack", "readings"]
 Phase = Literal["closed", "opening", "open", "failed"]
-DESKS: Final[tuple[Desk, ...]] = ("search", "detail", "trail", "counts", "pack")
+DESKS: Final[tuple[Desk, ...]] = (
+    "search",
+    "detail",
+    "trail",
+    "counts",
+    "histogram",
+    "pack",
+    "readings",
+)
 
 
 class Library(QObject):
     """One workspace: its folder, whether it is open, what it holds, and who may ask it.
 
     Signals: phase_changed(phase); failed(Failure) when it can't be opened; key_wanted(list of
-    Key) when several keys could protect a new one; key_chosen(fingerprint);
+    Key) when several keys could protect a new one; key_chosen(fingerprint); passphrase_wanted()
+    when it is behind one; passphrase_possible(Failure) when there is no key for a new one;
     events_changed() when rows were added; receipts_changed(list of Receipt);
     totals_changed(Totals).
     """
@@ -41,6 +51,8 @@ class Library(QObject):
     failed = Signal(object)
     key_wanted = Signal(object)
     key_chosen = Signal(str)
+    passphrase_wanted = Signal()
+    passphrase_possible = Signal(object)
     events_changed = Signal()
     receipts_changed = Signal(object)
     totals_changed = Signal(object)
@@ -89,9 +101,39 @@ class Library(QObject):
         worker = self._desks.get(desk)
         return None if worker is None else worker.submit(work)
 
-    def open(self) -> None:
+    @property
+    def behind_passphrase(self) -> bool:
+        """Whether a passphrase of its own opens the workspace, not a GPG key."""
+        return has_passphrase(self.path)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether files are coming in or going."""
+        return self._importer.busy
+
+    def open(self, passphrase: str | None = None) -> None:
         """Open the workspace that is there; GPG may ask for a passphrase in its own window."""
-        self._begin(lambda _, token: vault.open_workspace(self.path, self._gpg, token))
+        if passphrase is None and self.behind_passphrase:
+            self.passphrase_wanted.emit()
+            return
+
+        def work(_: None, token: CancelToken) -> Workspace:
+            opened = vault.open_workspace(self.path, self._gpg, token, lambda _: passphrase)
+            opened.access.record("opened", "in the window")
+            return opened
+
+        self._begin(work)
+
+    def lock(self) -> None:
+        """Drop the workspace's key and everything read from it; `open` goes on."""
+        self._leave_desks()
+        self._workspace, self.totals, self.receipts, self.unknown = None, None, [], {}
+        self._set_phase("closed")
+        self.receipts_changed.emit([])
+
+    def create_behind(self, passphrase: str) -> None:
+        """Make the workspace behind this passphrase."""
+        self._begin(lambda _, _token: vault.create_behind(self.path, passphrase))
 
     def adopt(self, workspace: Workspace) -> None:
         """Show a workspace that is open already."""
@@ -159,14 +201,17 @@ class Library(QObject):
         """Stop all work and end every thread."""
         self._vault.stop()
         self._importer.stop()
+        self._leave_desks()
+        self._relay.close()
+        self._set_phase("closed")
+
+    def _leave_desks(self) -> None:
         for desk in self._desks.values():
             desk.stop()
         if self._notes is not None:
             self._notes.stop(finish=True)  # a star just given is kept
-        self._relay.close()
         self._desks.clear()
         self._notes = None
-        self._set_phase("closed")
 
     def _begin(self, work: Callable[[None, CancelToken], Workspace | list[Key]]) -> None:
         self._set_phase("opening")
@@ -191,7 +236,10 @@ class Library(QObject):
         return lambda: Reader(workspace, self.catalogue)
 
     def _on_failed(self, failure: Failure) -> None:
-        self._set_phase("closed" if isinstance(failure.error, KeyNeeded) else "failed")
+        no_key = isinstance(failure.error, KeyNeeded)
+        self._set_phase("closed" if no_key else "failed")
+        if no_key and not self.exists:
+            self.passphrase_possible.emit(failure)
         self.failed.emit(failure)
 
     def _on_overview(self, answer: Any) -> None:

@@ -187,6 +187,7 @@ class Events(Panel):
         if phase == "opening":
             self.show_loading("Opening the workspace. GPG may ask for your passphrase.")
         elif phase != "open":
+            self.model.replace(self.model.ids[:0])
             self._show_nothing()
 
     def _on_import(self) -> None:

@@ -190,6 +190,7 @@ class Facets(Panel):
         elif phase in ("closed", "failed"):
             self._channel.cancel()
             self._so_far.stop()
+            self.model.show(Counts(), "")
             self._show_nothing()
 
     def _say(self, text: str = "", tip: str = "") -> None:
