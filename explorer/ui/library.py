@@ -24,7 +24,7 @@ from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt, Totals
 from explorer.workspace.removal import Removed, remove_file
 
-Desk = Literal["search", "detail", "trail", "counts", "histogram", "pack", "readings"]
+Desk = Literal["search", "detail", "trail", "counts", "histogram", "pack", "readings", "export"]
 Phase = Literal["closed", "opening", "open", "failed"]
 DESKS: Final[tuple[Desk, ...]] = (
     "search",

@@ -22,6 +22,7 @@ from explorer.ui.jobs import Failure
 from explorer.ui.menus import build_menus, go_to
 from explorer.ui.panels.centre import Centre
 from explorer.ui.panels.context import Context
+from explorer.ui.panels.export_dialog import ExportDialog
 from explorer.ui.panels.finder import Finder
 from explorer.ui.panels.listing import PANELS, Area, PanelSpec
 from explorer.ui.panels.panel import Panel
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.status = Status(context)
         self.setStatusBar(self.status)
         self._reference: ReferenceWindow | None = None
+        self._export: ExportDialog | None = None
         self._finder: Finder | None = None
         self._layout: QByteArray | None = None  # while one panel has the whole window
         self.panels: dict[str, Panel] = {}
@@ -161,6 +163,19 @@ class MainWindow(QMainWindow):
         dock.setHidden(spec.hidden)
         self.panels[spec.id], self.docks[spec.id] = panel, dock
 
+    def export(self) -> None:
+        """Open the window that writes the answer to a file."""
+        events, search = self.centre.events, self.context.search
+        hits = None if search.running else len(events.model.ids)
+        self.export_dialog().open(events.view.part_selected(), hits, self.context.pins.paths)
+
+    def export_dialog(self) -> ExportDialog:
+        """The one window of exports, made when it is first wanted."""
+        if self._export is None:
+            self._export = ExportDialog(self.context, self)
+            self._export.said.connect(self.status.say)
+        return self._export
+
     def inspect(self) -> None:
         """Go to the selected event's fields."""
         self.show_panel("inspector")
@@ -183,6 +198,7 @@ class MainWindow(QMainWindow):
         context.state.panel_wanted.connect(self.show_panel)
         context.state.finder_wanted.connect(self.find_learner)
         self.centre.events.opened.connect(self.inspect)
+        self.centre.events.export_wanted.connect(self.export)
         context.marks.note_wanted.connect(lambda _: self.shrink())
         context.marks.failed.connect(self.notices.tell_failure)
         context.searches.failed.connect(self.notices.tell_failure)
@@ -259,6 +275,8 @@ class MainWindow(QMainWindow):
         self.context.settings.sync()
         if self._reference is not None:
             self._reference.close()
+        if self._export is not None:
+            self._export.close()
         self.context.library.close()
         event.accept()
 

@@ -30,6 +30,7 @@ _SHORTCUTS: Final = (
     ("Ctrl+Shift+R", "look up types of events and their fields"),
     ("Click, Alt+click in the facets", "show only these; leave these out (Enter, Alt+Enter)"),
     ("F", "follow the learner of the selected event"),
+    ("Ctrl+E", "export the answer"),
     ("S, N", "star the selected rows; write a note"),
     ("Ctrl+Z, Ctrl+Shift+Z", "undo and redo stars and notes"),
     ("Enter, Space in the table", "read the event; the whole value of a cell"),
@@ -75,6 +76,8 @@ def _file(window: "MainWindow", menu: QMenu) -> None:
     _add(menu, "Open files…", QKeySequence(QKeySequence.StandardKey.Open), window.open_files)
     _add(menu, "Open a folder…", "Ctrl+Shift+O", window.open_folder)
     _add(menu, "Look at the sample", "", window.sample_wanted.emit)
+    menu.addSeparator()
+    _add(menu, "Export the answer…", "Ctrl+E", window.export)
     menu.addSeparator()
     _add(menu, "Lock the workspace", "Ctrl+Shift+L", window.locking.lock)
     cancel = _add(menu, "Cancel import", "", window.context.imports.cancel)

@@ -81,6 +81,7 @@ def export_events(
     part = request.path.with_name(request.path.name + _PART)
     meta = request.path.with_name(request.path.name + META)
     meta_part = meta.with_name(meta.name + _PART)
+    reader.note_export(f"{request.format}: {request.query.text.strip() or 'every event'}")
     try:
         _make_private(part)
         ids = _ids(reader, request, cancel, report)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from explorer.workspace.access import AccessLog
 from explorer.workspace.connection import Connection
 
 _AT_ONCE: Final = 500
@@ -42,6 +43,12 @@ class SavedSearch:
 
 class NotesReader:
     """The part of a Reader that reads what the person added."""
+
+    _access: AccessLog
+
+    def note_export(self, detail: str) -> None:
+        """Have the access log say that something was taken out, before it is."""
+        self._access.record("exported", detail)
 
     def _all(self, statement: str, params: Any = ()) -> list[tuple[Any, ...]]:
         raise NotImplementedError

@@ -44,11 +44,19 @@ class EventView(QTableView):
 
     def selected_ids(self) -> list[int]:
         """The selected rows' events, in the table's order."""
-        # By ranges: everything selected may be millions of rows.
+        ids = self._events.ids
+        return [int(id_) for top, bottom in self._spans() for id_ in ids[top : bottom + 1]]
+
+    def part_selected(self) -> list[int]:
+        """The selected rows' events; none where every row is selected."""
+        selected = sum(bottom - top + 1 for top, bottom in self._spans())
+        return self.selected_ids() if selected < len(self._events.ids) else []
+
+    def _spans(self) -> list[tuple[int, int]]:
+        # Everything selected may be millions of rows.
         chosen = self.selectionModel().selection()
         ranges = [chosen.at(at) for at in range(chosen.count())]
-        spans = sorted({(each.top(), each.bottom()) for each in ranges})
-        return [int(id_) for top, bottom in spans for id_ in self._events.ids[top : bottom + 1]]
+        return sorted({(each.top(), each.bottom()) for each in ranges})
 
     def show_row(self, number: int, *, scroll: bool = True) -> None:
         """Make this the only selected row; scroll: into the middle."""

@@ -16,7 +16,7 @@ from explorer.ui.labels import plain_label
 from explorer.ui.panels.context import Context
 from explorer.work import CancelToken
 from explorer.workspace import terms
-from explorer.workspace.filters import plain
+from explorer.workspace.clauses import plain
 from explorer.workspace.queries import Reader
 
 _SHOWN: Final = 4
