@@ -23,6 +23,12 @@ class Folded:
     under: dict[int, int] = field(default_factory=dict)
     clicks: dict[int, int] = field(default_factory=dict)
 
+    @property
+    def hosts(self) -> dict[int, int]:
+        """The event that each folded one shows under; of a click, the server's has the outcome."""
+        servers = {browser: server for server, browser in self.clicks.items()}
+        return {each: servers.get(host, host) for each, host in self.under.items()} | servers
+
 
 def fold(steps: Iterable[Step]) -> Folded:
     """What of a trail tells of the same action."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from explorer.errors import UserError
 from explorer.events.catalogue import Catalogue
 from explorer.events.parse import decode
+from explorer.trail.folding import fold
 from explorer.trail.progress import Structure
 from explorer.trail.readings import Readings, read
 from explorer.trail.responses import is_assessment, submissions
@@ -101,6 +102,12 @@ class TrailsReader(SpineReader):
         steps = list(found.steps)
         cancel.check()
         return found.learner, read(steps, zone, structure)
+
+    def hosts(self, who: str, cancel: CancelToken) -> dict[int, int]:
+        """Of a trail's events that tell of the same action as another, the one each shows under;
+        raises as `trail_steps`.
+        """
+        return fold(self.trail_steps(who, cancel).steps).hosts
 
     def possibly_theirs(self, who: str, cancel: CancelToken) -> list[Possible]:
         """Events that name nobody and share a session or an address with the learner's own, at

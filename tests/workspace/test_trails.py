@@ -45,6 +45,15 @@ def test_every_event_a_reading_names_is_in_the_workspace(sample: Sample) -> None
         assert [row.id for row in reader.rows(ids)] == ids
 
 
+def test_folded_events_show_under_one_of_the_trail_that_is_not_folded(sample: Sample) -> None:
+    with sample.reader() as reader:
+        hosts = reader.hosts("tobias-n", CancelToken())
+        ids = {event for event, _ in reader.trail_ids("tobias-n", CancelToken())[1]}
+    assert len(hosts) > 10
+    assert set(hosts) | set(hosts.values()) <= ids
+    assert not set(hosts) & set(hosts.values())
+
+
 def test_assessments_by_others_are_found_by_the_response(sample: Sample) -> None:
     with sample.reader() as reader:
         _, found = reader.readings("o-brien.t", CancelToken())

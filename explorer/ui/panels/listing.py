@@ -7,11 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 
+from explorer.ui.panels.compare import Compare
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.coverage import Coverage
 from explorer.ui.panels.facets import Facets
 from explorer.ui.panels.inspector import Inspector
 from explorer.ui.panels.panel import Panel
+from explorer.ui.panels.readings import ReadingsPanel
 from explorer.ui.panels.rejects import Rejects
 from explorer.ui.panels.sources import Sources
 from explorer.ui.panels.trail import TrailPanel
@@ -42,6 +44,18 @@ PANELS: Final = (
     PanelSpec("inspector", Inspector, Area.RightDockWidgetArea, 360, "Ctrl+2"),
     PanelSpec("trail", TrailPanel, Area.BottomDockWidgetArea, 230, "Ctrl+3"),
     PanelSpec(
+        "readings",
+        ReadingsPanel,
+        Area.BottomDockWidgetArea,
+        230,
+        "Ctrl+7",
+        hidden=True,
+        beside="trail",
+    ),
+    PanelSpec(
         "rejects", Rejects, Area.BottomDockWidgetArea, 230, "Ctrl+5", hidden=True, beside="trail"
+    ),
+    PanelSpec(
+        "compare", Compare, Area.BottomDockWidgetArea, 300, "Ctrl+8", hidden=True, beside="trail"
     ),
 )

@@ -93,7 +93,7 @@ class Panel(QWidget):
         # What comes at once should not flash a sign of waiting first.
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._lose_patience)
-        self._loading = ""
+        self._loading, self._loading_button = "", ""
 
     def title_tools(self) -> list[QWidget]:
         """What stands beside the title."""
@@ -110,10 +110,10 @@ class Panel(QWidget):
         self.message.say(sign, title, text, button=button)
         self._stack.setCurrentWidget(self.message)
 
-    def show_loading(self, text: str) -> None:
+    def show_loading(self, text: str, *, button: str = "") -> None:
         """Something is on its way; said only if it takes longer than a moment."""
         self._to("loading")
-        self._loading = text
+        self._loading, self._loading_button = text, button
         self._patience.start()
 
     def show_normal(self) -> None:
@@ -133,5 +133,5 @@ class Panel(QWidget):
         self.state = state
 
     def _lose_patience(self) -> None:
-        self.message.say("", "", self._loading, busy=True)
+        self.message.say("", "", self._loading, busy=True, button=self._loading_button)
         self._stack.setCurrentWidget(self.message)
