@@ -14,9 +14,7 @@ from explorer.tables.privacy import Privacy
 from explorer.tables.rows import Batch, Heading, Reject, heading, reject
 
 _BYTES: Final = (b"b'", b'b"')
-_ODD: Final = (b"\\\t", b"\\\n", b"\nb'", b'\nb"')
-_TAB: Final = ord("\t")
-_LF: Final = ord("\n")
+_TAB, _LF, _BACKSLASH, _B, _QUOTE, _APOSTROPHE = b"\t\n\\b\"'"
 
 
 class Tsv:
@@ -58,16 +56,18 @@ class Tsv:
 
     def _is_plain(self, data: bytes, count: int) -> bool:
         """Whether each line holds as many values as there are columns, and nothing is odd."""
-        if self._ending or data[-1] != _LF or any(odd in data for odd in _ODD):
-            return False
-        if data.startswith(_BYTES):
+        if self._ending or data[-1] != _LF or data.startswith(_BYTES) or count == 1:
             return False
         text = np.frombuffer(data, np.uint8)
-        signs = text[(text == _TAB) | (text == _LF)]
-        if count == 1 or len(signs) % count:
+        places = np.flatnonzero((text == _TAB) | (text == _LF))
+        if len(places) % count or (text[places - 1] == _BACKSLASH).any():
             return False
-        ends = signs.reshape(-1, count) == _LF
-        return bool(ends[:, -1].all()) and not ends[:, :-1].any()
+        ends = (text[places] == _LF).reshape(-1, count)
+        if not ends[:, -1].all() or ends[:, :-1].any():
+            return False
+        begins = places[count - 1 : -1 : count] + 1
+        quotes = text[begins + 1]
+        return not ((text[begins] == _B) & ((quotes == _QUOTE) | (quotes == _APOSTROPHE))).any()
 
     def _meant(self, values: list[Any]) -> list[Any]:
         """The values of whole rows without escapes, NULL as None, those left out gone."""

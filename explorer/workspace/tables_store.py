@@ -18,7 +18,8 @@ from explorer.tables.rows import Batch, Reject
 from explorer.workspace.connection import Connection
 
 WEEKS: Final = "_weeks"
-_VALUES_AT_ONCE: Final = 800  # of a statement that adds many rows
+# Of a statement that adds rows: SQLite is at work for long enough to let another thread read.
+_VALUES_AT_ONCE: Final = 16_000
 WEEK_SETTING: Final = "tables_week"
 _OWN: Final = ("file_id", "package_course", "package_week")
 _UNFIT: Final = re.compile(r"\W+")
@@ -51,7 +52,8 @@ class TableWriter:
         self._file = file
         self._tables = tables
         self._columns: set[str] = set()
-        self._course_at: tuple[tuple[str, ...], int | None] = ((), None)
+        self._held: list[Any] = []
+        self._held_columns: tuple[str, ...] = ()
         self.table = name.table or ""
         self.course_id: str | None = None
         self.rows = self.blank = self.rejects = 0
@@ -69,21 +71,37 @@ class TableWriter:
             return
         if self.course_id is None:
             self._find_course(batch)
-        names = ", ".join(map(quoted, batch.columns))
-        width = len(batch.columns)
+        if batch.columns != self._held_columns:
+            self._add_rows(whole=False)
+            self._held_columns = batch.columns
+        self._held += batch.values
+        if len(self._held) >= _VALUES_AT_ONCE:
+            self._add_rows(whole=True)
+
+    def _add_rows(self, *, whole: bool) -> None:
+        """Add the rows held so far; with `whole`, only as many as make whole statements."""
+        values, width = self._held, len(self._held_columns)
+        size = max(1, _VALUES_AT_ONCE // max(1, width)) * width
+        done = 0
+        while len(values) - done >= size > 0:
+            self._insert(values[done : done + size], width)
+            done += size
+        if not whole and done < len(values):
+            self._insert(values[done:], width)
+            done = len(values)
+        self._held = values[done:]
+
+    def _insert(self, values: list[Any], width: int) -> None:
+        names = ", ".join(map(quoted, self._held_columns))
         row = f"({self._file_id}, {', '.join('?' * width)})"
-        statement = f"INSERT INTO {quoted(self.table + WEEKS)} (file_id, {names}) VALUES "
-        values, size = batch.values, max(1, _VALUES_AT_ONCE // width) * width
-        whole = len(values) // size * size
-        many = statement + ", ".join([row] * (size // width))
-        for start in range(0, whole, size):
-            self._connection.execute(many, values[start : start + size])
-        if whole < len(values):
-            rest = (len(values) - whole) // width
-            self._connection.execute(statement + ", ".join([row] * rest), values[whole:])
+        rows = ", ".join([row] * (len(values) // width))
+        self._connection.execute(
+            f"INSERT INTO {quoted(self.table + WEEKS)} (file_id, {names}) VALUES {rows}", values
+        )
 
     def finish(self) -> None:
-        """Note which table, course and week the file is."""
+        """Add what is held, and note which table, course and week the file is."""
+        self._add_rows(whole=False)
         course = self._name.course or slug(self.course_id or "") or self._file
         self._connection.execute(
             "INSERT INTO tables (file_id, name, course, course_id, site, week, left_out,"

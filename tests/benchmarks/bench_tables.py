@@ -52,7 +52,7 @@ def row(number: int, rng: random.Random) -> str:
             f'{{"seed": 1, "attempts": {rng.randrange(1, 5)}, "student_answers": {{"{block}_2_1":'
             f' "{answer}"}}, "correct_map": {{"{block}_2_1": {{"hint": "", "hintmode": null,'
             ' "correctness": "correct", "npoints": null, "msg": "", "queuestate": null}},'
-            ' "input_state": {}, "last_submission_time": "2025-03-10T10:00:00Z", "done": true}'
+            ' "input_state": {"&quot;": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}, "last_submission_time": "2025-03-10T10:00:00Z", "done": true}'
         )
     else:
         state = f'{{"position": {rng.randrange(9)}, "saved_video_position": "00:01:54"}}'

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+"""A file read one step ahead in a thread: SQLite, at work on one step, leaves the next its turn.
+
+For tables, whose rows cost more to hand to this process than to read in it.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from explorer.package.names import parse_name
+from explorer.workspace.reading import Steps, Task
+
+Read = Callable[[Path, Task], Steps]
+_TABLES: Final = ("table", "database")
+
+
+def holds_tables(path: Path) -> bool:
+    """Whether a file is of the weekly package, by its name."""
+    return parse_name(path.name).kind in _TABLES
+
+
+def ahead(read: Read) -> Read:
+    """The same steps, each made while the one before it is at work."""
+
+    def reading(path: Path, task: Task) -> Steps:
+        # The pool goes first: no step is being made any more when the steps are closed.
+        with closing(read(path, task)) as steps, ThreadPoolExecutor(1, "reading ahead") as pool:
+            following = pool.submit(next, steps, None)
+            while (step := following.result()) is not None:
+                following = pool.submit(next, steps, None)
+                yield step
+
+    return reading
