@@ -34,6 +34,7 @@ DESKS: Final[tuple[Desk, ...]] = (
     "histogram",
     "pack",
     "readings",
+    "export",
 )
 
 
