@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 from explorer import resources
 from explorer.ui.imports import Batch
 from explorer.ui.jobs import Failure
+from explorer.ui.locking import Locking
 from explorer.ui.menus import build_menus, go_to
 from explorer.ui.panels.centre import Centre
 from explorer.ui.panels.context import Context
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
             self._mount(spec)
         left = [self.docks["sources"], self.docks["facets"]]
         self.resizeDocks(left, [180, 420], Qt.Orientation.Vertical)
+        self.locking = Locking(self)
         build_menus(self)
         self._connect()
         self._restore()
@@ -102,11 +104,24 @@ class MainWindow(QMainWindow):
         assert isinstance(panel, TrailPanel)
         return panel
 
+    def hide_sheets(self) -> None:
+        """Hide what lies over the window."""
+        if self._finder is not None:
+            self._finder.hide()
+
     def find_learner(self) -> None:
         """Find one by name or id, over whatever the window shows."""
         if self._finder is None:
             self._finder = Finder(self.context, self)
         self._finder.toggle()
+
+    def compare(self) -> None:
+        """Show the learner followed beside others."""
+        learner = self.context.state.learner
+        if learner is None:
+            self.show_panel("compare")
+        else:
+            self.context.state.compare([learner])
 
     def explain(self, event_type: str | None = None) -> None:
         """Open the reference, at this type if one is given."""
