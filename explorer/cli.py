@@ -12,6 +12,7 @@ import click
 from explorer import __version__, cli_output, preferences
 from explorer.cli_catalogue import catalogue as catalogue_verb
 from explorer.cli_events import events
+from explorer.cli_keys import keys
 from explorer.cli_options import (
     EXIT_INCOMPLETE,
     ask_passphrase,
@@ -28,7 +29,7 @@ from explorer.cli_readings import readings_option
 from explorer.cli_sources import coverage, rejects, remove
 from explorer.cli_workspace import new_passphrase
 from explorer.cli_workspace import workspace as workspace_verb
-from explorer.errors import Cancelled, UserError
+from explorer.errors import Cancelled
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.package.streams import Limits
@@ -63,7 +64,7 @@ def main() -> None:
     """
 
 
-for verb in (catalogue_verb, coverage, events, rejects, remove, workspace_verb):
+for verb in (catalogue_verb, coverage, events, keys, rejects, remove, workspace_verb):
     main.add_command(verb)
 
 
@@ -244,40 +245,6 @@ def sql(statement: str, workspace: Path, gnupg_home: Path | None, form: str) -> 
             export.write_csv(sys.stdout, columns, rows)
         else:
             cli_output.table(columns, rows)
-
-
-@main.command()
-@gnupg_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
-def keys(gnupg_home: Path | None, as_json: bool) -> None:
-    """List your secret GPG keys: what files can be opened, and what a workspace is sealed to."""
-    found = Gpg(gnupg_home).secret_keys()
-    if as_json:
-        export.write_array(
-            sys.stdout,
-            (
-                {
-                    "fingerprint": key.fingerprint,
-                    "user_ids": list(key.user_ids),
-                    "usable": key.usable,
-                    "expires": key.expires,
-                }
-                for key in found
-            ),
-        )
-        return
-    if not found:
-        raise UserError(
-            "There is no secret GPG key here.",
-            "Import yours with GnuPG, or make a key pair and send edX the public key.",
-        )
-    cli_output.table(
-        ("fingerprint", "name", "usable"),
-        (
-            (key.fingerprint, " / ".join(key.user_ids), "yes" if key.usable else "no")
-            for key in found
-        ),
-    )
 
 
 def tolerant_stdout() -> None:

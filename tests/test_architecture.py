@@ -39,6 +39,7 @@ COMPOSITION = [
     "explorer.cli_options",
     "explorer.cli_output",
     "explorer.cli_workspace",
+    "explorer.cli_keys",
     "explorer.cli_pack",
     "explorer.__main__",
 ]

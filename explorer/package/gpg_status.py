@@ -11,6 +11,7 @@ PREFIX = b"[GNUPG:] "
 _PINENTRY = 5  # gpg-error's number for "it was the pinentry that failed"
 _NO_KEY, _BAD_PASSPHRASE, _CANCELLED, _NO_PINENTRY, _TIMEOUT = 17, 11, 99, 85, 62
 _NO_AGENT = (77, 78)
+_NO_CARD = (91, 108, 109, 110, 111, 112, 119, 120, 123)  # absent, another one, or no reader for it
 _FLAGS = {
     "DECRYPTION_OKAY": "okay",
     "BEGIN_DECRYPTION": "begun",
@@ -153,6 +154,12 @@ def _key_cause(status: Status, name: str) -> FileFailed | None:
             "no agent",
             f"gpg could not reach its agent to decrypt {name}.",
             "Run `gpgconf --kill gpg-agent` in a terminal and import the file again.",
+        )
+    if codes.intersection(_NO_CARD):
+        return FileFailed(
+            "no card",
+            f"The smartcard with the key for {name} is not there.",
+            "Insert it and import the file again; `gpg --card-status` shows whether it is found.",
         )
     if status.missing or _NO_KEY in codes:
         keys = ", ".join(dict.fromkeys(status.missing or status.recipients))

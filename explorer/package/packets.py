@@ -74,6 +74,26 @@ def recipients(head: bytes) -> list[str]:
     return found
 
 
+def tags(data: bytes) -> list[int]:
+    """The kinds of all packets of a whole key or message, in order; 5 and 7 are secret keys.
+
+    Raises ValueError for what is not made of whole packets.
+    """
+    if _ARMOR.match(data):
+        data = _dearmored(data)
+    found: list[int] = []
+    at = 0
+    while at < len(data):
+        header = _header(data, at)
+        if header is None or header[2] is None or header[3]:
+            raise ValueError("not made of whole packets")
+        found.append(header[0])
+        at = header[1] + header[2]
+    if at != len(data):
+        raise ValueError("cut short")
+    return found
+
+
 def _dearmored(head: bytes) -> bytes:
     """As much of an armored message as `head` holds, as bytes; b"" where it can't be read."""
     _, _, rest = head.replace(b"\r\n", b"\n").partition(b"\n\n")
