@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from typing import Final
 
+from explorer.trail import telling_activity as active
 from explorer.trail import telling_more as more
 from explorer.trail.readings import Readings
 from explorer.trail.rows import Row, Section
@@ -49,10 +50,10 @@ def sections(
         Section("enrolment", "Enrolment", more.enrolment_rows(readings.enrolment)),
         Section("groups", "Teams and cohorts", more.group_rows(readings)),
         Section("certificates", "Certificates and grades", more.certificate_rows(readings)),
-        Section("progress", "Progress through the course", more.progress_rows(readings.progress)),
-        Section("sessions", "Sessions", more.session_rows(readings.activity, zone)),
-        Section("days", "Days", more.day_rows(readings.activity)),
-        Section("clocks", "Two clocks", more.clock_rows(readings.clocks, zone)),
+        Section("progress", "Progress through the course", active.progress_rows(readings.progress)),
+        Section("sessions", "Sessions", active.session_rows(readings.activity, zone)),
+        Section("days", "Days", active.day_rows(readings.activity)),
+        Section("clocks", "Two clocks", active.clock_rows(readings.clocks, zone)),
     )
     return tuple(section for section in found if section.rows)
 

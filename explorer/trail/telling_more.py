@@ -7,29 +7,40 @@ from typing import Final
 
 from explorer.events.filters import words
 from explorer.events.text import one_line
-from explorer.trail.activity import ActivityReading, SessionReading
-from explorer.trail.clocks import Clocks, LateEvent, span
 from explorer.trail.enrolment import EnrolmentReading
 from explorer.trail.exams import ExamAttempt, ExamReading
 from explorer.trail.forum import ForumReading
 from explorer.trail.groups import GroupReading
 from explorer.trail.notes import NoteReading, NotesReading
 from explorer.trail.notices import Notice
-from explorer.trail.progress import PartReading
 from explorer.trail.readings import Readings
 from explorer.trail.responses import Assessment, ResponseReading
 from explorer.trail.rows import Row
 from explorer.trail.wording import Names, called, count, hand, joined, lasting, percent, score, when
 
 _LONGEST: Final = 300
+_TITLES: Final = {
+    "join": "Joined",
+    "leave": "Left",
+    "mode": "Changed kind",
+    "allow": "Allowance",
+    "disallow": "Allowance withdrawn",
+    "save": "Draft",
+    "submit": "Handed in",
+    "award": "Certificate",
+    "revoke": "Certificate withdrawn",
+    "show": "Certificate shown",
+    "course": "Course grade",
+    "other": "Also",
+}
 
 
-def told(notice: Notice, *, detail: bool = False) -> Row:
+def told(notice: Notice, *, detail: bool = False, title: str = "") -> Row:
     """One event, in the catalogue's words."""
     text = one_line(notice.detail, _LONGEST) if detail else ""
     return Row(
-        title=notice.what,
-        said=joined(f"“{text}”" if text else "", hand(notice.by)),
+        title=title or _TITLES.get(notice.kind) or (words(notice.kind) or "").capitalize(),
+        said=joined(notice.what, f"“{text}”" if text else "", hand(notice.by)),
         time=notice.time,
         ids=notice.ids,
         doubts=notice.doubts,
@@ -121,8 +132,10 @@ def forum_rows(forum: ForumReading) -> tuple[Row, ...]:
     rows += [told(each) for each in forum.received]
     rows += [
         Row(
-            title=f"Read ‘{one_line(each.title or each.thread, 120)}’",
-            said=count(each.times, "time"),
+            title="Read",
+            said=joined(
+                f"Thread ‘{one_line(each.title or each.thread, 120)}’", count(each.times, "time")
+            ),
             time=each.last,
             ids=each.ids,
         )
@@ -155,8 +168,11 @@ def _note(each: NoteReading, kind: str, names: Names) -> Row:
     )
 
 
+_ENROLLED: Final = {"join": "Enrolled", "leave": "Unenrolled"}
+
+
 def enrolment_rows(reading: EnrolmentReading) -> tuple[Row, ...]:
-    rows = [told(each) for each in reading.history]
+    rows = [told(each, title=_ENROLLED.get(each.kind, "")) for each in reading.history]
     if rows and reading.doubts:
         first = rows[0]
         rows[0] = Row(first.title, first.said, first.time, first.ids, reading.doubts)
@@ -196,83 +212,3 @@ def certificate_rows(readings: Readings) -> tuple[Row, ...]:
                 )
             )
     return tuple(sorted(rows, key=lambda row: row.time or 0))
-
-
-def progress_rows(parts: Iterable[PartReading]) -> tuple[Row, ...]:
-    return tuple(
-        Row(
-            title=one_line(" › ".join(part.path), _LONGEST),
-            said=joined(
-                f"{part.touched:,} of {count(part.blocks, 'component')} met",
-                f"{part.done:,} complete" if part.done else "",
-            ),
-            time=part.first,
-            ids=part.ids,
-        )
-        for part in parts
-    )
-
-
-def session_rows(activity: ActivityReading, zone: tzinfo) -> tuple[Row, ...]:
-    return tuple(_session(each, zone) for each in activity.sessions)
-
-
-def _session(each: SessionReading, zone: tzinfo) -> Row:
-    gap = "" if each.gap is None or each.gap <= 0 else f"{lasting(each.gap)} after the one before"
-    spread = each.end - each.start
-    long = lasting(each.active)
-    if spread - each.active > 30 * 60 * 1_000_000:
-        long = f"{long} active within {lasting(spread)}"
-    return Row(
-        title=f"{when(each.start, zone)} – {when(each.end, zone)[11:19]}",
-        said=joined(
-            long,
-            count(each.events, "event"),
-            " and ".join(each.devices[:2]),
-            " and ".join(each.ips[:2]),
-            "" if each.key else "no session key",
-            gap,
-        ),
-        ids=each.ids,
-        session=each.key,
-        span=(each.start, each.end),
-    )
-
-
-def day_rows(activity: ActivityReading) -> tuple[Row, ...]:
-    return tuple(
-        Row(
-            title=day.date,
-            said=joined(
-                count(day.events, "event"),
-                f"{count(day.requests, 'page request')} among them" if day.requests else "",
-            ),
-            ids=day.ids,
-            span=(day.start, day.end - 1),
-        )
-        for day in activity.days
-    )
-
-
-def clock_rows(clocks: Clocks, zone: tzinfo) -> tuple[Row, ...]:
-    rows = []
-    if clocks.late:
-        rows.append(_late(clocks.late, "came in late", zone))
-    if clocks.early:
-        rows.append(_late(clocks.early, "seem to have come in before they happened", zone))
-    return tuple(rows)
-
-
-def _late(events: tuple[LateEvent, ...], words_: str, zone: tzinfo) -> Row:
-    most = max(events, key=lambda each: abs(each.delay))
-    received = sorted({when(each.received_at, zone)[:10] for each in events})
-    return Row(
-        title=f"{count(len(events), 'event')} {words_}",
-        said=joined(
-            f"up to {span(most.delay)}",
-            f"received on {', '.join(received[:4])}" + (" and other days" * (len(received) > 4)),
-        ),
-        time=events[0].time,
-        ids=tuple(each.id for each in events),
-        doubts=("The time of these events is the clock of the device that sent them.",),
-    )
