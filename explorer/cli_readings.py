@@ -61,12 +61,13 @@ def print_readings(
     """Print the readings of a learner's trail, as text or as one JSON object."""
     with reader(workspace, gnupg_home) as (source, cancel):
         who, found = source.readings(learner, cancel)
+        names = source.outline().names
     if as_json:
         record = {"learner": export.learner_record(who), **readings_record(found)}
         export.write_ndjson(sys.stdout, [record])
         return
     click.echo(learner_line(who))
-    for line in lines(sections(found), UTC):
+    for line in lines(sections(found, UTC, names), UTC):
         indent = len(line) - len(line.lstrip())
         click.echo(" " * indent + safe(line))
 

@@ -50,9 +50,11 @@ def reading_work(who: str, zone: tzinfo = UTC) -> Work:
             steps.append(step)
             if len(steps) % _STEP == 0:
                 yield Reached(len(steps), found.count)
-        readings = read(steps, zone)
+        outline = reader.outline()
+        met = {step.key for step in steps if step.key is not None}
+        readings = read(steps, zone, outline.of(met))
         token.check()
-        return Told(who, found.count, sections(readings, zone))
+        return Told(who, found.count, sections(readings, zone, outline.names))
 
     return work
 

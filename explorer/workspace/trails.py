@@ -11,7 +11,7 @@ from explorer.errors import UserError
 from explorer.events.catalogue import Catalogue
 from explorer.events.parse import decode
 from explorer.trail.folding import fold
-from explorer.trail.progress import Structure
+from explorer.trail.outline import Outline, outline
 from explorer.trail.readings import Readings, read
 from explorer.trail.responses import is_assessment, submissions
 from explorer.trail.steps import Head, Step, read_step
@@ -43,6 +43,8 @@ _OF_TYPES: Final = """
 SELECT id FROM events WHERE file_id IN (SELECT id FROM files) AND type_id IN ({types})
     AND time >= ?
 """
+_HAS_OUTLINES: Final = "SELECT 1 FROM sqlite_master WHERE name = 'course_structure'"
+_OUTLINES: Final = "SELECT block_id, display_name, parent FROM course_structure ORDER BY place"
 # Nobody is named: no actor, or one without a name and a number, and it is about nobody else.
 _NOBODYS: Final = """
 SELECT e.id, e.time, e.session_id, e.ip_id FROM events e
@@ -91,17 +93,23 @@ class TrailsReader(SpineReader):
         return TrailSteps(learner, len(roles), self._steps(dict(roles), cancel))
 
     def readings(
-        self,
-        who: str,
-        cancel: CancelToken,
-        zone: tzinfo = UTC,
-        structure: Structure | None = None,
+        self, who: str, cancel: CancelToken, zone: tzinfo = UTC
     ) -> tuple[LearnerRow, Readings]:
         """The learner and what their events say; raises as `trail_steps`."""
         found = self.trail_steps(who, cancel)
         steps = list(found.steps)
         cancel.check()
-        return found.learner, read(steps, zone, structure)
+        met = {step.key for step in steps if step.key is not None}
+        return found.learner, read(steps, zone, self.outline().of(met))
+
+    def outline(self) -> Outline:
+        """What the components of courses are called and where they lie, as far as outlines of
+        courses were imported.
+        """
+        with self._stoppable(CancelToken()):
+            if not self._connection.execute(_HAS_OUTLINES).fetchone():
+                return Outline()
+            return outline(self._connection.execute(_OUTLINES).fetchall())
 
     def hosts(self, who: str, cancel: CancelToken) -> dict[int, int]:
         """Of a trail's events that tell of the same action as another, the one each shows under;

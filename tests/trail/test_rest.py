@@ -13,6 +13,7 @@ from explorer.trail.clocks import clocks, is_late, ordered
 from explorer.trail.devices import device
 from explorer.trail.folding import fold
 from explorer.trail.objects import key_of, object_of_inputs
+from explorer.trail.outline import Outline, outline
 from explorer.trail.progress import progress
 from explorer.trail.readings import read
 from explorer.trail.spans import doubled, length, merged, without
@@ -160,6 +161,25 @@ def test_progress_counts_what_was_met_in_the_courses_order() -> None:
     assert (first.path, first.blocks, first.touched, first.ids) == (("Week 1", "Tides"), 2, 1, (1,))
     assert (second.touched, second.done, second.share) == (1, 1, 1)
     assert [part.path for part in progress([], structure, depth=1)] == [("Week 1",), ("Week 2",)]
+
+
+def test_an_outline_says_where_components_lie_in_the_courses_that_were_met() -> None:
+    found = outline(
+        [
+            ("c1", "Tides", None),
+            ("s1", "Week 1", "c1"),
+            ("q1", "Flood", "s1"),
+            ("u1", None, "q1"),
+            ("v1", "Moon", "u1"),
+            ("c2", "Knots", None),
+            ("w1", "Bends", "c2"),
+            ("loop", "Loop", "loop"),
+        ]
+    )
+    assert found.names["v1"] == "Moon"
+    assert found.of(["v1"]) == {"v1": ("Week 1", "Flood", "u1")}
+    assert found.of(["v1", "w1"]) == {"v1": ("Tides", "Week 1", "Flood", "u1"), "w1": ("Knots",)}
+    assert found.of(["x"]) == Outline().of(["v1"]) == {}
 
 
 _span = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda pair: tuple(sorted(pair)))

@@ -135,3 +135,28 @@ def test_the_order_of_files_changes_no_reading(tmp_path: Path, gpg: Gpg) -> None
         with reader_of(workspace) as reader:
             seen.append([v.watched for v in reader.readings("ines_v", CancelToken())[1].videos])
     assert seen[0] == seen[1] == [((0, 10), (20, 30))]
+
+
+def test_a_courses_outline_gives_names_and_progress(tmp_path: Path, gpg: Gpg) -> None:
+    block = "block-v1:MarlX+SEA201+2025_T1+type@{}+block@{}".format
+    course, week, unit = block("course", "course"), block("chapter", "w1"), block("vertical", "u1")
+    videos = [block("video", "5a" * 16), block("video", "6b" * 16)]
+    outline = {
+        course: {"category": "course", "children": [week], "metadata": {"display_name": "Tides"}},
+        week: {"category": "chapter", "children": [unit], "metadata": {"display_name": "Week 1"}},
+        unit: {"category": "vertical", "children": videos, "metadata": {"display_name": "Moon"}},
+        videos[0]: {"category": "video", "children": [], "metadata": {"display_name": "Full"}},
+        videos[1]: {"category": "video", "children": [], "metadata": {"display_name": "New"}},
+    }
+    tables = tmp_path / "MarlX-SEA201-2025_T1-course_structure-prod-analytics.json"
+    tables.write_text(json.dumps(outline))
+    played = json.dumps({"id": "5a" * 16, "currentTime": 0, "duration": 100})
+    events = tmp_path / "a.log"
+    events.write_bytes(event_line(1, event_type="play_video", event=played) + b"\n")
+    workspace = fresh(tmp_path / "W.elx", gpg)
+    take_in(workspace, [events, tables], gpg)
+    with reader_of(workspace) as reader:
+        _, found = reader.readings("ines_v", CancelToken())
+        assert reader.outline().names["5a" * 16] == "Full"
+    (part,) = found.progress
+    assert (part.path, part.blocks, part.touched) == (("Week 1", "Moon"), 2, 1)
