@@ -84,14 +84,14 @@ def bytes_text(size: int) -> str:
     return f"{size:,} bytes" if unit == "bytes" else f"{value:.1f} {unit}"
 
 
-def span_text(micros: int) -> str:
-    """A length of time in its two largest units, e.g. “2 h 5 min”."""
+def span_text(micros: int, units: int = 2) -> str:
+    """A length of time in its largest units, e.g. “2 h 5 min”."""
     seconds = abs(micros) // _MICROS
     if seconds == 0:
         return f"{abs(micros) // 1000} ms"
     parts: list[str] = []
     for size, unit in _UNITS:
-        if seconds >= size and len(parts) < 2:
+        if seconds >= size and len(parts) < units:
             parts.append(f"{seconds // size} {unit}")
             seconds %= size
         elif parts:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The status line: how many events are on show, what is on its way in, and a way to stop it."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,10 +14,12 @@ from explorer.ui.pace import Step
 from explorer.ui.panels.context import Context
 from explorer.ui.theme import tabular
 from explorer.workspace.queries import Ids
+from explorer.workspace.records import Receipt
 
 _SAID_MS: Final = 6_000
 _PARTS: Final = 1_000
 _COARSE_SECONDS: Final = 90
+_MINUTES: Final = len("2014-07-25 14:05")
 
 
 class Status(QStatusBar):
@@ -131,15 +135,39 @@ class Status(QStatusBar):
         else:
             shown = f"{self._hits:,}+ of {whole}, counting…"
         parts = [shown]
-        if totals.last_time is not None:
-            parts.append(f"indexed to {self._time(totals.last_time)}")
+        parts += self._indexed_to()
         parts.append(count_text(totals.files, "file"))
         if totals.rejects:
             parts.append(count_text(totals.rejects, "reject"))
         self.numbers.setText(" · ".join(parts))
 
-    def _time(self, when: int) -> str:
-        return time_text(when, self._context.state.zone)
+    def _indexed_to(self) -> list[str]:
+        last = indexed_to(self._context.library.receipts)
+        zone = self._context.state.zone
+        return [] if last is None else [f"indexed to {time_text(last, zone)[:_MINUTES]}"]
+
+
+def indexed_to(receipts: Sequence[Receipt]) -> int | None:
+    """Up to when the log is in.
+
+    One computer's clock may be years ahead: no event counts as later than the day of its file, or
+    than now where its file has no day.
+    """
+    times = [
+        min(each.last_time, _end_of(each.date))
+        for each in receipts
+        if each.last_time is not None and each.status != "failed"
+    ]
+    return max(times, default=None)
+
+
+def _end_of(date: str | None) -> int:
+    """The last second of a file's day; now, without one. In microseconds since 1970 UTC."""
+    try:
+        day = datetime.strptime(date or "", "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return int(datetime.now(UTC).timestamp()) * 1_000_000
+    return (int(day.timestamp()) + 86_399) * 1_000_000
 
 
 def short_text(step: Step, waiting: int = 0) -> str:

@@ -3,6 +3,7 @@
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.main_window import MainWindow
@@ -12,6 +13,12 @@ from tests.ui.test_events_panel import NUMBER, cell, choose, click, shown
 
 def star_place(window: MainWindow, row: int) -> QPoint:
     return window.centre.events.view.visualRect(cell(window, row, "star")).center()
+
+
+def below(menu: QMenu, title: str) -> QMenu:
+    found = next(each for each in menu.actions() if each.text() == title).menu()
+    assert isinstance(found, QMenu)
+    return found
 
 
 def test_s_stars_the_selected_rows_and_undo_takes_it_back(window: MainWindow, qtbot: QtBot) -> None:
@@ -164,8 +171,7 @@ def test_surroundings_ask_for_the_minutes_around(window: MainWindow, qtbot: QtBo
     events = window.centre.events
     event = int(events.model.ids[10])
     menu = events.menu(cell(window, 10, "type"))
-    around = next(each for each in menu.actions() if each.text() == "Surroundings").menu()
-    learner = next(each for each in around.actions() if each.text() == "Same learner").menu()
+    learner = below(below(menu, "Surroundings"), "Same learner")
     choose(learner, "± 30 minutes")
     menu.close()
     qtbot.waitUntil(lambda: window.context.state.query.startswith("learner:"))

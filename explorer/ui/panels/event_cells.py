@@ -141,10 +141,12 @@ class EventCells(QStyledItemDelegate):
         painter.drawText(box.adjusted(wide, 0, 0, 0), _ALIGN, clock)
         if gap is None or abs(gap) <= GAP:
             return
-        mark = f"{'+' if gap > 0 else '−'}{formats.span_text(gap)}"
         room = box.adjusted(wide + metrics.horizontalAdvance(clock) + 8, 0, 0, 0)
-        if metrics.horizontalAdvance(mark) <= room.width():
-            painter.setPen(self._dim)
-            painter.drawText(
-                room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mark
-            )
+        sign = "+" if gap > 0 else "−"
+        for units in (2, 1):
+            mark = f"{sign}{formats.span_text(gap, units)}"
+            if metrics.horizontalAdvance(mark) <= room.width():
+                painter.setPen(self._dim)
+                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(room, right, mark)
+                return

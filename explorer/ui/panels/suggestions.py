@@ -20,6 +20,7 @@ from explorer.workspace.clauses import plain
 from explorer.workspace.queries import Reader
 
 _SHOWN: Final = 4
+_ABOVE: Final = 5
 _LOOKED_AT: Final = 200
 _NEAR: Final = 0.6
 _TERM: Final = re.compile(
@@ -84,7 +85,9 @@ class Suggestions(QWidget):
         for piece, field, value, near in found:
             who = "Nobody here is called" if field.casefold() in _PEOPLE else "There is no"
             text = f"{who} “{one_line(value, 60)}”."
-            layout.addWidget(plain_label(text + (" Did you mean" if near else ""), "dim"))
+            label = plain_label(text + (" Did you mean" if near else ""), "dim")
+            label.setContentsMargins(0, _ABOVE, 0, 0)  # so that it stands in line with the names
+            layout.addWidget(label)
             for name in near:
                 button = QToolButton()
                 button.setProperty("chip", "true")
