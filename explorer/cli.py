@@ -160,15 +160,20 @@ def check(paths: tuple[Path, ...], gnupg_home: Path | None, as_json: bool) -> No
     """Decrypt and read files without keeping anything; the same receipts as index."""
     with stoppable() as cancel:
         work = checking.check(paths, Gpg(gnupg_home), catalogue.load(), cancel)
-        sys.exit(_print_receipts(work, as_json=as_json))
+        sys.exit(_print_receipts(work, as_json=as_json, telling=not as_json))
 
 
-def _print_receipts(work: Iterator[Progress | Receipt], *, as_json: bool) -> int:
-    """Print receipts as they come; the exit code."""
+def _print_receipts(
+    work: Iterator[Progress | Receipt], *, as_json: bool, telling: bool = False
+) -> int:
+    """Print receipts as they come; the exit code. telling: also which key each file is for."""
     line = cli_output.ProgressLine()
     incomplete = False
     for step in work:
         if isinstance(step, Progress):
+            if step.note and telling:
+                line.clear()
+                click.echo(cli_output.safe(f"{step.label}: {step.note}."), err=True)
             line.show(step)
             continue
         line.clear()

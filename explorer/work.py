@@ -15,13 +15,15 @@ class Progress:
 
     label: what is being worked on, e.g. the delivered file's name.
     done, total: bytes of the delivered files; total 0 means unknown.
-    events: events taken in so far.
+    events: events taken in so far. note: what is worth knowing before the file is opened, e.g.
+    which key it is for.
     """
 
     label: str
     done: int
     total: int
     events: int = 0
+    note: str = ""
 
 
 class CancelToken:

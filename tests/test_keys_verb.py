@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Package
 from tests.helpers.gpg_home import GpgHome
 from tests.helpers.verbs import Ran, run
+from tests.helpers.workspaces import log
 
 
 def keys(home: Path, *words: str | Path) -> Ran:
@@ -101,3 +103,14 @@ def test_a_place_that_can_not_be_written_to(gpg_home: GpgHome, tmp_path: Path) -
     done = keys(gpg_home.path, "export", "czar@", "--output", tmp_path / "none" / "a.asc")
     assert done.code == 2
     assert "can't be written" in done.err
+
+
+def test_check_tells_whom_a_file_is_for(gpg_home: GpgHome, package: Package) -> None:
+    mine = package("a.log.gz.gpg", log(3))
+    theirs = package("b.log.gz.gpg", log(3), gpg_home.stranger)
+    plain = package("c.log", log(3))
+    done = run("check", mine, theirs, plain, "--gnupg-home", gpg_home.path)
+    assert "a.log.gz.gpg: for the key 0x" in done.err
+    assert "of Czar <czar@example.org>; you hold it." in done.err
+    assert "of Stranger <stranger@example.org>; you do not hold it." in done.err
+    assert "c.log" not in done.err

@@ -2,6 +2,7 @@
 """Which key a file is for, and whose that is: read before anybody is asked for a passphrase."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -13,25 +14,37 @@ _HIDDEN: Final = "0" * 16
 
 
 def meant_for(gpg: Gpg, path: Path) -> str:
-    """E.g. “for the key 0x12… of Czar <czar@…>; you hold it”; "" for what is not encrypted.
+    """What `MeantFor` says of one file."""
+    return MeantFor(gpg).say(path)
+
+
+class MeantFor:
+    """Says of the files of one drop which key they are for; asks gpg for the keys once.
 
     Without a gpg, or with a keyring that can't be read, only the ids are told.
     """
-    try:
-        with path.open("rb") as file:
-            head = file.read(packets.HEAD)
-    except OSError:
-        return ""
-    if packets.kind(head) != "message":
-        return ""
-    ids = packets.recipients(head)
-    if not ids:
-        return "for whoever knows its passphrase"
-    try:
-        held, known = gpg.secret_keys(), gpg.public_keys()
-    except UserError:
-        held, known = [], []
-    return describe(ids, held, known)
+
+    def __init__(self, gpg: Gpg) -> None:
+        self._gpg = gpg
+
+    @cached_property
+    def _keys(self) -> tuple[list[Key], list[Key]]:
+        try:
+            return self._gpg.secret_keys(), self._gpg.public_keys()
+        except UserError:
+            return [], []
+
+    def say(self, path: Path) -> str:
+        """E.g. “for the key 0x12… of Czar <czar@…>; you hold it”; "" for what is not encrypted."""
+        try:
+            with path.open("rb") as file:
+                head = file.read(packets.HEAD)
+        except OSError:
+            return ""
+        if packets.kind(head) != "message":
+            return ""
+        ids = packets.recipients(head)
+        return describe(ids, *self._keys) if ids else "for whoever knows its passphrase"
 
 
 def describe(ids: Iterable[str], held: Sequence[Key], known: Sequence[Key]) -> str:

@@ -3,7 +3,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +54,9 @@ class Pace:
             self._done += self._now.total
             self._events += self._now.events
             self._number += 1
-        self._now = progress
+        waits = progress.label == self._now.label and not progress.done
+        note = progress.note or (self._now.note if waits else "")
+        self._now = replace(progress, note=note)
         done = min(self._done + progress.done, self._total)
         rate = self._rate(done)
         left = (self._total - done) / rate if rate else None
@@ -63,6 +65,7 @@ class Pace:
             progress.done,
             progress.total,
             progress.events,
+            note,
             self._number,
             max(self._files, self._number),
             done,

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStatusBar, QWidget
 
-from explorer.ui.formats import bytes_text, count_text, span_text, time_text
+from explorer.ui.formats import bytes_text, count_text, one_line, span_text, time_text
 from explorer.ui.labels import plain_label, plain_tip
 from explorer.ui.pace import Step
 from explorer.ui.panels.context import Context
@@ -18,6 +18,7 @@ from explorer.workspace.records import Receipt
 
 _SAID_MS: Final = 6_000
 _PARTS: Final = 1_000
+_NOTE: Final = 80
 _COARSE_SECONDS: Final = 90
 _MINUTES: Final = len("2014-07-25 14:05")
 
@@ -175,6 +176,8 @@ def short_text(step: Step, waiting: int = 0) -> str:
     parts = []
     if step.files > 1:
         parts.append(f"file {step.number:,} of {step.files:,}")
+    if step.note and not step.done:
+        parts.append(one_line(step.note, _NOTE))
     parts.append(count_text(step.all_events, "event"))
     if step.rate is not None:
         parts.append(f"{bytes_text(round(step.rate))}/s")
@@ -187,9 +190,10 @@ def short_text(step: Step, waiting: int = 0) -> str:
 
 def whole_text(step: Step) -> str:
     """How far the file under way and the whole drop are."""
+    note = f"\n{step.note[:1].upper()}{step.note[1:]}" if step.note else ""
     file = f"{step.label}: {amount_text(step.done, step.total)}, {count_text(step.events, 'event')}"
     whole = f"In all: {amount_text(step.all_done, step.all_total)} read"
-    return f"{file}\n{whole}, {count_text(step.all_events, 'event')}"
+    return f"{file}\n{whole}, {count_text(step.all_events, 'event')}{note}"
 
 
 def amount_text(done: int, total: int) -> str:

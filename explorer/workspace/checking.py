@@ -12,6 +12,7 @@ from explorer.errors import FileFailed
 from explorer.events.catalogue import Catalogue
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
+from explorer.package.meant_for import MeantFor
 from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
 from explorer.workspace import receipts
@@ -78,13 +79,14 @@ class _Checker:
         self._gpg = gpg
         self._coder = coder
         self._cancel = cancel
+        self._meant = MeantFor(gpg)
         self._hashes: dict[str, list[Receipt]] = {}
 
     def take_in(self, path: Path) -> Iterator[Progress | Receipt]:
         """All members of one delivered file."""
         started = monotonic()
         receipt = receipts.blank(path)
-        yield Progress(receipt.file, 0, receipt.bytes)
+        yield Progress(receipt.file, 0, receipt.bytes, note=self._meant.say(path))
         self._seen.execute("BEGIN")
         try:
             receipt = replace(receipt, sha256=sha256_of(path, self._cancel))

@@ -11,6 +11,7 @@ from explorer.errors import Cancelled
 from explorer.events.catalogue import Catalogue
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
+from explorer.package.meant_for import MeantFor
 from explorer.package.member import Choice
 from explorer.package.streams import Limits
 from explorer.tables.privacy import Privacy
@@ -64,7 +65,8 @@ def ingest(
                 choice=choice or Choice(),
                 privacy=_remembered(connection, privacy),
             )
-            drop = _Drop(importer, connection, workspace.path, found.files, task, cancel)
+            meant = MeantFor(gpg)
+            drop = _Drop(importer, connection, workspace.path, found.files, task, cancel, meant)
             if wanted.asked:
                 yield from drop.for_some(known_in(connection, wanted))
             else:
@@ -112,10 +114,16 @@ class _Drop:
     files: list[Path]
     task: Task
     cancel: CancelToken
+    meant: MeantFor
+
+    def _told(self, path: Path) -> Progress:
+        """Which key a file is for, before anybody is asked to open it."""
+        return Progress(path.name, 0, receipts.blank(path).bytes, note=self.meant.say(path))
 
     def for_all(self) -> Iterator[Progress | Receipt]:
         for path in self.files:
             self.cancel.check()
+            yield self._told(path)
             taken = yield from self.importer.take_in(path, replace(self.task, limits=self._room()))
             yield from taken.receipts
 
@@ -126,6 +134,7 @@ class _Drop:
             while stale := [path for path in self.files if _is_stale(done.get(path), wanted)]:
                 for path in stale:
                     self.cancel.check()
+                    yield self._told(path)
                     task = replace(self.task, wanted=wanted)
                     done[path] = yield from self.importer.take_in(path, task)
                     wanted = known_in(self.connection, wanted)

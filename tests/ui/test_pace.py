@@ -73,7 +73,7 @@ def test_receipts_pass_through_and_a_file_gone_is_no_trouble(tmp_path: Path) -> 
 
 
 def test_progress_is_said_in_words() -> None:
-    step = Step("b.log", 1024, 2048, 5, 2, 3, 4096, 8192, 1_205, 2048.0, 2.2)
+    step = Step("b.log", 1024, 2048, 5, "", 2, 3, 4096, 8192, 1_205, 2048.0, 2.2)
     assert short_text(step, 1) == (
         "file 2 of 3 · 1,205 events · 2.0 KB/s · about 2 s left · 1 more waiting"
     )
@@ -99,3 +99,16 @@ def test_an_import_tells_how_far_it_is(window: MainWindow, tmp_path: Path, qtbot
     assert [step.all_done for step in steps] == sorted(step.all_done for step in steps)
     settle(qtbot, window)
     qtbot.waitUntil(lambda: len(window.centre.events.model.ids) == DAY_EVENTS + 600)
+
+
+def test_which_key_a_file_is_for_is_said_until_something_of_it_is_read() -> None:
+    pace = Pace([])
+    told = pace.step(Progress("a.gpg", 0, 100, note="for the key 0xAB; you hold it"))
+    waiting = pace.step(Progress("a.gpg", 0, 100))
+    read = pace.step(Progress("a.gpg", 50, 100, 7))
+    assert told.note == waiting.note == "for the key 0xAB; you hold it"
+    assert told.number == waiting.number == 1
+    assert read.note == ""
+    assert "for the key 0xAB; you hold it" in short_text(waiting)
+    assert "For the key 0xAB; you hold it" in whole_text(waiting)
+    assert "0xAB" not in short_text(read)
