@@ -37,6 +37,11 @@ def below(menu: QMenu, title: str) -> QMenu:
     return found
 
 
+def shown_chips(bar: QueryBar, text: str) -> list[Chip]:
+    chips = [each for each in bar.chips.findChildren(Chip) if each.isVisible()]
+    return [each for each in chips if each.text() == text]
+
+
 def save(qtbot: QtBot, window: MainWindow, name: str) -> None:
     bar = window.centre.query_bar
     choose(filled(bar.saved.menu()), "Save this search")
@@ -174,9 +179,8 @@ def test_a_chip_is_turned_round_kept_alone_or_taken_out_by_key(
     assert state.query == "learner:mira_k source:server NOT type:problem_check"
     choose(bar.chips.menu(2), "Show only these")
     assert state.query == "learner:mira_k source:server type:problem_check"
-    chips = [each for each in bar.chips.findChildren(Chip) if not each.isHidden()]
-    chip = next(each for each in chips if each.text() == "source:server")
-    qtbot.keyClick(chip, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: bool(shown_chips(bar, "source:server")))
+    qtbot.keyClick(shown_chips(bar, "source:server")[0], Qt.Key.Key_Delete)
     assert state.query == "learner:mira_k type:problem_check"
     choose(bar.chips.menu(0), "Keep only this")
     assert state.query == "learner:mira_k"
