@@ -14,6 +14,7 @@ _APP = "edX Log Explorer"
 _HOME_VARIABLE = "EDX_LOG_EXPLORER_HOME"
 _FILE = "preferences.json"
 _DEFAULT_WORKSPACE = "Workspace.elx"
+_RECENT = 8
 
 
 def settings_folder() -> Path:
@@ -42,9 +43,45 @@ def most_unfolded() -> int | None:
     return int(value * 10**9) if usable else None  # type: ignore[operator]
 
 
+def gpg_path() -> Path | None:
+    """The gpg the person named ("gpg"); None to look for one."""
+    value = _read().get("gpg")
+    return Path(value) if isinstance(value, str) and value else None
+
+
+def remember_gpg(path: str) -> None:
+    """Keep which gpg to use; "" to look for one. Raises UserError."""
+    _keep("gpg", path)
+
+
+def remember_most_unfolded(gigabytes: float | None) -> None:
+    """Keep how much one delivered file may unfold to; None for the usual. Raises UserError."""
+    _keep("most_unfolded_gb", gigabytes)
+
+
+def recent_workspaces() -> list[Path]:
+    """The workspaces opened in the window, the latest first; those that are gone left out."""
+    value = _read().get("workspaces")
+    found = (
+        [Path(each) for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    )
+    return [path for path in found if path.is_dir()]
+
+
+def remember_workspace(path: Path) -> None:
+    """Put a workspace at the head of those opened lately. Raises UserError."""
+    here = path.absolute()
+    others = [each for each in recent_workspaces() if each != here]
+    _keep("workspaces", [str(each) for each in [here, *others][:_RECENT]])
+
+
 def remember_key(fingerprint: str) -> None:
     """Keep the choice of a key. Raises UserError when settings can't be written."""
-    values = {**_read(), "key": fingerprint}
+    _keep("key", fingerprint)
+
+
+def _keep(name: str, value: object) -> None:
+    values = {**_read(), name: value}
     path = settings_folder() / _FILE
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

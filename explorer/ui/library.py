@@ -42,8 +42,9 @@ class Library(QObject):
     """One workspace: its folder, whether it is open, what it holds, and who may ask it.
 
     Signals: phase_changed(phase); failed(Failure) when it can't be opened; key_wanted(list of
-    Key) when several keys could protect a new one; key_chosen(fingerprint); passphrase_wanted()
-    when it is behind one; passphrase_possible(Failure) when there is no key for a new one;
+    Key) when several keys could protect a new one; key_chosen(fingerprint); path_changed();
+    passphrase_wanted() when it is behind one; passphrase_possible(Failure) when there is no key
+    for a new one;
     events_changed() when rows were added; receipts_changed(list of Receipt);
     totals_changed(Totals).
     """
@@ -52,6 +53,7 @@ class Library(QObject):
     failed = Signal(object)
     key_wanted = Signal(object)
     key_chosen = Signal(str)
+    path_changed = Signal()
     passphrase_wanted = Signal()
     passphrase_possible = Signal(object)
     events_changed = Signal()
@@ -132,6 +134,15 @@ class Library(QObject):
         self._set_phase("closed")
         self.receipts_changed.emit([])
 
+    def switch(self, path: Path) -> None:
+        """Leave this workspace for another, which is opened if it is there."""
+        if self.phase == "open":
+            self.lock()
+        self.path = path
+        self.path_changed.emit()
+        if self.exists:
+            self.open()
+
     def create_behind(self, passphrase: str) -> None:
         """Make the workspace behind this passphrase."""
         self._begin(lambda _, _token: vault.create_behind(self.path, passphrase))
@@ -158,18 +169,31 @@ class Library(QObject):
             self.key_chosen.emit(key.fingerprint)
         self._begin(work)
 
-    def take_in(self, paths: Sequence[Path], only: str = "", learners: Sequence[str] = ()) -> Job:
-        """Import files and folders; the job produces Receipts. Queued behind earlier imports.
+    def take_in(
+        self,
+        paths: Sequence[Path],
+        only: str = "",
+        learners: Sequence[str] = (),
+        *,
+        afresh: bool = False,
+    ) -> Job:
+        """Import files and folders; the job produces Receipts, and before them as text what was
+        passed over in folders, if anything. Queued behind earlier imports.
 
         only: the name of the one file among them that is meant. learners: whose lines are kept;
-        without any, everyone's.
+        without any, everyone's. afresh: also files that are in, in place of what came of them.
         """
         workspace, catalogue = self._workspace, self.catalogue
 
-        def work(_: None, token: CancelToken) -> Iterator[Progress | Receipt]:
+        def work(_: None, token: CancelToken) -> Iterator[Progress | Receipt | str]:
             assert workspace is not None, "import into a workspace that is not open"
-            found = [path for path in expand(paths, token) if only in ("", path.name)]
-            steps = ingest(workspace, found, self._gpg, catalogue, token, learners=learners)
+            dropped = expand(paths, token)
+            if dropped.note and not only:
+                yield dropped.note
+            found = [path for path in dropped if only in ("", path.name)]
+            steps = ingest(
+                workspace, found, self._gpg, catalogue, token, learners=learners, afresh=afresh
+            )
             yield from Pace(found).follow(steps)
 
         return self._importer.submit(work)

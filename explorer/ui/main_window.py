@@ -2,6 +2,7 @@
 """The main window: panels from one list, menus, and files dropped anywhere on it."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,9 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 
 from explorer import resources
-from explorer.ui.imports import Batch
-from explorer.ui.jobs import Failure
-from explorer.ui.locking import Locking
+from explorer.ui.beside import Beside
 from explorer.ui.menus import build_menus, go_to
 from explorer.ui.panels.centre import Centre
 from explorer.ui.panels.context import Context
@@ -31,6 +30,7 @@ from explorer.ui.panels.title_bar import TitleBar
 from explorer.ui.panels.trail import TrailPanel
 from explorer.ui.reference_window import ReferenceWindow
 from explorer.ui.status import Status
+from explorer.ui.telling import tell_end
 
 _GEOMETRY: Final = "window/geometry"
 _LAYOUT: Final = "window/layout"
@@ -69,7 +69,8 @@ class MainWindow(QMainWindow):
             self._mount(spec)
         left = [self.docks["sources"], self.docks["facets"]]
         self.resizeDocks(left, [180, 420], Qt.Orientation.Vertical)
-        self.locking = Locking(self)
+        self.beside = Beside(self)
+        self.locking = self.beside.locking
         build_menus(self)
         self._connect()
         self._restore()
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
 
     def hide_sheets(self) -> None:
         """Hide what lies over the window."""
+        self.beside.hide()
         if self._finder is not None:
             self._finder.hide()
 
@@ -220,8 +222,8 @@ class MainWindow(QMainWindow):
         context.searches.said.connect(self.status.say)
         context.library.failed.connect(self.notices.tell_failure)
         context.search.failed.connect(self.notices.tell_failure)
-        context.imports.failed.connect(self._on_import_failed)
-        context.imports.ended.connect(self._on_import_ended)
+        context.imports.failed.connect(self.notices.tell_failure)
+        context.imports.ended.connect(partial(tell_end, self.notices))
         for panel in (self.centre.events, *self.panels.values()):
             said = getattr(panel, "said", None)
             if said is not None:
@@ -232,25 +234,6 @@ class MainWindow(QMainWindow):
             failed = getattr(panel, "failed", None)
             if failed is not None:
                 failed.connect(self.notices.tell_failure)
-
-    def _on_import_failed(self, failure: Failure) -> None:
-        self.notices.tell_failure(failure)
-
-    def _on_import_ended(self, batch: Batch, how: str) -> None:
-        if how == "cancelled":
-            kept = batch.sentence() or "Nothing of it was kept."
-            self.notices.tell("The import was cancelled.", kept, kind="warning")
-        elif batch.sentence():
-            self.notices.tell(batch.sentence(), kind="done")
-        failed = batch.failed
-        if len(failed) == 1:
-            only = failed[0]
-            self.notices.tell(f"{only.file} did not come in.", only.message, kind="error")
-        elif failed:
-            listed = "\n".join(f"{each.file}: {each.message}" for each in failed)
-            todo = "Each one under Sources says why and what to do."
-            what = f"{len(failed):,} files did not come in."
-            self.notices.tell(what, todo, kind="error", details=listed)
 
     def _restore(self) -> None:
         settings = self.context.settings
@@ -292,6 +275,7 @@ class MainWindow(QMainWindow):
             self._reference.close()
         if self._export is not None:
             self._export.close()
+        self.beside.leave()
         self.context.library.close()
         event.accept()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPushButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QWidget, QWidgetAction
 
 from explorer.ui.formats import zone_of, zone_title
 from explorer.ui.labels import plain_label
@@ -79,6 +79,10 @@ def _file(window: "MainWindow", menu: QMenu) -> None:
     menu.addSeparator()
     _add(menu, "Export the answer…", "Ctrl+E", window.export)
     menu.addSeparator()
+    _add(menu, "Open a workspace…", "", window.beside.open_workspace)
+    _add(menu, "New workspace…", "", window.beside.new_workspace)
+    recent = menu.addMenu("Recent workspaces")
+    recent.aboutToShow.connect(lambda: window.beside.fill_recent(recent))
     _add(menu, "Lock the workspace", "Ctrl+Shift+L", window.locking.lock)
     cancel = _add(menu, "Cancel import", "", window.context.imports.cancel)
     menu.aboutToShow.connect(lambda: cancel.setEnabled(window.context.imports.running))
@@ -106,6 +110,9 @@ def _edit(window: "MainWindow", menu: QMenu) -> None:
     menu.addSeparator()
     _add(menu, "Star or unstar the selected rows\tS", "", events.star)
     _add(menu, "Write a note\tN", "", events.write_note)
+    menu.addSeparator()
+    settings = _add(menu, "Settings…", "Ctrl+,", window.beside.settings)
+    settings.setMenuRole(QAction.MenuRole.PreferencesRole)
     menu.addSeparator()
     _add(menu, "Find events", QKeySequence(QKeySequence.StandardKey.Find), window.find_events)
     _add(menu, "Show every event", "", lambda: window.context.state.ask(""))
@@ -154,6 +161,7 @@ def _learner(window: "MainWindow", menu: QMenu) -> None:
 
 def _go(window: "MainWindow", menu: QMenu) -> None:
     state = window.context.state
+    _add(menu, "To a command…", "Ctrl+K", window.beside.palette)
     back = _add(menu, "Back", "Alt+Left", state.go_back)
     forward = _add(menu, "Forward", "Alt+Right", state.go_forward)
 
@@ -191,15 +199,8 @@ def _help(window: "MainWindow", menu: QMenu) -> None:
     keys = ShortcutsWindow(window, _SHORTCUTS)
     _add(menu, "Keyboard shortcuts", "F1", keys.open)
     _add(menu, "Event reference", "Ctrl+Shift+R", window.explain)
-    about = _add(menu, "About", "", lambda: window.notices.tell(_about()))
+    about = _add(menu, "About", "", window.beside.about)
     about.setMenuRole(QAction.MenuRole.AboutRole)
-
-
-def _about() -> str:
-    version = QApplication.applicationVersion()
-    return (
-        f"edX Log Explorer {version}: reads edX data packages on this computer and sends nothing."
-    )
 
 
 def _fill_columns(window: "MainWindow", menu: QMenu) -> None:

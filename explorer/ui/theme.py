@@ -78,10 +78,11 @@ HUES: Final = {
 class Theme(QObject):
     """Dresses the application and follows the system between light and dark.
 
-    Signals: changed(), after the colours are others.
+    Signals: changed(), after the colours are others; chosen_changed(), after a choice.
     """
 
     changed = Signal()
+    chosen_changed = Signal()
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -105,6 +106,12 @@ class Theme(QObject):
         self._chosen = scheme
         self._app.styleHints().setColorScheme(scheme or Qt.ColorScheme.Unknown)
         self._follow()
+        self.chosen_changed.emit()
+
+    def redress(self) -> None:
+        """Lay out everything anew, after the size of text changed."""
+        self._dress()
+        self.changed.emit()
 
     def hue(self, name: str) -> QColor:
         """The colour of a category's hue on the present ground; grey for a name unknown."""

@@ -172,6 +172,14 @@ class ViewState(QObject):
         self.rejects_wanted.emit(file_id)
         self.panel_wanted.emit("rejects")
 
+    def start_over(self) -> None:
+        """Forget what was asked and selected: another workspace knows nothing of it."""
+        self.select(None)
+        self._apply("", None)
+        self._past.clear()
+        self._future.clear()
+        self.history_changed.emit()
+
     def _move(self, query: str, learner: str | None) -> None:
         if query == self._query and learner == self._learner:
             return

@@ -161,6 +161,21 @@ class Notes(NotesReader):
                 (_RECENT_KEPT,),
             )
 
+    def remember(self, name: str, value: str) -> None:
+        """Keep something of the window under this name."""
+        with self._transaction():
+            self._connection.execute(
+                "INSERT OR REPLACE INTO notes_state (name, value) VALUES (?, ?)",
+                (f"window.{name}", value),
+            )
+
+    def remembered(self, name: str) -> str:
+        """What `remember` kept; "" if nothing."""
+        row = self._connection.execute(
+            "SELECT value FROM notes_state WHERE name = ?", (f"window.{name}",)
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
     def forget_recent(self) -> None:
         """Forget what was asked."""
         with self._transaction():

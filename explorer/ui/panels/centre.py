@@ -53,6 +53,10 @@ class Centre(QWidget):
         context.imports.idle.connect(self._choose)
         self.welcome.key_chosen.connect(context.library.create)
         self.welcome.key_refused.connect(context.imports.cancel)
+        self.welcome.passphrase_chosen.connect(context.library.create_behind)
+        context.library.passphrase_possible.connect(
+            lambda failure: self.welcome.ask_passphrase(failure.what)
+        )
 
     @property
     def welcoming(self) -> bool:

@@ -19,12 +19,14 @@ from explorer.ui.formats import one_line
 from explorer.ui.icons import icon, pixmap
 from explorer.ui.labels import plain_label
 from explorer.ui.panels.context import Context
+from explorer.ui.panels.new_passphrase import NewPassphrase
 
 
 class Welcome(QWidget):
     """A drop target with words; also where the key of a new workspace is chosen.
 
-    Signals: files_wanted(), folder_wanted(), sample_wanted(), key_chosen(Key), key_refused().
+    Signals: files_wanted(), folder_wanted(), sample_wanted(), key_chosen(Key), key_refused(),
+    passphrase_chosen(passphrase).
     """
 
     files_wanted = Signal()
@@ -32,6 +34,7 @@ class Welcome(QWidget):
     sample_wanted = Signal()
     key_chosen = Signal(object)
     key_refused = Signal()
+    passphrase_chosen = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -56,11 +59,10 @@ class Welcome(QWidget):
         self.folder.clicked.connect(self.folder_wanted)
         self.sample.clicked.connect(self.sample_wanted)
         self.keys = QVBoxLayout()
-        self.kept = _centred(
-            f"What comes in is kept in {one_line(str(context.library.path))}, encrypted, and only "
-            "your own GPG key opens it. Nothing decrypted is written anywhere else.",
-            "dim",
-        )
+        self.kept = _centred("", "dim")
+        self._library = context.library
+        self._say_where()
+        context.library.path_changed.connect(self._say_where)
         self._lay_out()
         context.theme.changed.connect(self._dress)
         self._invite()
@@ -87,6 +89,23 @@ class Welcome(QWidget):
         later.clicked.connect(self._refuse)
         self.keys.addWidget(later, 0, Qt.AlignmentFlag.AlignHCenter)
 
+    def ask_passphrase(self, why: str) -> None:
+        """Without a GPG key: offer to protect the new workspace with a passphrase."""
+        self._clear_keys()
+        self._sign_name = "lock"
+        self._dress()
+        self.title.setText("Protect the workspace with a passphrase?")
+        self.text.setText(
+            f"{why} Plain and unpacked files can be imported without a key, too; nobody opens the "
+            "workspace without this passphrase, and nobody can bring it back."
+        )
+        self._show_ways(shown=False)
+        form = NewPassphrase()
+        form.chosen.connect(self._on_passphrase)
+        form.refused.connect(self._refuse)
+        self.keys.addWidget(form)
+        form.first.setFocus()
+
     def show_over(self, *, over: bool) -> None:
         """Whether files are being held over the window."""
         self.target.setProperty("over", over)
@@ -96,6 +115,10 @@ class Welcome(QWidget):
     def _choose(self, key: Key) -> None:
         self._invite()
         self.key_chosen.emit(key)
+
+    def _on_passphrase(self, passphrase: str) -> None:
+        self._invite()
+        self.passphrase_chosen.emit(passphrase)
 
     def _refuse(self) -> None:
         self._invite()
@@ -111,6 +134,12 @@ class Welcome(QWidget):
             "universityx-edge-events-2014-07-25.log.gz.gpg, or a folder of them."
         )
         self._show_ways(shown=True)
+
+    def _say_where(self) -> None:
+        self.kept.setText(
+            f"What comes in is kept in {one_line(str(self._library.path))}, encrypted, and only "
+            "your own key opens it. Nothing decrypted is written anywhere else."
+        )
 
     def _clear_keys(self) -> None:
         while (item := self.keys.takeAt(0)) is not None:
