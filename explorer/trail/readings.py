@@ -22,7 +22,7 @@ from explorer.trail.notes import NotesReading, notes
 from explorer.trail.problems import ProblemReading, problems
 from explorer.trail.progress import PartReading, Structure, progress
 from explorer.trail.responses import ResponseReading, responses
-from explorer.trail.steps import Step, tidy
+from explorer.trail.steps import Step, TidySteps, tidy
 from explorer.trail.videos import VideoReading, videos
 
 
@@ -55,7 +55,7 @@ def read(steps: Iterable[Step], zone: tzinfo = UTC, structure: Structure | None 
     structure: of the course, where it is known.
     """
     ordered = tidy(steps)
-    own = [step for step in ordered if step.act]
+    own = TidySteps(step for step in ordered if step.act)
     return Readings(
         videos=videos(own),
         problems=problems(own),

@@ -158,8 +158,14 @@ def _path_of(document: Mapping[str, Any]) -> str | None:
     return stripped(context.get("path")) if isinstance(context, dict) else None
 
 
-def tidy(steps: Iterable[Step]) -> list[Step]:
+class TidySteps(list[Step]):
+    """Steps that are in order and once each already."""
+
+
+def tidy(steps: Iterable[Step]) -> TidySteps:
     """Each event once, by its time; what was cut of an event that is there whole is no other."""
+    if isinstance(steps, TidySteps):
+        return steps
     once = {step.head.id: step for step in steps}
     cut = [step for step in once.values() if step.head.cut]
     if cut:
@@ -167,7 +173,7 @@ def tidy(steps: Iterable[Step]) -> list[Step]:
         for step in cut:
             if _moment(step) in whole:
                 del once[step.head.id]
-    return sorted(once.values(), key=_place)
+    return TidySteps(sorted(once.values(), key=_place))
 
 
 def _moment(step: Step) -> tuple[int, str | None]:
