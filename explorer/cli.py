@@ -18,6 +18,7 @@ from explorer.cli_options import (
     ask_passphrase,
     exit_codes,
     gnupg_option,
+    own_gpg,
     readable,
     reader,
     reading,
@@ -31,6 +32,7 @@ from explorer.cli_workspace import new_passphrase
 from explorer.cli_workspace import workspace as workspace_verb
 from explorer.errors import Cancelled
 from explorer.events import catalogue
+from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
 from explorer.package.streams import Limits
 from explorer.work import CancelToken, Progress
@@ -76,7 +78,7 @@ def window(files: tuple[Path, ...], workspace: Path, gnupg_home: Path | None) ->
     """Open the window, and import FILES into it."""
     from explorer.app import run
 
-    sys.exit(run(files, workspace, Gpg(gnupg_home)))
+    sys.exit(run(files, workspace, own_gpg(gnupg_home)))
 
 
 @main.command()
@@ -116,6 +118,12 @@ def demo(screenshots: Path | None) -> None:
     type=click.FloatRange(min=0, min_open=True),
     help="Refuse files that unfold to more (the setting most_unfolded_gb, or 275).",
 )
+@click.option(
+    "--again",
+    "afresh",
+    is_flag=True,
+    help="Read files that are in anew, in place of what came of them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One receipt a line, as JSON.")
 def index(
     paths: tuple[Path, ...],
@@ -125,16 +133,26 @@ def index(
     behind: bool,
     learners: tuple[str, ...],
     max_gb: float | None,
+    afresh: bool,
     as_json: bool,
 ) -> None:
     """Import files and folders; print a receipt for each file."""
-    gpg = Gpg(gnupg_home)
+    gpg = own_gpg(gnupg_home)
     with stoppable() as cancel:
         opened = _open_to_fill(workspace, gpg, cancel, key, behind=behind)
         most = int(max_gb * 10**9) if max_gb else preferences.most_unfolded()
         limits = Limits(inflated=most) if most else None
         known = catalogue.load()
-        work = ingest(opened, paths, gpg, known, cancel, learners=learners, limits=limits)
+        work = ingest(
+            opened,
+            _files_among(paths, cancel),
+            gpg,
+            known,
+            cancel,
+            learners=learners,
+            limits=limits,
+            afresh=afresh,
+        )
         try:
             sys.exit(_print_receipts(work, as_json=as_json))
         except Cancelled:
@@ -159,8 +177,17 @@ def _open_to_fill(
 def check(paths: tuple[Path, ...], gnupg_home: Path | None, as_json: bool) -> None:
     """Decrypt and read files without keeping anything; the same receipts as index."""
     with stoppable() as cancel:
-        work = checking.check(paths, Gpg(gnupg_home), catalogue.load(), cancel)
+        files = _files_among(paths, cancel)
+        work = checking.check(files, own_gpg(gnupg_home), catalogue.load(), cancel)
         sys.exit(_print_receipts(work, as_json=as_json, telling=not as_json))
+
+
+def _files_among(paths: tuple[Path, ...], cancel: CancelToken) -> list[Path]:
+    """The files to open; what was passed over in folders is told."""
+    dropped = expand(paths, cancel)
+    if dropped.note:
+        click.echo(dropped.note, err=True)
+    return dropped.files
 
 
 def _print_receipts(

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import click
 
 from explorer import cli_output
-from explorer.cli_options import EXIT_ERROR, gnupg_option, readable, stoppable
+from explorer.cli_options import EXIT_ERROR, gnupg_option, own_gpg, readable, stoppable
 from explorer.errors import UserError
 from explorer.package import gpg_keys
-from explorer.package.gpg import Gpg, Key
+from explorer.package.gpg import Key
 from explorer.workspace import export
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -52,7 +52,7 @@ def list_(before: Path | None, gnupg_home: Path | None, as_json: bool) -> None:
 
 
 def _list(gnupg_home: Path | None, *, as_json: bool) -> None:
-    found = Gpg(gnupg_home).secret_keys()
+    found = own_gpg(gnupg_home).secret_keys()
     if as_json:
         export.write_array(sys.stdout, map(_record, found))
         if not found:
@@ -110,7 +110,7 @@ def create(
     before: Path | None, gnupg_home: Path | None, name: str, email: str, expires: str
 ) -> None:
     """Make a key pair; GnuPG asks for its passphrase in its own window."""
-    gpg = Gpg(gnupg_home or before)
+    gpg = own_gpg(gnupg_home or before)
     click.echo("GnuPG asks for a passphrase for the new key. This app never sees it.", err=True)
     with stoppable() as cancel:
         key = gpg_keys.create(gpg, name, email, cancel, expires)
@@ -130,7 +130,7 @@ def create(
 @click.pass_obj
 def export_(before: Path | None, key: str, gnupg_home: Path | None, output: Path) -> None:
     """Write the public part of KEY as ASCII text, ready to mail; never anything secret."""
-    gpg = Gpg(gnupg_home or before)
+    gpg = own_gpg(gnupg_home or before)
     found = gpg_keys.find(gpg.public_keys(), key, secret=False)
     with stoppable() as cancel:
         data = gpg_keys.public_part(gpg, found, cancel)
@@ -148,7 +148,7 @@ def export_(before: Path | None, key: str, gnupg_home: Path | None, output: Path
 @click.pass_obj
 def backup(before: Path | None, key: str, gnupg_home: Path | None, output: Path) -> None:
     """Write KEY whole, with its secret part, to a file for you alone to keep safe."""
-    gpg = Gpg(gnupg_home or before)
+    gpg = own_gpg(gnupg_home or before)
     found = gpg_keys.find(gpg.secret_keys(), key)
     if output.exists():
         raise UserError(f"{output.name} is there already.", "Name a file that is not there yet.")
@@ -169,7 +169,7 @@ def backup(before: Path | None, key: str, gnupg_home: Path | None, output: Path)
 @click.pass_obj
 def test(before: Path | None, key: str, gnupg_home: Path | None) -> None:
     """Prove KEY: encrypt something for it and decrypt it again, in memory."""
-    gpg = Gpg(gnupg_home or before)
+    gpg = own_gpg(gnupg_home or before)
     found = gpg_keys.find(gpg.secret_keys(), key)
     with stoppable() as cancel:
         gpg_keys.prove(gpg, found, cancel)

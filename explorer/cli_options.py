@@ -53,7 +53,7 @@ def reading(function: _Function) -> _Function:
 def reader(workspace: Path, gnupg_home: Path | None) -> Iterator[tuple[Reader, CancelToken]]:
     """Unseal a workspace and read it; Ctrl+C stops the query under way."""
     with stoppable() as cancel:
-        opened = vault.open_workspace(workspace, Gpg(gnupg_home), cancel, ask_passphrase)
+        opened = vault.open_workspace(workspace, own_gpg(gnupg_home), cancel, ask_passphrase)
         opened.access.record("opened", f"by the verb {click.get_current_context().info_name}")
         with Reader(opened, catalogue.load()) as found:
             yield found, cancel
@@ -72,6 +72,11 @@ def stoppable() -> Iterator[CancelToken]:
         yield cancel
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def own_gpg(home: Path | None) -> Gpg:
+    """GnuPG on this home, or on the person's own; the gpg that the settings name."""
+    return Gpg(home, preferences.gpg_path())
 
 
 def ask_passphrase(name: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from explorer.cli_options import reader
+from explorer.cli_options import own_gpg, reader
 from explorer.cli_output import ProgressLine, safe
 from explorer.errors import UserError
 from explorer.events import catalogue
@@ -70,7 +70,7 @@ def write_pack(
     encrypt_to: str,
 ) -> None:
     """Write the pack and say what is in it."""
-    gpg = Gpg(gnupg_home)
+    gpg = own_gpg(gnupg_home)
     order = Order(learner, zone_of(zone))
     key = gpg.recipient(encrypt_to) if encrypt_to else None
     if key is not None and pack.suffix.lower() not in _SEALED:

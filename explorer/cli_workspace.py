@@ -12,6 +12,7 @@ from explorer.cli_options import (
     EXIT_INCOMPLETE,
     ask_passphrase,
     gnupg_option,
+    own_gpg,
     readable,
     reader,
     stoppable,
@@ -47,7 +48,7 @@ def info(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
     with reader(workspace, gnupg_home) as (source, cancel):
         opened = source.workspace
         found = holding(opened, source, cancel)
-    who = sealing.holders(workspace, Gpg(gnupg_home))
+    who = sealing.holders(workspace, own_gpg(gnupg_home))
     synced = synced_by(workspace)
     if as_json:
         record = {
@@ -89,7 +90,7 @@ def info(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
 @click.option("--hand-over", is_flag=True, help="That none of the keys is yours is meant.")
 def seal(workspace: Path, gnupg_home: Path | None, keys: tuple[str, ...], hand_over: bool) -> None:
     """Seal it to these GPG keys and to nobody else."""
-    gpg = Gpg(gnupg_home)
+    gpg = own_gpg(gnupg_home)
     meant = [gpg.recipient(key) for key in keys]
     with stoppable() as cancel:
         sealing.seal_to(workspace, gpg, cancel, meant, ask=ask_passphrase, hand_over=hand_over)
@@ -107,7 +108,7 @@ def passphrase(workspace: Path, gnupg_home: Path | None) -> None:
 
     The passphrases are asked for; without a terminal each is a line of the standard input.
     """
-    gpg = Gpg(gnupg_home)
+    gpg = own_gpg(gnupg_home)
     with stoppable() as cancel:
         vault.unlock(workspace, gpg, cancel, ask_passphrase)
         new = new_passphrase(workspace.name)
@@ -122,7 +123,7 @@ def passphrase(workspace: Path, gnupg_home: Path | None) -> None:
 def access(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
     """Print the access log, the oldest entry first."""
     with stoppable() as cancel:
-        opened = vault.open_workspace(workspace, Gpg(gnupg_home), cancel, ask_passphrase)
+        opened = vault.open_workspace(workspace, own_gpg(gnupg_home), cancel, ask_passphrase)
         entries = opened.access.entries()[::-1]
     if as_json:
         export.write_ndjson(sys.stdout, ({**asdict(one), "at": iso(one.at)} for one in entries))
@@ -142,7 +143,7 @@ def verify_verb(workspace: Path, gnupg_home: Path | None) -> None:
     line = cli_output.ProgressLine()
     damaged = 0
     with stoppable() as cancel:
-        opened = vault.open_workspace(workspace, Gpg(gnupg_home), cancel, ask_passphrase)
+        opened = vault.open_workspace(workspace, own_gpg(gnupg_home), cancel, ask_passphrase)
         for step in verify(opened, cancel):
             if isinstance(step, Progress):
                 line.show(step)
