@@ -2,6 +2,7 @@
 """What the keys and values of events may give away: people, free text, or only structure."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 # Keys whose values name a person, beside those that the catalogue names.
@@ -84,6 +85,7 @@ IP6: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_person(key: str) -> bool:
     """Whether the values of this key name people."""
     return PERSON.match(key) is not None and NO_PERSON.match(key) is None

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import orjson
 
 _ESCAPE: Final = re.compile(r"\\+u([0-9a-fA-F]{4})")
+_QUOTED: Final = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _NAMING: Final = re.compile(r"user_?name|user_?id|student|learner|e-?mail|full_?name|instructor")
 _CHUNK: Final = 1 << 18
 
@@ -60,7 +61,7 @@ def _forms(text: str) -> list[str]:
     if "&" in text:
         forms.append(html.unescape(text))
     if "%" in text:
-        forms.append(unquote(text.replace("+", " ")))
+        forms.append(_QUOTED.sub(lambda found: unquote(found[0]), text.replace("+", " ")))
     return forms
 
 

@@ -15,6 +15,7 @@ from explorer import __version__, resources
 from explorer.events.catalogue import Catalogue
 from explorer.pack.clocks import clock, day_of, length, time_of_day
 from explorer.pack.material import Material
+from explorer.pack.readings import Reading
 from explorer.pack.telling import Told
 from explorer.trail.sessions import GAP
 from explorer.workspace.records import EventRow, Receipt
@@ -28,15 +29,6 @@ _STATUS: Final = {
     "already": "read before",
     "failed": "could not be read",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was worked out of the events, as a table."""
-
-    id: str
-    title: str
-    rows: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -201,7 +202,7 @@ class Rewriter:
         return self._kept(text) if stays else self.pseudonyms.text(text)
 
     def _is_written(self, keys: Keys, last: str) -> bool:
-        lower = [key.lower().removesuffix("[]") for key in keys]
+        lower = [_folded(key) for key in keys]
         if tuple(lower[-2:]) == fields.DEVICE_NAME:
             return True
         if last in fields.COURSE_TEXT:
@@ -254,7 +255,12 @@ class Rewriter:
 
 
 def _last(keys: Keys) -> str:
-    return keys[-1].lower().removesuffix("[]") if keys else ""
+    return _folded(keys[-1]) if keys else ""
+
+
+@lru_cache(maxsize=4096)
+def _folded(key: str) -> str:
+    return key.lower().removesuffix("[]")
 
 
 def _before(keys: Keys) -> str:

@@ -17,11 +17,13 @@ from explorer.pack.archive import Archive, Part, PartWriter, leaked, new_file
 from explorer.pack.leaks import named_in
 from explorer.pack.material import Material, Order, Source, gather
 from explorer.pack.pseudonyms import new_key
+from explorer.pack.readings import reading_record, readings, step_of
 from explorer.pack.report import NoteLine, report
 from explorer.pack.telling import Telling
 from explorer.pack.timeline import timeline_svg
 from explorer.package.encryption import Encryption
 from explorer.package.packs import FORMAT, MANIFEST, RAW_LOG
+from explorer.trail.steps import Step
 from explorer.work import CancelToken, Progress
 from explorer.workspace.export import EVENT_KEYS, event_record, receipt_record, safe_cell
 from explorer.workspace.queries import Reader
@@ -103,6 +105,7 @@ class _Making:
         passes = 3 if self._rewriter is None else 4
         self._total = max(len(material.telling) * passes, 1)
         self._notes: list[NoteLine] = []
+        self._steps: list[Step] = []
         material.telling.step = self._count
 
     def steps(self) -> Steps:
@@ -152,15 +155,20 @@ class _Making:
             yield from self._raw(out)
         with archive.part("events.csv", "the events as a table", large=large) as out:
             yield from self._csv(out)
-        picture = timeline_svg(self._material, self._catalogue)
+        material = self._material
+        picture = timeline_svg(material, self._catalogue)
+        found = readings(self._steps, material.order.zone, self._reader.outline())
+        self._steps.clear()
         with archive.part("report.html", "the report for reading and printing", large=large) as out:
-            pieces = report(self._material, self._catalogue, picture, self._notes)
+            pieces = report(material, self._catalogue, picture, self._notes, found)
             for at, piece in enumerate(pieces):
                 out.write_text(piece)
                 if at % _PROGRESS == 0:
                     yield self._progress()
         with archive.part("timeline.svg", "the timeline as a picture") as out:
             out.write_text(picture)
+        with archive.part("readings.json", "what was worked out of the events") as out:
+            out.write_text(_json([reading_record(each) for each in found]))
         with archive.part("receipts.json", "what importing each file did") as out:
             out.write_text(_json([_source(each) for each in self._material.sources]))
         with archive.part("rejects.csv", "lines that could not be read", large=large) as out:
@@ -195,6 +203,7 @@ class _Making:
                 "note": mark.note if mark else "",
             }
             write(record[key] for key in _EVENT_KEYS)
+            self._steps.append(step_of(told, self._catalogue))
             if mark is not None:
                 note = NoteLine(told.number, told.event.time, mark.starred, mark.note)
                 self._notes.append(note)

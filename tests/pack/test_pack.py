@@ -23,8 +23,8 @@ from tests.helpers.workspaces import event_line, fresh, log, read
 from tests.pack.packing import logged, made, manifest, opened, parts, table, told, trail
 
 PARTS = [
-    "raw.log", "events.csv", "report.html", "timeline.svg", "receipts.json", "rejects.csv",
-    "notes.json", "manifest.json",
+    "raw.log", "events.csv", "report.html", "timeline.svg", "readings.json", "receipts.json",
+    "rejects.csv", "notes.json", "manifest.json",
 ]  # fmt: skip
 
 
