@@ -26,6 +26,7 @@ class Batch:
 
     learners: tuple[str, ...] = ()
     receipts: list[Receipt] = field(default_factory=list)
+    note: str = ""
 
     def sentence(self) -> str:
         """What came in and what did not."""
@@ -45,6 +46,8 @@ class Batch:
         if already:
             verb = "was" if already == 1 else "were"
             parts.append(f"{count_text(already, 'file')} {verb} here already.")
+        if self.note:
+            parts.append(self.note)
         return " ".join(parts)
 
     @property
@@ -57,7 +60,7 @@ class Imports(QObject):
 
     Signals: started(); progressed(Step); received(Receipt); ended(Batch, how) after each drop,
     how: "finished" or "cancelled"; failed(Failure) when a drop broke off; idle() when nothing is
-    left to do. lost(name): a file to be tried again is not where it was.
+    left to do. lost(name, afresh): a file to be tried again is not where it was.
     removing(file_id); removed(Removed); removal_ended(file_id), also when it was stopped or failed.
     """
 
@@ -67,7 +70,7 @@ class Imports(QObject):
     ended = Signal(object, str)
     failed = Signal(object)
     idle = Signal()
-    lost = Signal(str)
+    lost = Signal(str, bool)
     removing = Signal(int)
     removed = Signal(object)
     removal_ended = Signal(int)
@@ -123,13 +126,24 @@ class Imports(QObject):
         """How many drops wait behind the one under way."""
         return max(0, len(self._jobs) - 1)
 
-    def again(self, file: str) -> None:
-        """Take a file of this name in once more, from where it was in this run."""
+    def again(self, file: str, *, afresh: bool = False) -> None:
+        """Take a file of this name in once more, from where it was in this run.
+
+        afresh: it is in, and is read anew in place of that.
+        """
         near = [path for path in self._seen if path.name == file or path.is_dir()]
         if near and self._library.phase == "open":
-            self._submit(near, file, self._whose.get(file, ()))
+            self._submit(near, file, self._whose.get(file, ()), afresh=afresh)
         else:
-            self.lost.emit(file)
+            self.lost.emit(file, afresh)
+
+    def found(self, path: Path, *, afresh: bool) -> None:
+        """Here is the file that was lost."""
+        self._seen.append(path)
+        if afresh and self._library.phase == "open":
+            self._submit([path], afresh=True)
+        else:
+            self.add([path])
 
     def remove(self, file_id: int) -> None:
         """Take out of the workspace what only this file brought."""
@@ -154,14 +168,22 @@ class Imports(QObject):
         del self._removals[file_id]
         self.removal_ended.emit(file_id)
 
-    def _submit(self, paths: list[Path], only: str = "", learners: Sequence[str] = ()) -> None:
-        job, batch = self._library.take_in(paths, only, learners), Batch(tuple(learners))
+    def _submit(
+        self,
+        paths: list[Path],
+        only: str = "",
+        learners: Sequence[str] = (),
+        *,
+        afresh: bool = False,
+    ) -> None:
+        job = self._library.take_in(paths, only, learners, afresh=afresh)
+        batch = Batch(tuple(learners))
         first = not self._jobs
         self._look.setInterval(_SOONEST_MS)
         self._jobs.append(job)
         job.progressed.connect(self._on_progress)
         job.produced.connect(lambda receipt: self._on_receipt(batch, receipt))
-        job.finished.connect(lambda _: self._on_finished(batch, only))
+        job.finished.connect(lambda _: self._on_finished(batch, only, afresh))
         job.cancelled.connect(lambda: self.ended.emit(batch, "cancelled"))
         job.failed.connect(self._on_failed)
         job.ended.connect(lambda: self._on_ended(job))
@@ -180,7 +202,10 @@ class Imports(QObject):
         self.progress = progress
         self.progressed.emit(progress)
 
-    def _on_receipt(self, batch: Batch, receipt: Receipt) -> None:
+    def _on_receipt(self, batch: Batch, receipt: Receipt | str) -> None:
+        if isinstance(receipt, str):
+            batch.note = receipt
+            return
         batch.receipts.append(receipt)
         self._whose[receipt.file] = batch.learners
         self.received.emit(receipt)
@@ -194,9 +219,9 @@ class Imports(QObject):
         self._look.setInterval(min(2 * self._look.interval(), _LATEST_MS))
         self._library.refresh(rows_changed=True)
 
-    def _on_finished(self, batch: Batch, only: str) -> None:
+    def _on_finished(self, batch: Batch, only: str, afresh: bool) -> None:
         if only and not batch.receipts:
-            self.lost.emit(only)
+            self.lost.emit(only, afresh)
         self.ended.emit(batch, "finished")
 
     def _on_failed(self, failure: Failure) -> None:

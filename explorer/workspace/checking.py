@@ -81,6 +81,7 @@ class _Checker:
         self._cancel = cancel
         self._meant = MeantFor(gpg)
         self._hashes: dict[str, list[Receipt]] = {}
+        self._contents: dict[str, Receipt] = {}
 
     def take_in(self, path: Path) -> Iterator[Progress | Receipt]:
         """All members of one delivered file."""
@@ -94,9 +95,11 @@ class _Checker:
             if known:
                 done = [receipts.already(replace(receipt, member=k.member), k) for k in known]
             else:
+                contents = self._contents.copy()
                 with closing(read_file(path, self._gpg, self._coder, self._cancel)) as steps:
-                    done = yield from self._members(steps, receipt, started)
+                    done = yield from self._members(steps, receipt, started, contents)
                 self._hashes[receipt.sha256 or ""] = done
+                self._contents = contents
             self._seen.execute("COMMIT")
         except FileFailed as failure:
             self._seen.execute("ROLLBACK")
@@ -104,7 +107,7 @@ class _Checker:
         yield from done
 
     def _members(
-        self, steps: Steps, receipt: Receipt, started: float
+        self, steps: Steps, receipt: Receipt, started: float, contents: dict[str, Receipt]
     ) -> Generator[Progress, None, list[Receipt]]:
         done: list[Receipt] = []
         for step in steps:
@@ -112,8 +115,15 @@ class _Checker:
             own = receipts.of_member(step, receipt)
             self._seen.execute("SAVEPOINT member")
             try:
-                counts = yield from self._count(steps, own)
-                done.append(receipts.finished(own, counts, round(monotonic() - started, 3)))
+                counts, content = yield from self._count(steps, own)
+                seconds = round(monotonic() - started, 3)
+                known = contents.get(content)
+                if known is None:
+                    contents[content] = receipts.finished(own, counts, seconds)
+                    done.append(contents[content])
+                else:
+                    self._seen.execute("ROLLBACK TO member")
+                    done.append(receipts.already(replace(own, seconds=seconds), known))
             except FileFailed as failure:
                 if own.member is None:
                     raise
@@ -122,14 +132,17 @@ class _Checker:
             self._seen.execute("RELEASE member")
         return done
 
-    def _count(self, steps: Steps, receipt: Receipt) -> Generator[Progress, None, Counts]:
+    def _count(
+        self, steps: Steps, receipt: Receipt
+    ) -> Generator[Progress, None, tuple[Counts, str]]:
+        """What was counted of a log, and the hash of its text."""
         counts = Counts()
         for step in steps:
             if isinstance(step, MemberEnds):
-                break
+                return counts, step.content_hash
             if isinstance(step, MemberFailed):
                 raise step.failure
             if isinstance(step, BlockRead):
                 counts.add(step.coded, self._seen.add(step.coded))
                 yield Progress(receipt.file, step.done, receipt.bytes, counts.events)
-        return counts
+        raise AssertionError("a member that neither ended nor failed")

@@ -4,6 +4,7 @@
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from time import monotonic
 
@@ -43,6 +44,14 @@ class Taken:
     wanted: Wanted | None
 
 
+def _as_before(known: list[Known]) -> Wanted | None:
+    """Whose lines of a file were kept so far; None for all."""
+    kept = [each.kept for each in known if each.kept is not None]
+    if not kept or len(kept) < len(known):
+        return None
+    return reduce(Wanted.joined, kept)
+
+
 class _AgainError(Exception):
     """The file has to be read again, for these."""
 
@@ -63,12 +72,14 @@ class Importer:
         self._dictionaries = Dictionaries(connection, catalogue.category)
         self._version: tuple[int] | None = None
         self._task = Task()
+        self._instead: list[Known] = []  # goes when the file is read afresh
         self._started = 0.0
         self._tables = TableTaker(connection, cancel, self._seconds, self._withdraw)
 
     def take_in(self, path: Path, task: Task) -> Generator[Progress, None, Taken]:
         """All members of one delivered file, in one transaction."""
         self._started = monotonic()
+        self._instead = []
         receipt = receipts.blank(path)
         yield Progress(receipt.file, 0, receipt.bytes)
         try:
@@ -78,6 +89,9 @@ class Importer:
             if there is not None:
                 known = [each for member, each in there.items() if task.choice.takes(member)]
                 task = replace(task, choice=task.choice.without(there))
+            if task.afresh and there is None:
+                self._instead, known = known, []
+                task = replace(task, wanted=task.wanted or _as_before(self._instead))
             done = [self._already(receipt, each) for each in known]
             whole = there is None or "" in there
             if known and whole and all(covers(each.kept, task.wanted) for each in known):
@@ -106,7 +120,7 @@ class Importer:
             wanted = known_in(self._connection, wanted)
         heads: dict[str, frozenset[str]] = {}
         for head, content, kept in files.heads(self._connection):
-            if covers(kept, wanted):
+            if not self._instead and covers(kept, wanted):
                 heads[head] = heads.get(head, frozenset()) | {content}
         return replace(task, wanted=wanted, known=heads)
 
@@ -135,6 +149,7 @@ class Importer:
                 if not self._connection.in_transaction:
                     self._begin()
                     files.forget_failed(self._connection, receipt.file)
+                    self._make_way()
                 own = receipts.of_member(step, receipt)
                 done.append((yield from self._member(steps, step, own)))
             elif isinstance(step, BeginAgain):
@@ -232,6 +247,12 @@ class Importer:
         counted = files.by_id(self._connection, done.file_id)
         assert counted is not None
         return counted
+
+    def _make_way(self) -> None:
+        """Take out what came of the same file before; it stays if the file fails this time."""
+        for known in self._instead:
+            assert known.receipt.file_id is not None
+            self._withdraw(known.receipt.file_id)
 
     def _withdraw(self, file_id: int) -> None:
         withdraw(self._connection, file_id, self._cancel)

@@ -44,6 +44,7 @@ def ingest(
     limits: Limits | None = None,
     privacy: Privacy | None = None,
     choice: Choice | None = None,
+    afresh: bool = False,
 ) -> Iterator[Progress | Receipt]:
     """Take in files and folders; yields progress, and one receipt for each file.
 
@@ -51,6 +52,7 @@ def ingest(
     receipts come at the end, as what is learned from one file may count for the ones before it.
     privacy: columns of tables to leave out, from now on; None for what the workspace remembers.
     choice: which members of archives are taken in; None for all.
+    afresh: logs that are in already are read again, and what came of them before is replaced.
 
     A file that fails gives a receipt with status "failed" and the others still go in.
     Raises Cancelled (files finished before stay in), WorkspaceLocked, UserError on a full disk.
@@ -64,6 +66,7 @@ def ingest(
                 limits or Limits(),
                 choice=choice or Choice(),
                 privacy=_remembered(connection, privacy),
+                afresh=afresh,
             )
             meant = MeantFor(gpg)
             drop = _Drop(importer, connection, workspace.path, found.files, task, cancel, meant)

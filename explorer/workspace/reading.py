@@ -35,14 +35,16 @@ class Task:
     """How a delivered file is to be read.
 
     known: content hashes of logs that need not be read again, by their head hashes. wanted:
-    whose lines are kept; None for all. again: it was begun anew before. choice: which members
-    of an archive are read. privacy: which columns of tables are left out.
+    whose lines are kept; None for all. again: it was begun anew before.
+    afresh: what came of the file before goes, and its lines are read with this version's eyes.
+    choice: which members of an archive are read. privacy: which columns of tables are left out.
     """
 
     limits: Limits = field(default_factory=Limits)
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     wanted: Wanted | None = None
     again: bool = False
+    afresh: bool = False
     choice: Choice = field(default_factory=Choice)
     privacy: Privacy = field(default_factory=Privacy)
 

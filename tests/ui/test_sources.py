@@ -249,3 +249,32 @@ def test_the_choice_is_not_asked_again_if_so_wished(
     window.offer(files[1:])
     assert not intake.isVisible()
     qtbot.waitUntil(lambda: len(window.centre.events.model.ids) == DAY_EVENTS + 6)
+
+
+def test_a_file_with_rejects_can_be_read_again(
+    window: MainWindow, panel: Sources, qtbot: QtBot, tmp_path: Path
+) -> None:
+    partly = tmp_path / "partly.log"
+    partly.write_bytes(day(3).replace(b"2024-03", b"2024-06") + b"{\n")
+    come_in(window, qtbot, partly)
+    qtbot.waitUntil(
+        lambda: rows(panel)[0].file_id is not None and rows(panel)[0].file == partly.name
+    )
+    before = rows(panel)[0].file_id
+    choose(panel, "Read it again")
+    notice = asked(window, qtbot)
+    assert "partly.log" in notice.text
+    assert notice.button is not None
+    notice.button.click()
+    qtbot.waitUntil(lambda: rows(panel)[0].file_id not in (None, before))
+    assert len(window.centre.events.model.ids) == DAY_EVENTS + 3
+
+
+def test_what_was_passed_over_in_a_folder_is_told(
+    window: MainWindow, panel: Sources, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "more.log").write_bytes(day(3).replace(b"2024-03", b"2024-06"))
+    (tmp_path / "cover.jpg").write_bytes(b"\xff\xd8")
+    with qtbot.waitSignal(window.context.imports.ended) as ended:
+        come_in(window, qtbot, tmp_path)
+    assert "1 file in the folders passed over" in ended.args[0].sentence()

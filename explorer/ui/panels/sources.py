@@ -95,6 +95,14 @@ class Sources(Panel):
         """Take in a file that failed once more; ask for it if it is not known where it is."""
         self._imports.again(source.file)
 
+    def read_again(self, source: Source) -> None:
+        """Read a file that is in with this version, in place of what came of it; asks before."""
+        text = (
+            f"Read {one_line(source.file, 80)} again? What came of it before goes, once all of it"
+            " was read; lines that this version understands come in."
+        )
+        self.asks.emit(text, "Read again", lambda: self._imports.again(source.file, afresh=True))
+
     def cancel(self, source: Source) -> None:
         """Stop what is under way with it."""
         if source.file_id is not None:
@@ -233,10 +241,10 @@ class Sources(Panel):
         self.view.doItemsLayout()
         self.view.verticalScrollBar().setValue(scrolled)
 
-    def _on_lost(self, file: str) -> None:
+    def _on_lost(self, file: str, afresh: bool) -> None:
         name, _ = QFileDialog.getOpenFileName(self, f"Where is {one_line(file, 80)} now?", file)
         if name:
-            self._imports.add([Path(name)])
+            self._imports.found(Path(name), afresh=afresh)
 
     def _on_removed(self, removed: Removed) -> None:
         # The ids of events that stay may be others now.

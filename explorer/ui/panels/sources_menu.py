@@ -51,6 +51,8 @@ def _about_receipt(panel: "Sources", source: Source, menu: QMenu) -> None:
         shown = f"Show its {count_text(rejects, 'reject')}"
         menu.addAction(shown, lambda: panel.state_of_view.show_rejects(source.file_id))
         menu.addAction("Export its rejects…", lambda: panel.export_rejects(source))
+        if source.inside:
+            menu.addAction("Read it again…", lambda: panel.read_again(source))
 
 
 def _about_staying(panel: "Sources", source: Source, menu: QMenu) -> None:
