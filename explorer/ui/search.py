@@ -40,6 +40,7 @@ class Search(QObject):
         self.running = False
         self.query: Query | None = None
         state.query_changed.connect(self.run)
+        state.sort_changed.connect(self.run)
         library.events_changed.connect(self.run)
 
     def run(self) -> None:
@@ -56,10 +57,11 @@ class Search(QObject):
         if self._library.phase != "open":
             return
         self._count, self._any, self.running = 0, False, True
+        sort = self._state.sort
         self.started.emit()
 
         def work(reader: Reader, token: CancelToken) -> Iterator[Ids]:
-            return reader.hits(query, token)
+            return reader.hits(query, token, sort)
 
         self._channel.ask(work, self._on_end, self._on_failure, self._on_ids)
 

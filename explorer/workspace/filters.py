@@ -2,7 +2,7 @@
 """FILTERS: every field a query can ask for, one row each, giving SQL and an English sentence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from explorer.errors import QueryError
@@ -10,6 +10,7 @@ from explorer.events import identity
 from explorer.workspace import marked
 from explorer.workspace.clauses import Asked, Clause, matches, plain, says
 from explorer.workspace.hours import hour
+from explorer.workspace.masks import Among, Chosen, Either, Every, Within
 from explorer.workspace.times import span
 
 
@@ -28,8 +29,9 @@ def _dictionary(
 ) -> Callable[[Asked], Clause]:
     def clause(asked: Asked) -> Clause:
         condition, params = matches(match, asked, noun, fold=fold)
-        sql = f"e.{column} IN (SELECT id FROM {table} WHERE {condition})"
-        return Clause(sql, tuple(params), says(noun, asked))
+        select = f"SELECT id FROM {table} WHERE {condition}"
+        mask = Among(column.removesuffix("_id"), select, tuple(params))
+        return Clause(f"e.{column} IN ({select})", tuple(params), says(noun, asked), mask)
 
     return clause
 
@@ -42,7 +44,7 @@ def _typed(match: str, noun: str) -> Callable[[Asked], Clause]:
 
     def clause(asked: Asked) -> Clause:
         found = inner(asked)
-        return Clause(f"({_FILES} AND {found.sql})", found.params, found.sentence)
+        return replace(found, sql=f"({_FILES} AND {found.sql})")
 
     return clause
 
@@ -86,34 +88,36 @@ def user_id(text: str) -> int | str:
     return text if found is None else found
 
 
-def _actor_sql(asked: Asked) -> tuple[str, list[Any]]:
+def _actor(asked: Asked) -> Clause:
     inner, params = _identities(asked)
-    return f"({_FILES} AND e.actor_id IN ({inner}))", params
-
-
-def _subject_sql(asked: Asked) -> tuple[str, list[Any]]:
-    inner, params = _identities(asked)
-    return (
-        "e.id IN (SELECT event_id FROM subjects"
-        f" WHERE file_id IN (SELECT id FROM files) AND identity_id IN ({inner}))",
-        params,
+    return Clause(
+        f"({_FILES} AND e.actor_id IN ({inner}))",
+        tuple(params),
+        f"done by {_who(asked)}",
+        Among("actor", inner, tuple(params)),
     )
 
 
-def _actor(asked: Asked) -> Clause:
-    sql, params = _actor_sql(asked)
-    return Clause(sql, tuple(params), f"done by {_who(asked)}")
-
-
 def _subject(asked: Asked) -> Clause:
-    sql, params = _subject_sql(asked)
-    return Clause(sql, tuple(params), f"about {_who(asked)}")
+    inner, params = _identities(asked)
+    select = (
+        "SELECT event_id FROM subjects"
+        f" WHERE file_id IN (SELECT id FROM files) AND identity_id IN ({inner})"
+    )
+    mask = Chosen(select, tuple(params))
+    return Clause(f"e.id IN ({select})", tuple(params), f"about {_who(asked)}", mask)
 
 
 def _learner(asked: Asked) -> Clause:
-    actor, params = _actor_sql(asked)
-    subject, more = _subject_sql(asked)
-    return Clause(f"({actor} OR {subject})", (*params, *more), f"by or about {_who(asked)}")
+    actor, subject = _actor(asked), _subject(asked)
+    assert actor.mask is not None
+    assert subject.mask is not None
+    return Clause(
+        f"({actor.sql} OR {subject.sql})",
+        (*actor.params, *subject.params),
+        f"by or about {_who(asked)}",
+        Either((actor.mask, subject.mask)),
+    )
 
 
 def _who(asked: Asked) -> str:
@@ -124,16 +128,18 @@ def _who(asked: Asked) -> str:
 
 def _time(column: str, noun: str) -> Callable[[Asked], Clause]:
     def clause(asked: Asked) -> Clause:
+        name = "time" if column == "e.time" else "received"
         if asked.how == "any":
-            return Clause(f"{column} IS NOT NULL", (), f"with a {noun}")
+            return Clause(f"{column} IS NOT NULL", (), f"with a {noun}", Within(name))
         low, high = span(asked.value)
         if asked.how == "is":
-            return Clause(
-                f"{column} >= ? AND {column} < ?", (low, high), f"whose {noun} is {asked.value}"
-            )
+            sql, said = f"{column} >= ? AND {column} < ?", f"whose {noun} is {asked.value}"
+            return Clause(sql, (low, high), said, Within(name, low, high))
         value = high if asked.how in ("<=", ">") else low
-        sign = "<" if asked.how in ("<", "<=") else ">="
-        return Clause(f"{column} {sign} ?", (value,), f"{_TIME_WORDS[asked.how]} {asked.value}")
+        below = asked.how in ("<", "<=")
+        mask = Within(name, None, value) if below else Within(name, value)
+        said = f"{_TIME_WORDS[asked.how]} {asked.value}"
+        return Clause(f"{column} {'<' if below else '>='} ?", (value,), said, mask)
 
     return clause
 
@@ -147,14 +153,17 @@ _LARGEST = 2**63 - 1  # that the index can compare with
 def _number(column: str, noun: str) -> Callable[[Asked], Clause]:
     def clause(asked: Asked) -> Clause:
         if asked.how == "any":
-            return Clause(f"{column} IS NOT NULL", (), f"with a {noun}")
+            return Clause(f"{column} IS NOT NULL", (), f"with a {noun}", Within("line"))
         try:
             value = int(asked.value)
         except ValueError as error:
             raise QueryError(f"{noun} is a number, not “{asked.value}”.") from error
         sign = "=" if asked.how == "is" else asked.how
         value = max(-_LARGEST, min(value, _LARGEST))
-        return Clause(f"{column} {sign} ?", (value,), f"whose {noun} {sign} {value}")
+        low = None if sign in ("<", "<=") else value + (sign == ">")
+        high = None if sign in (">", ">=") else value + (sign != "<")
+        said = f"whose {noun} {sign} {value}"
+        return Clause(f"{column} {sign} ?", (value,), said, Within("line", low, high))
 
     return clause
 
@@ -165,14 +174,15 @@ _MOST_IDS = 20_000
 def _ids(asked: Asked) -> Clause:
     numbers = plain(asked.value).split()
     if asked.how == "any":
-        return Clause("1", (), "of any id")
+        return Clause("1", (), "of any id", Every())
     if asked.how != "is" or not all(n.isascii() and n.isdecimal() and len(n) < 19 for n in numbers):
         raise QueryError("id asks for events by their numbers.", 'Write id:2048 or id:"2048 2049".')
     if len(numbers) > _MOST_IDS:
         raise QueryError(f"id can ask for {_MOST_IDS:,} events at most.")
     what = "event" if len(numbers) == 1 else "events"
     listed = ", ".join(str(int(n)) for n in numbers)
-    return Clause(f"e.id IN ({listed})", (), f"among {len(numbers):,} chosen {what}")
+    mask = Chosen("SELECT value FROM json_each(?)", (f"[{listed}]",))
+    return Clause(f"e.id IN ({listed})", (), f"among {len(numbers):,} chosen {what}", mask)
 
 
 FILTERS: tuple[Filter, ...] = (

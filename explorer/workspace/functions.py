@@ -13,8 +13,8 @@ from explorer.events.catalogue import Catalogue
 from explorer.events.describe import describe
 from explorer.events.parse import decode
 from explorer.events.paths import Path, parse_path, values
-from explorer.workspace.connection import Connection
 from explorer.workspace.clauses import plain
+from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -44,10 +44,13 @@ def register(connection: Connection, lines: Lines, catalogue: Catalogue) -> None
         return entry.title if entry else None
 
     def told(event_id: int, what: str) -> str | None:
-        said = describe(decode(lines.line(event_id)), catalogue)
-        return said.outcome if what == "outcome" else said.summary
+        return told_of(lines.line(event_id), what, catalogue)
+
+    def told_matches(event_id: int, spec: str) -> bool:
+        return matches_told(lines.line(event_id), spec, catalogue)
 
     connection.create_function("told", 2, told)
+    connection.create_function("told_matches", 2, told_matches)
     connection.create_function("catalogue_title", 1, catalogue_title)
     connection.create_function("raw_line", 1, raw_line)
     connection.create_function("line_has", 2, line_has)
@@ -73,6 +76,21 @@ def matches_path(line: bytes, spec: str) -> bool:
     except (ValueError, RecursionError):
         return False  # nested beyond what is read
     return any(test(item) for item in found)
+
+
+def told_of(line: bytes, what: str, catalogue: Catalogue) -> str | None:
+    """The summary or the outcome of a line, as the catalogue words it."""
+    said = describe(decode(line), catalogue)
+    return said.outcome if what == "outcome" else said.summary
+
+
+def matches_told(line: bytes, spec: str, catalogue: Catalogue) -> bool:
+    """Whether what is told of a line is as asked; spec as `marked` writes it."""
+    what, how, value, wild = json.loads(spec)
+    said = told_of(line, what, catalogue)
+    if how == "any" or said is None:
+        return said is not None
+    return _text_test(value, wild=wild)(said)
 
 
 def _each(value: Any) -> list[Any]:
@@ -127,9 +145,15 @@ def _test(spec: str) -> tuple[Path, Callable[[Any], bool]]:
 
 
 def _is_test(value: str, *, wild: bool) -> Callable[[Any], bool]:
+    test = _text_test(value, wild=wild)
+    return lambda found: test(as_text(found))
+
+
+@lru_cache(maxsize=64)
+def _text_test(value: str, *, wild: bool) -> Callable[[str], bool]:
     if not wild:
         wanted = plain(value).casefold()
-        return lambda found: as_text(found).casefold() == wanted
+        return lambda found: found.casefold() == wanted
     pattern = re.compile(
         "".join(
             ".*" if piece == "*" else "." if piece == "?" else re.escape(piece[-1])
@@ -137,7 +161,7 @@ def _is_test(value: str, *, wild: bool) -> Callable[[Any], bool]:
         ),
         re.IGNORECASE | re.DOTALL,
     )
-    return lambda found: pattern.fullmatch(as_text(found)) is not None
+    return lambda found: pattern.fullmatch(found) is not None
 
 
 def _compare_test(sign: str, value: str) -> Callable[[Any], bool]:

@@ -49,13 +49,18 @@ def hand_over(connection: Connection, file_id: int, cancel: CancelToken) -> int:
     )
     found: int = connection.execute(_FIND, {"file": file_id}).rowcount
     if found:
-        takers = connection.execute("SELECT DISTINCT file_id FROM temp.handed").fetchall()
-        for (taker,) in takers:
+        for taker in takers(connection):
             _move_lines(connection, taker, cancel)
         for statement in _MOVE:
             cancel.check()
             connection.execute(statement, {"file": file_id} if ":file" in statement else {})
     return found
+
+
+def takers(connection: Connection) -> list[int]:
+    """The files that were given something by the last `hand_over`."""
+    rows = connection.execute("SELECT DISTINCT file_id FROM temp.handed").fetchall()
+    return [row[0] for row in rows]
 
 
 def _move_lines(connection: Connection, taker: int, cancel: CancelToken) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from explorer.errors import QueryError
 from explorer.workspace.clauses import Asked, Clause
+from explorer.workspace.masks import Hours
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOUR: Final = 3_600_000_000  # microseconds
@@ -49,7 +50,7 @@ def hours_of(asked: Asked) -> tuple[list[int], str]:
 def hour(asked: Asked) -> Clause:
     """The condition on an event's hour of the week."""
     numbers, said = hours_of(asked)
-    return Clause(f"{SQL} IN ({', '.join(map(str, numbers))})", (), said)
+    return Clause(f"{SQL} IN ({', '.join(map(str, numbers))})", (), said, Hours(frozenset(numbers)))
 
 
 _COMPARE: Final = {

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 
 from explorer.errors import QueryError
-from explorer.workspace.clauses import Asked, Clause, like, matches, plain, says
+from explorer.workspace.clauses import Asked, Clause, like, plain, says
 from explorer.workspace.masks import Chosen, Mask, Opposite, Reading, Within
 
 # The time is held against the event's: after a rebuild an id may be another event's for a moment.
@@ -70,8 +70,12 @@ def told(noun: str) -> Callable[[Asked], Clause]:
     """What only the event's line and the catalogue tell together."""
 
     def clause(asked: Asked) -> Clause:
-        condition, params = matches(f"told(e.id, '{noun}')", asked, noun, fold=True)
+        if asked.how not in ("any", "is"):
+            raise QueryError(
+                f"{noun} can't be compared with < or >.", f"Ask for {noun}:VALUE, with * if needed."
+            )
         spec = json.dumps([noun, asked.how, asked.value, asked.wild])
-        return Clause(condition, tuple(params), says(noun, asked), Reading("told", spec))
+        sql = "told_matches(e.id, ?)"
+        return Clause(sql, (spec,), says(noun, asked), Reading("told", spec))
 
     return clause

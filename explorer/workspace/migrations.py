@@ -10,7 +10,6 @@ files and of blocks are never used again, so that after a removal nobody takes o
 from sqlite_utils import Migrations
 
 from explorer.errors import UserError
-from explorer.events import agents
 from explorer.workspace.connection import Connection, Database
 
 SLOT_BITS = 10
@@ -159,6 +158,33 @@ CREATE TABLE subjects (
 ) WITHOUT ROWID;
 """
 
+_SHEETS = """
+CREATE TABLE sheets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    events INTEGER NOT NULL,
+    first_id INTEGER NOT NULL,
+    last_id INTEGER NOT NULL,
+    first_time INTEGER NOT NULL,
+    last_time INTEGER NOT NULL
+);
+CREATE INDEX sheets_file ON sheets (file_id);
+CREATE TABLE sheet_columns (
+    id INTEGER PRIMARY KEY,
+    sheet_id INTEGER NOT NULL REFERENCES sheets (id),
+    name TEXT NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE UNIQUE INDEX sheet_columns_name ON sheet_columns (sheet_id, name);
+CREATE TABLE rollups (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    name TEXT NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE INDEX rollups_file ON rollups (file_id);
+"""
+
 _VIEW = """
 CREATE VIEW events_view AS
 SELECT e.id,
@@ -201,11 +227,10 @@ LEFT JOIN agents a ON a.id = e.agent_id;
 @workspace_migrations()
 def m001_first_tables(db: Database) -> None:
     """The index of version 0.1."""
-    for script in (_DICTIONARIES, _FILES, _TABLES, _EVENTS, _VIEW):
+    for script in (_DICTIONARIES, _FILES, _TABLES, _EVENTS, _SHEETS, _VIEW):
         for statement in script.split(";\n"):
             if statement.strip():
                 db.execute(statement)
-    db.execute("INSERT INTO settings (name, value) VALUES ('platforms', ?)", (agents.VERSION,))
 
 
 _STEPS = frozenset({"m001_first_tables"})

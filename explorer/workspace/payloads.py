@@ -69,11 +69,16 @@ class Unpacker:
     """Unpacks the blocks of one file."""
 
     def __init__(self, dictionary: bytes) -> None:
-        self._decompressor = zstandard.ZstdDecompressor(dict_data=_raw(dictionary))
+        self._decompressor = decompressor(dictionary)
 
     def unpack(self, data: bytes) -> list[bytes]:
         """The lines of one block."""
         return self._decompressor.decompress(data).split(b"\n")
+
+
+def decompressor(dictionary: bytes) -> zstandard.ZstdDecompressor:
+    """What unpacks the blocks of one file into their text."""
+    return zstandard.ZstdDecompressor(dict_data=_raw(dictionary))
 
 
 def _raw(dictionary: bytes) -> zstandard.ZstdCompressionDict | None:

@@ -6,21 +6,17 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from explorer.errors import Cancelled, UserError
 from explorer.events.catalogue import UNKNOWN, Catalogue
 from explorer.work import CancelToken
 from explorer.workspace import annotations, files, functions, learners, rows
+from explorer.workspace.asking import AskingReader, Ids
 from explorer.workspace.connection import DatabaseError, SqlWarning
 from explorer.workspace.coverage import SiteCoverage, coverage
 from explorer.workspace.database import Workspace
-from explorer.workspace.facets import Counting, Facets
 from explorer.workspace.lines import Lines
 from explorer.workspace.notes_reading import NotesReader
 from explorer.workspace.previous import Moment, previous
-from explorer.workspace.query import Query
 from explorer.workspace.records import (
     EventRow,
     LearnerRow,
@@ -34,16 +30,14 @@ from explorer.workspace.records import (
 from explorer.workspace.refresh import refresh
 from explorer.workspace.trails import TrailsReader
 
-Ids = NDArray[np.int64]
+__all__ = ["Ids", "Reader"]
 
-_FIRST_CHUNK = 200
-_CHUNK = 20_000
 _TRAIL_PAGE = 500
 _STEPS = 200_000  # of SQLite's machine; a few milliseconds
 _HOW_TO_ASK = "Write a SELECT; the view events_view has the names joined in."
 
 
-class Reader(NotesReader, TrailsReader):
+class Reader(AskingReader, NotesReader, TrailsReader):
     """Reads a workspace. Not thread-safe: make one in the thread that uses it.
 
     Methods raise Cancelled when their token was cancelled, UserError when the workspace is damaged.
@@ -68,40 +62,12 @@ class Reader(NotesReader, TrailsReader):
             raise
         self._lines = Lines(self._connection)
         functions.register(self._connection, self._lines, catalogue)
-        self._counting = Counting(self._connection)
-
-    def hits(self, query: Query, cancel: CancelToken) -> Iterator[Ids]:
-        """The ids of the matching events in time order, in chunks; the first chunk is small."""
-        if query.text.strip():
-            self._access.record("looked for", query.text.strip())
-        with self._stoppable(cancel):
-            cursor = self._connection.execute(
-                f"SELECT e.id FROM events e WHERE {query.clause.sql} ORDER BY e.time, e.id",
-                query.clause.params,
-            )
-            size = _FIRST_CHUNK
-            while chunk := cursor.fetchmany(size):
-                cancel.check()
-                yield np.fromiter((row[0] for row in chunk), dtype=np.int64, count=len(chunk))
-                size = _CHUNK
+        self._ask_over(self._connection, catalogue)
 
     def rows(self, ids: Sequence[int] | Ids) -> list[EventRow]:
         """The events with these ids, in this order (a page of a table: some hundred at most)."""
         with self._stoppable(CancelToken()):
             return rows.rows(self._connection, self._lines, self._catalogue, ids)
-
-    def events(self, query: Query, cancel: CancelToken, limit: int = 0) -> Iterator[EventRow]:
-        """The matching events themselves in time order; limit 0 means all."""
-        left = limit
-        for ids in self.hits(query, cancel):
-            for start in range(0, len(ids), _TRAIL_PAGE):
-                page = ids[start : start + _TRAIL_PAGE]
-                if limit:
-                    page = page[:left]
-                    left -= len(page)
-                yield from self.rows(page)
-                if limit and left <= 0:
-                    return
 
     def line(self, event_id: int) -> bytes:
         """The exact line of an event, without its newline."""
@@ -192,23 +158,6 @@ class Reader(NotesReader, TrailsReader):
         """The course ids seen, for completion."""
         found = self._all("SELECT DISTINCT course_id FROM courses WHERE course_id IS NOT NULL")
         return sorted(row[0] for row in found)
-
-    def facet_steps(
-        self, query: Query, cancel: CancelToken, ids: Ids | None = None
-    ) -> Iterator[Facets]:
-        """What the answer is made of, better and better; only the last one is whole.
-
-        ids: the answer's events, if they are known already.
-        """
-        with self._stoppable(cancel):
-            yield from self._counting.of(query, cancel, ids)
-
-    def facets(self, query: Query, cancel: CancelToken) -> Facets:
-        """What the whole answer is made of."""
-        found = Facets()
-        for found in self.facet_steps(query, cancel):  # noqa: B007 - the last one is wanted
-            pass
-        return found
 
     def unknown(self) -> dict[int, int]:
         """How many events of types not in the catalogue each file brought, by the file's id."""

@@ -12,9 +12,10 @@ from explorer.events.paths import parse_path
 from explorer.workspace import terms
 from explorer.workspace.clauses import Asked, Clause, plain
 from explorer.workspace.filters import BY_NAME, FILTERS
+from explorer.workspace.masks import Both, Either, Every, Mask, Opposite, Reading
 from explorer.workspace.terms import Node
 
-_EVERYTHING = Clause("1", (), "every event")
+_EVERYTHING = Clause("1", (), "every event", Every())
 _ROOTS = ("event", "context")
 _DEEPEST = 200
 _FOREIGN = {"&&": "AND", "||": "OR"}
@@ -98,9 +99,17 @@ def _join(word: str) -> Callable[[Node, int, str], Clause]:
             _list_words(
                 [_apart(*pair) for pair in zip(node.children, parts, strict=True)], word.casefold()
             ),
+            _joined_mask(parts, word),
         )
 
     return clause
+
+
+def _joined_mask(parts: list[Clause], word: str) -> Mask | None:
+    masks = tuple(part.mask for part in parts if part.mask is not None)
+    if len(masks) < len(parts):
+        return None
+    return Both(masks) if word == "AND" else Either(masks)
 
 
 def _apart(node: Node, part: Clause) -> str:
@@ -124,7 +133,8 @@ def _list_words(parts: list[str], word: str) -> str:
 def _not(node: Node, depth: int, field: str) -> Clause:
     inner = _clause(node.children[0], depth, field)
     said = _apart(node.children[0], inner)
-    return Clause(f"(({inner.sql}) IS NOT TRUE)", inner.params, f"not {said}")
+    mask = None if inner.mask is None else Opposite(inner.mask)
+    return Clause(f"(({inner.sql}) IS NOT TRUE)", inner.params, f"not {said}", mask)
 
 
 def _group(node: Node, depth: int, field: str) -> Clause:
@@ -179,6 +189,7 @@ def _range(node: Node, _depth: int, field: str) -> Clause:
         f"({' AND '.join(part.sql for part in parts)})",
         tuple(value for part in parts for value in part.params),
         " ".join(part.sentence for part in parts),
+        _joined_mask(parts, "AND"),
     )
 
 
@@ -211,7 +222,8 @@ def _free_text(asked: Asked) -> Clause:
     text = plain(asked.value)
     if not asked.value.strip("*? "):
         raise QueryError("There is no text to look for.", "Type a word, or field:value.")
-    return Clause("line_has(e.id, ?)", (asked.value,), f"holding “{text}”")
+    mask = Reading("text", asked.value)
+    return Clause("line_has(e.id, ?)", (asked.value,), f"holding “{text}”", mask)
 
 
 def _json_path(path: str, asked: Asked) -> Clause:
@@ -228,7 +240,7 @@ def _json_path(path: str, asked: Asked) -> Clause:
         sentence = f"whose {path} {'is like' if asked.wild else 'is'} “{plain(asked.value)}”"
     else:
         sentence = f"whose {path} is {asked.how} {asked.value}"
-    return Clause("path_matches(e.id, ?)", (spec,), sentence)
+    return Clause("path_matches(e.id, ?)", (spec,), sentence, Reading("path", spec))
 
 
 def _unknown_field(field: str) -> QueryError:

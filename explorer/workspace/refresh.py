@@ -6,6 +6,7 @@ from typing import Final
 
 from explorer.events import agents
 from explorer.events.catalogue import Catalogue
+from explorer.workspace import rollups
 from explorer.workspace.connection import Connection, OperationalError
 from explorer.workspace.database import Workspace
 
@@ -32,7 +33,8 @@ def refresh(workspace: Workspace, catalogue: Catalogue, reading: Connection) -> 
             return
         if said.get("catalogue") != wanted["catalogue"]:
             _categories(connection, catalogue)
-        if said.get("platforms") != wanted["platforms"]:
+        # What was imported before anybody looked has this version's names already.
+        if said.get("platforms", wanted["platforms"]) != wanted["platforms"]:
             _platforms(connection)
         connection.executemany(
             "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", list(wanted.items())
@@ -42,14 +44,14 @@ def refresh(workspace: Workspace, catalogue: Catalogue, reading: Connection) -> 
 
 def _categories(connection: Connection, catalogue: Catalogue) -> None:
     types = connection.execute("SELECT id, type, category FROM event_types").fetchall()
-    connection.executemany(
-        "UPDATE event_types SET category = ? WHERE id = ?",
-        [
-            (now, type_id)
-            for type_id, event_type, before in types
-            if (now := catalogue.category(event_type)) != before
-        ],
-    )
+    changed = [
+        (now, type_id)
+        for type_id, event_type, before in types
+        if (now := catalogue.category(event_type)) != before
+    ]
+    if changed:
+        connection.executemany("UPDATE event_types SET category = ? WHERE id = ?", changed)
+        rollups.retell(connection)
 
 
 def _platforms(connection: Connection) -> None:

@@ -11,7 +11,15 @@ from typing import Final
 
 from explorer.errors import UserError
 from explorer.work import CancelToken
-from explorer.workspace import annotations, files, handover, learners, tables_store, values
+from explorer.workspace import (
+    annotations,
+    files,
+    handover,
+    learners,
+    sheet_writing,
+    tables_store,
+    values,
+)
 from explorer.workspace.connection import Connection, OperationalError
 from explorer.workspace.database import Workspace
 from explorer.workspace.records import Receipt
@@ -67,6 +75,7 @@ def withdraw(connection: Connection, file_id: int, cancel: CancelToken) -> Remov
     values.gather(connection, file_id)
     cancel.check()
     moved = handover.hand_over(connection, file_id, cancel)
+    takers = handover.takers(connection)
     learners.forget_file(connection, file_id)
     handover.note_neighbours(connection, file_id)
     connection.execute(_EVENTS, (file_id,))
@@ -75,6 +84,10 @@ def withdraw(connection: Connection, file_id: int, cancel: CancelToken) -> Remov
         connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))
     tables_store.forget(connection, file_id)
     connection.execute("DELETE FROM files WHERE id = ?", (file_id,))
+    sheet_writing.forget(connection, file_id)
+    for taker in takers:
+        cancel.check()
+        sheet_writing.rebuild(connection, taker)
     handover.move_up(connection)
     identities = learners.prune(connection)
     values.prune(connection, cancel)

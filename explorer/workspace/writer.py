@@ -14,6 +14,8 @@ from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.lines import Lines
 from explorer.workspace.migrations import SLOT_BITS
 from explorer.workspace.payloads import Packer
+from explorer.workspace.sheet_writing import SheetWriter
+from explorer.workspace.sheets import CODES, NONE
 from explorer.workspace.sums import Sums
 
 _PLAIN = ("id", "line", "time", "line_hash", *(f"{kind}_id" for kind in KINDS))
@@ -55,7 +57,7 @@ class _Batch:
 
     insert: str
     columns: list[list[Any]]  # id, line, time and hash first
-    actors: Column  # rows of identities, 0 for nobody
+    codes: dict[str, Column]  # rows of the dictionaries, 0 for none
     blocks: list[tuple[int, int, bytes]]  # block id, rows, data
     dropped: set[int] = field(default_factory=set)  # ids of duplicates
 
@@ -80,6 +82,7 @@ class FileWriter:
         self._next_block = (newest or 0) + 1
         self.counts = Counts()
         self.sums = Sums()
+        self.sheets = SheetWriter(connection, file_id)
 
     def write(self, coded: Coded) -> None:
         """Insert one block: events, duplicates, rejects and the payload."""
@@ -96,6 +99,7 @@ class FileWriter:
             if inserted < len(batch.ids):
                 self._settle_duplicates(batch)
         self._write_people(coded, batch)
+        self._write_sheets(coded, batch)
         self._write_rejects(coded)
         self.counts.add(coded, len(batch.ids) - len(batch.dropped))
 
@@ -131,7 +135,7 @@ class FileWriter:
             f"INSERT OR IGNORE INTO events (file_id, {', '.join(names)})"
             f" VALUES ({self._file_id}, {marks})"
         )
-        return _Batch(insert, columns, rows["actor"], blocks)
+        return _Batch(insert, columns, rows, blocks)
 
     def _settle_duplicates(self, batch: _Batch) -> None:
         first, last = batch.ids[0], batch.ids[-1]
@@ -185,7 +189,7 @@ class FileWriter:
 
     def _write_people(self, coded: Coded, batch: _Batch) -> None:
         """Subjects into their table, and all who are named into the sums."""
-        times, actors = coded.columns["time"], batch.actors
+        times, actors = coded.columns["time"], batch.codes["actor"]
         if batch.dropped:
             actors = np.where(np.isin(batch.ids, list(batch.dropped)), 0, actors)
         self.sums.add(actors, times)
@@ -201,6 +205,22 @@ class FileWriter:
             )
             people, rows = np.array(found).T
             self.sums.add(np.where(people == actors[rows], 0, people), times[rows])
+
+    def _write_sheets(self, coded: Coded, batch: _Batch) -> None:
+        numbers = coded.columns
+        received = np.where(numbers["received_at"] == NO_TIME, NONE, numbers["received_at"])
+        columns = {
+            "id": np.array(batch.ids, np.int64),
+            "time": numbers["time"],
+            "line": numbers["line"],
+            "received": received,
+            "cut": numbers["cut"],
+            **{name: batch.codes[name] for name in CODES},
+        }
+        if batch.dropped:
+            kept = ~np.isin(columns["id"], list(batch.dropped))
+            columns = {name: column[kept] for name, column in columns.items()}
+        self.sheets.add(columns)
 
     def _write_rejects(self, coded: Coded) -> None:
         self._connection.executemany(

@@ -26,6 +26,10 @@ ASKED = [
     ("NOT course:*", "course_id IS NULL"),
     ("type:no_such_type", "0"),
 ]
+HOUR_OF_WEEK = (
+    "((strftime('%w', time_us / 1000000, 'unixepoch') + 6) % 7) * 24"
+    " + strftime('%H', time_us / 1000000, 'unixepoch')"
+)
 WHO = "ifnull(username, user_id)"
 
 
@@ -44,6 +48,18 @@ def check(reader: Any, found: Facets, where: str) -> None:
     )
     assert {each.value: each.events for each in found.courses} == counts(reader, "course_id", where)
     assert {each.value: each.events for each in found.sources} == counts(reader, "source", where)
+    assert {each.value: each.events for each in found.sites} == dict(
+        reader.sql(
+            f"SELECT f.site, count(*) FROM events_view v JOIN files f ON f.file = v.file"
+            f" WHERE {where} GROUP BY 1",
+            CancelToken(),
+        )[1]
+    )
+    assert {each.value: each.events for each in found.platforms} == counts(
+        reader, "platform", where
+    )
+    week = counts(reader, HOUR_OF_WEEK, where)
+    assert list(found.hours) == ([week.get(at, 0) for at in range(168)] if found.events else [])
     people = {None if who is None else str(who): n for who, n in counts(reader, WHO, where).items()}
     shown = {each.value: each.events for each in found.learners}
     assert shown == {who: people[who] for who in shown}
@@ -108,32 +124,17 @@ def test_an_empty_workspace_has_none(workspace: Workspace) -> None:
 
 
 def test_it_can_be_stopped_between_steps(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.workspace.facets._CHUNK", 50)
     monkeypatch.setattr("explorer.workspace.facets._REPORT_SECONDS", -1.0)
     token = CancelToken()
     with sample.reader() as reader:
         steps = reader.facet_steps(parse("category:video"), token)
         early = next(steps)
         assert not early.whole
-        assert early.events == 50
+        assert 0 < early.events < reader.count(parse("category:video"), CancelToken())
         token.cancel()
         with pytest.raises(Cancelled):
             next(steps)
         check(reader, reader.facets(parse("category:video"), CancelToken()), "category = 'video'")
-
-
-def test_the_whole_workspace_stopped_early_goes_on_where_it_was(
-    sample: Sample, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("explorer.workspace.facets._REPORT_SECONDS", -1.0)
-    token = CancelToken()
-    with sample.reader() as reader:
-        steps = reader.facet_steps(parse(""), token)
-        assert not next(steps).whole
-        token.cancel()
-        with pytest.raises(Cancelled):
-            list(steps)
-        check(reader, reader.facets(parse(""), CancelToken()), "1")
 
 
 def test_what_has_to_read_lines_is_known() -> None:

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: MIT
+"""The events an answer is made of, in order, sheet after sheet."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from explorer.work import CancelToken
+from explorer.workspace.connection import Connection
+from explorer.workspace.masks import Among, Both, Either, Mask
+from explorer.workspace.matching import Matcher, Rows, rows_of
+from explorer.workspace.scanning import Scanner
+from explorer.workspace.sheets import Numbers, Sheet, Sheets
+
+_FEW_EVENTS: Final = 100_000  # that the index on learners finds sooner than all sheets are read
+_MOST_IDENTITIES: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of one sheet; None stands for all of them."""
+
+    sheet: Sheet
+    rows: Rows | None
+
+    @property
+    def events(self) -> int:
+        return self.sheet.events if self.rows is None else int(np.count_nonzero(self.rows))
+
+
+@dataclass(slots=True)
+class _Pending:
+    """Events found and not yet told, until no earlier one can come."""
+
+    descending: bool
+    parts: list[list[Numbers]] = field(default_factory=list)  # key, id, more columns
+
+    def add(self, columns: list[Numbers]) -> None:
+        self.parts.append(columns)
+
+    def settled(self, limit: int | None) -> list[Numbers] | None:
+        """What lies before the limit, in order, once that is worth the sorting."""
+        if not self.parts:
+            return None
+        count = sum(len(part[0]) for part in self.parts)
+        if limit is not None:
+            below = sum(int(np.count_nonzero(part[0] < limit)) for part in self.parts)
+            if below * 2 < count:
+                return None
+        joined = [np.concatenate(each) for each in zip(*self.parts, strict=True)]
+        order = _order(joined[0], -joined[1] if self.descending else joined[1])
+        ordered = [column[order] for column in joined]
+        self.parts = []
+        if limit is None:
+            return ordered
+        cut = int(np.searchsorted(ordered[0], limit))
+        if cut < len(order):
+            self.parts = [[column[cut:] for column in ordered]]
+        return [column[:cut] for column in ordered]
+
+
+def _order(keys: Numbers, ids: Numbers) -> Numbers:
+    """How to bring rows into the order of their keys, those of one key into that of their ids."""
+    order = np.argsort(keys)
+    sorted_ = keys[order]
+    same = sorted_[1:] == sorted_[:-1]
+    if same.any():
+        tied = np.zeros(len(order), bool)
+        tied[1:] |= same
+        tied[:-1] |= same
+        some = order[tied]
+        order[tied] = some[np.lexsort((ids[some], keys[some]))]
+    return order
+
+
+class Answers:
+    """Finds events over one connection."""
+
+    def __init__(self, connection: Connection, scanner: Scanner) -> None:
+        self._connection = connection
+        self._scanner = scanner
+        self.sheets = Sheets(connection)
+
+    def parts(self, mask: Mask, cancel: CancelToken, ids: Numbers | None = None) -> Iterator[Part]:
+        """The matching rows of each sheet that has any, by the time of its first event.
+
+        ids: the answer's events, if they are known already.
+        """
+        find = self._finder(mask, cancel, ids)
+        for sheet in self.sheets.all():
+            part = find(sheet)
+            if part is not None:
+                yield part
+
+    def _finder(
+        self, mask: Mask, cancel: CancelToken, ids: Numbers | None = None
+    ) -> Callable[[Sheet], Part | None]:
+        matcher = Matcher(self._connection, self.sheets, self._scanner, mask)
+        self._scanner.cancel = cancel
+        known = None if ids is None else np.sort(ids)
+
+        def find(sheet: Sheet) -> Part | None:
+            cancel.check()
+            rows = matcher.rows(sheet) if known is None else rows_of(known, sheet, self.sheets)
+            if isinstance(rows, bool):
+                return Part(sheet, None) if rows else None
+            return Part(sheet, rows)
+
+        return find
+
+    def in_time(
+        self,
+        mask: Mask,
+        cancel: CancelToken,
+        columns: Sequence[str] = (),
+        *,
+        descending: bool = False,
+    ) -> Iterator[list[Numbers]]:
+        """Ids and more columns of the matching events in time order, piece by piece."""
+        sheets = self.sheets.all()
+        if descending:
+            sheets.sort(key=lambda sheet: -sheet.last_time)
+        find, pending = self._finder(mask, cancel), _Pending(descending)
+        for sheet in sheets:
+            # Nothing that comes now can lie before the first time of this sheet.
+            found = pending.settled(-sheet.last_time if descending else sheet.first_time)
+            if found is not None and len(found[0]):
+                yield found[1:]
+            part = find(sheet)
+            if part is not None:
+                times = self.values(part, "time")
+                keys = -times if descending else times
+                pending.add([keys, *(self.values(part, name) for name in ("id", *columns))])
+        found = pending.settled(None)
+        if found is not None:
+            yield found[1:]
+
+    def values(self, part: Part, name: str) -> Numbers:
+        """A column's values in the rows of a part."""
+        column = self.sheets.column(part.sheet, name)
+        return column if part.rows is None else column[part.rows]
+
+    def is_of_few(self, mask: Mask) -> bool:
+        """Whether the answer is among the events of some learners, which an index finds."""
+        parts = mask.parts if isinstance(mask, Both) else (mask,)
+        return any(self._names_few(part) for part in parts)
+
+    def _names_few(self, mask: Mask) -> bool:
+        if isinstance(mask, Either):
+            inner = [part for part in mask.parts if isinstance(part, Among)]
+            return len(mask.parts) == len(inner) + 1 and any(map(self._names_few, inner))
+        if not isinstance(mask, Among) or mask.column != "actor":
+            return False
+        found = self._connection.execute(
+            "SELECT count(*), ifnull(sum(events), 0) FROM"
+            f" (SELECT events FROM identities WHERE id IN ({mask.select}) LIMIT ?)",
+            (*mask.params, _MOST_IDENTITIES + 1),
+        ).fetchone()
+        return bool(found[0] <= _MOST_IDENTITIES and found[1] <= _FEW_EVENTS)

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""Events into sheets, as a file comes in, changes hands or goes."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import zstandard
+
+from explorer.workspace.connection import Connection
+from explorer.workspace.rollups import FileTally
+from explorer.workspace.sheets import CODES, COLUMNS, NONE, ROWS, STEPWISE, TYPES, Numbers
+
+_OF_FILE: Final = f"""
+SELECT e.id, e.time, e.line, ifnull(e.received_at, {NONE}), e.cut,
+       {", ".join(f"ifnull(e.{name}_id, 0)" for name in CODES)}
+FROM blocks b JOIN events e ON e.id BETWEEN b.id << 10 AND (b.id << 10) + 1023
+WHERE b.file_id = ? ORDER BY e.id
+"""
+
+
+class SheetWriter:
+    """Gathers a file's events into sheets, in the transaction of whoever calls."""
+
+    def __init__(self, connection: Connection, file_id: int) -> None:
+        self._connection = connection
+        self._file_id = file_id
+        self._parts: list[Mapping[str, Numbers]] = []
+        self._rows = 0
+        self._tally = FileTally()
+
+    def add(self, columns: Mapping[str, Numbers]) -> None:
+        """More events, behind those given so far: an array for each of COLUMNS."""
+        count = len(columns["id"])
+        if count:
+            self._parts.append(columns)
+            self._rows += count
+        if self._rows >= ROWS:
+            self._flush(whole=False)
+
+    def finish(self) -> None:
+        """Write what is left, and what all of it adds up to."""
+        self._flush(whole=True)
+        self._tally.write(self._connection, self._file_id)
+
+    def _flush(self, *, whole: bool) -> None:
+        if not self._rows:
+            return
+        joined = {name: np.concatenate([part[name] for part in self._parts]) for name in COLUMNS}
+        start = 0
+        while self._rows - start >= ROWS or (whole and start < self._rows):
+            end = min(start + ROWS, self._rows)
+            self._write({name: column[start:end] for name, column in joined.items()})
+            start = end
+        self._rows -= start
+        self._parts = [{name: column[start:] for name, column in joined.items()}]
+
+    def _write(self, columns: Mapping[str, Numbers]) -> None:
+        ids, times = columns["id"], columns["time"]
+        self._tally.add(self._file_id, columns.__getitem__)
+        sheet = self._connection.execute(
+            "INSERT INTO sheets (file_id, events, first_id, last_id, first_time, last_time)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (self._file_id, len(ids), int(ids[0]), int(ids[-1]), int(times.min()),
+             int(times.max())),
+        ).lastrowid  # fmt: skip
+        self._connection.executemany(
+            "INSERT INTO sheet_columns (sheet_id, name, data) VALUES (?, ?, ?)",
+            [(sheet, name, _packed(name, column)) for name, column in columns.items()],
+        )
+
+
+def rebuild(connection: Connection, file_id: int) -> None:
+    """Make a file's sheets anew from the table `events`."""
+    forget(connection, file_id)
+    writer = SheetWriter(connection, file_id)
+    cursor = connection.execute(_OF_FILE, (file_id,))
+    while rows := cursor.fetchmany(ROWS):
+        table = np.array(rows, np.int64)
+        writer.add({name: table[:, at] for at, name in enumerate(COLUMNS)})
+    writer.finish()
+
+
+def forget(connection: Connection, file_id: int) -> None:
+    """Drop a file's sheets."""
+    connection.execute(
+        "DELETE FROM sheet_columns WHERE sheet_id IN (SELECT id FROM sheets WHERE file_id = ?)",
+        (file_id,),
+    )
+    connection.execute("DELETE FROM sheets WHERE file_id = ?", (file_id,))
+    connection.execute("DELETE FROM rollups WHERE file_id = ?", (file_id,))
+
+
+def _packed(name: str, column: Numbers) -> bytes:
+    """The column in as few bytes a value as it takes: a letter for how many, the least, the rest.
+
+    The bytes of one weight stand together, as those that matter least differ most.
+    """
+    values = column.astype(np.int64)
+    if name in STEPWISE:
+        values = np.diff(values, prepend=0)
+        first, values = int(values[0]), values[1:]
+    else:
+        first = 0
+    low = int(values.min(initial=0)) if name in STEPWISE else int(values.min())
+    high = int(values.max(initial=0)) if name in STEPWISE else int(values.max())
+    letter = _letter(high - low) if high - low < 2**63 else "q"
+    kept = (values - low).astype(TYPES[letter]) if letter != "q" or low > -(2**62) else values
+    head = np.array([first, low if kept is not values else 0], np.int64).tobytes()
+    planes = kept.view(np.uint8).reshape(len(kept), kept.itemsize).T
+    body = zstandard.ZstdCompressor(level=1).compress(np.ascontiguousarray(planes).tobytes())
+    return letter.encode() + head + body
+
+
+def _letter(width: int) -> str:
+    return "B" if width < 1 << 8 else "H" if width < 1 << 16 else "I" if width < 1 << 32 else "q"
+
+
+def files_without(connection: Connection) -> list[int]:
+    """Files that have events and no sheets."""
+    found = connection.execute(
+        "SELECT id FROM files WHERE events > 0 AND id NOT IN (SELECT file_id FROM sheets)"
+    )
+    return [row[0] for row in found.fetchall()]
