@@ -20,6 +20,7 @@ from explorer.ui.locking import Locking
 from explorer.ui.palette import Palette
 from explorer.ui.session import Session
 from explorer.ui.settings_window import SettingsWindow
+from explorer.ui.workspace_window import WorkspaceWindow
 from explorer.workspace import vault
 from explorer.workspace.database import SUFFIX
 
@@ -42,6 +43,7 @@ class Beside(QObject):
         self._palette: Palette | None = None
         self._settings: SettingsWindow | None = None
         self._about: About | None = None
+        self._workspace: WorkspaceWindow | None = None
         context.library.phase_changed.connect(self._on_phase)
 
     def palette(self) -> None:
@@ -63,6 +65,15 @@ class Beside(QObject):
         if self._about is None:
             self._about = About(self._context.library, self._context.theme, self._window)
         self._about.open()
+
+    def workspace(self) -> None:
+        """Say what the workspace holds, who can open it and who did."""
+        if self._context.library.phase != "open":
+            self._window.status.say("There is no open workspace to tell of.")
+            return
+        if self._workspace is None:
+            self._workspace = WorkspaceWindow(self._context, self._window)
+        self._workspace.open()
 
     def open_workspace(self) -> None:
         """Ask for a workspace to go to."""
@@ -122,8 +133,9 @@ class Beside(QObject):
         self.session.keep()
         if self._settings is not None:
             self._settings.leave()
-        if self._about is not None:
-            self._about.close()
+        for other in (self._about, self._workspace):
+            if other is not None:
+                other.close()
 
     def hide(self) -> None:
         """Hide what lies over the window."""

@@ -83,6 +83,7 @@ def _file(window: "MainWindow", menu: QMenu) -> None:
     _add(menu, "New workspace…", "", window.beside.new_workspace)
     recent = menu.addMenu("Recent workspaces")
     recent.aboutToShow.connect(lambda: window.beside.fill_recent(recent))
+    _add(menu, "What this workspace holds…", "", window.beside.workspace)
     _add(menu, "Lock the workspace", "Ctrl+Shift+L", window.locking.lock)
     cancel = _add(menu, "Cancel import", "", window.context.imports.cancel)
     menu.aboutToShow.connect(lambda: cancel.setEnabled(window.context.imports.running))

@@ -102,7 +102,11 @@ class SettingsWindow(QWidget):
         ):
             form.addRow(title, field)
             field.setAccessibleName(title.replace("&", ""))
-        form.addRow("&GnuPG", gpg)
+        label = plain_label("&GnuPG")
+        label.setBuddy(self.gpg)
+        form.addRow(label, gpg)
+        self.gpg_said.setMinimumHeight(3 * self.fontMetrics().height())
+        self.gpg_said.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.gpg.setAccessibleName("Path of GnuPG")
         form.addRow("", self.gpg_said)
         kept = plain_label(

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from explorer.events.catalogue import Catalogue
 from explorer.work import CancelToken
 from explorer.workspace.access import AccessLog
-from explorer.workspace.access import AccessLog
 from explorer.workspace.answers import Answers
 from explorer.workspace.connection import Connection
 from explorer.workspace.facets import Counting, Facets

@@ -15,6 +15,7 @@ from explorer.ui.about import About
 from explorer.ui.main_window import MainWindow
 from explorer.ui.palette import Palette
 from explorer.ui.settings_window import SettingsWindow
+from explorer.ui.workspace_window import WorkspaceWindow
 from tests.ui.conftest import DAY_EVENTS, Make, settle
 
 
@@ -130,19 +131,22 @@ def test_another_workspace_takes_the_place_of_this_one_and_back(
     assert window.context.state.query == "learner:mira_k"
 
 
+def opened(make: Make, path: Path, qtbot: QtBot) -> MainWindow:
+    window = make(path)
+    window.show()
+    window.context.library.open()
+    qtbot.waitUntil(lambda: window.context.library.phase == "open")
+    return window
+
+
 def test_where_one_was_is_found_again(make: Make, filled: Path, qtbot: QtBot) -> None:
-    for turn in (1, 2):
-        window = make(filled)
-        window.show()
-        window.context.library.open()
-        qtbot.waitUntil(lambda window=window: window.context.library.phase == "open")
-        if turn == 1:
-            window.context.state.ask("learner:tobias.n")
-            settle(qtbot, window)
-            window.close()
-        else:
-            qtbot.waitUntil(lambda window=window: window.context.state.query != "")
-            assert window.context.state.query == "learner:tobias.n"
+    first = opened(make, filled, qtbot)
+    settle(qtbot, first)
+    first.context.state.ask("learner:tobias.n")
+    settle(qtbot, first)
+    first.close()
+    second = opened(make, filled, qtbot)
+    qtbot.waitUntil(lambda: second.context.state.query == "learner:tobias.n")
 
 
 def test_recent_workspaces_are_listed_and_gone_ones_are_not(
@@ -186,3 +190,25 @@ def test_no_key_at_all_a_passphrase_is_offered(
     finally:
         window.close()
         window.deleteLater()
+
+
+def test_the_workspace_tells_what_it_holds_and_who_looked(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, qtmodeltester: ModelTester
+) -> None:
+    window.context.state.ask('learner:"=HYPERLINK(1)"')
+    settle(qtbot, window)
+    window.beside.workspace()
+    page = window.findChild(WorkspaceWindow)
+    assert page is not None
+    qtbot.waitUntil(lambda: "600 events" in page.held.text())
+    assert "whose secret key you hold" in page.who.text()
+    qtmodeltester.check(page.log)
+    did = [(one.action, one.detail) for one in page.log.entries]
+    assert ("looked for", 'learner:"=HYPERLINK(1)"') in did
+    page.write_log(tmp_path / "log.csv")
+    written = (tmp_path / "log.csv").read_text("utf-8")
+    assert written.count("\n") == len(did) + 1
+    assert "looked for" in written
+    window.locking.lock()
+    assert not page.isVisible()
+    assert page.log.rowCount() == 0
