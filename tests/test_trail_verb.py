@@ -20,6 +20,7 @@ def test_readings_are_told_in_sections(sample: Sample) -> None:
     said = run(sample, "tobias-n", "--readings")
     assert said.startswith("tobias-n / 500214: 71 events")
     assert "\nVideos\n" in said
+    assert "\nProblems: 1 of 1 answered correctly" in said
     assert "100 % of 8:53, again 0:45–4:05, 3 plays" in said
     assert "? An end is reckoned from the clock" in said
     assert "5 attempts, correct at attempt 5, score 2 of 2, 2 hints" in said

@@ -53,13 +53,15 @@ class SessionReading:
 
 @dataclass(frozen=True, slots=True)
 class ActivityReading:
-    """hours: events by weekday (Monday is 0) and hour on the zone's clock. days: with events only.
+    """hours: events by weekday (Monday is 0) and hour on the zone's clock; weekdays: the ids of
+    each weekday's. days: with events only.
 
     about: events about the learner that others did, which count nowhere else here.
     """
 
     days: tuple[Day, ...] = ()
     hours: tuple[tuple[int, ...], ...] = ()
+    weekdays: tuple[tuple[int, ...], ...] = ()
     sessions: tuple[SessionReading, ...] = ()
     events: int = 0
     requests: int = 0
@@ -77,13 +79,16 @@ def activity(steps: Iterable[Step], zone: tzinfo = UTC) -> ActivityReading:
     own = [step for step in ordered if step.own]
     days: dict[datetime, list[Step]] = {}
     hours = [[0] * 24 for _ in range(7)]
+    weekdays: list[list[int]] = [[] for _ in range(7)]
     for step in own:
         local = _local(step.time, zone)
         days.setdefault(datetime.combine(local.date(), time()), []).append(step)
         hours[local.weekday()][local.hour] += 1
+        weekdays[local.weekday()].append(step.id)
     return ActivityReading(
         days=tuple(_day(date, some, zone) for date, some in sorted(days.items())),
         hours=tuple(map(tuple, hours)),
+        weekdays=tuple(map(tuple, weekdays)),
         sessions=_sessions(own),
         events=len(own),
         requests=sum(step.request for step in own),

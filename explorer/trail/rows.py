@@ -9,7 +9,8 @@ from explorer.trail.videos import VideoReading
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line. rows: what it is made of. session, span: a session's key, or a start and end,
-    that tell its events more shortly than their ids. video: what to draw beside the words.
+    that tell its events more shortly than their ids. video, hours (events in each of a day's 24):
+    what to draw beside the words.
     """
 
     title: str
@@ -21,15 +22,17 @@ class Row:
     session: str | None = None
     span: tuple[int, int] | None = None
     video: VideoReading | None = None
+    hours: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Readings of one kind."""
+    """Readings of one kind. said: what they come to together."""
 
     id: str
     title: str
     rows: tuple[Row, ...]
+    said: str = ""
 
     @property
     def ids(self) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from explorer.trail import telling_activity as active
 from explorer.trail import telling_more as more
 from explorer.trail.readings import Readings
 from explorer.trail.rows import Row, Section
-from explorer.trail.telling_problems import problem_rows
+from explorer.trail.telling_problems import problem_rows, problems_said
 from explorer.trail.videos import VideoReading
 from explorer.trail.wording import (
     Names,
@@ -42,7 +42,12 @@ def sections(
     known: Mapping[str, str] = names or {}
     found = (
         Section("videos", "Videos", tuple(_video(v, known) for v in readings.videos)),
-        Section("problems", "Problems", problem_rows(readings.problems, known)),
+        Section(
+            "problems",
+            "Problems",
+            problem_rows(readings.problems, known),
+            problems_said(readings.problems),
+        ),
         Section("responses", "Open responses", more.response_rows(readings.responses, known)),
         Section("exams", "Exams", more.exam_rows(readings.exams, zone)),
         Section("forum", "Discussion", more.forum_rows(readings.forum)),
@@ -51,8 +56,14 @@ def sections(
         Section("groups", "Teams and cohorts", more.group_rows(readings)),
         Section("certificates", "Certificates and grades", more.certificate_rows(readings)),
         Section("progress", "Progress through the course", active.progress_rows(readings.progress)),
-        Section("sessions", "Sessions", active.session_rows(readings.activity, zone)),
+        Section(
+            "sessions",
+            "Sessions",
+            active.session_rows(readings.activity, zone),
+            active.sessions_said(readings.activity),
+        ),
         Section("days", "Days", active.day_rows(readings.activity)),
+        Section("hours", "Hours", active.hour_rows(readings.activity)),
         Section("clocks", "Two clocks", active.clock_rows(readings.clocks, zone)),
     )
     return tuple(section for section in found if section.rows)
@@ -105,7 +116,7 @@ def lines(found: tuple[Section, ...], zone: tzinfo = UTC) -> list[str]:
     """The sections as text, a line a row."""
     said: list[str] = []
     for section in found:
-        said += ["", section.title]
+        said += ["", f"{section.title}: {section.said}" if section.said else section.title]
         for row in section.rows:
             said += row_lines(row, zone)
     return said[1:]

@@ -13,6 +13,10 @@ from explorer.trail.rows import Row
 from explorer.trail.wording import count, joined, lasting, when
 
 _LONGEST: Final = 300
+_WEEKDAYS: Final = (
+    *("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays"),
+    *("Saturdays", "Sundays"),
+)
 
 
 def progress_rows(parts: Iterable[PartReading]) -> tuple[Row, ...]:
@@ -75,6 +79,40 @@ def day_rows(activity: ActivityReading) -> tuple[Row, ...]:
             span=(day.start, day.end - 1),
         )
         for day in activity.days
+    )
+
+
+def hour_rows(activity: ActivityReading) -> tuple[Row, ...]:
+    """A row for each weekday with events."""
+    found = zip(_WEEKDAYS, activity.hours, activity.weekdays, strict=False)
+    return tuple(_weekday(name, hours, ids) for name, hours, ids in found if ids)
+
+
+def _weekday(name: str, hours: tuple[int, ...], ids: tuple[int, ...]) -> Row:
+    most = max(range(24), key=hours.__getitem__)
+    return Row(
+        title=name,
+        said=joined(
+            count(len(ids), "event"),
+            f"most from {most:02}:00 to {most + 1:02}:00 ({hours[most]:,})",
+        ),
+        ids=ids,
+        hours=hours,
+    )
+
+
+def sessions_said(activity: ActivityReading) -> str:
+    """What the sessions come to together."""
+    each = sorted(one.active for one in activity.sessions)
+    if not each:
+        return ""
+    gaps = [one.gap for one in activity.sessions if one.gap is not None]
+    return joined(
+        count(len(each), "session"),
+        f"{lasting(sum(each))} in all",
+        f"half of them {lasting(each[len(each) // 2])} or longer" if len(each) > 2 else "",
+        f"longest gap {lasting(max(gaps))}" if gaps and max(gaps) > 0 else "",
+        f"{count(activity.about, 'event')} by others about them" if activity.about else "",
     )
 
 

@@ -28,6 +28,16 @@ def problem_rows(readings: Iterable[ProblemReading], names: Names) -> tuple[Row,
     return tuple(_problem(each, names) for each in readings)
 
 
+def problems_said(readings: Iterable[ProblemReading]) -> str:
+    """What the attempts come to together."""
+    tried = [each for each in readings if each.attempts]
+    right = sum(each.correct_at is not None for each in tried)
+    first = sum(each.correct_at == 1 for each in tried)
+    if not tried:
+        return ""
+    return f"{right:,} of {len(tried):,} answered correctly, {first:,} at the first attempt"
+
+
 def _problem(problem: ProblemReading, names: Names) -> Row:
     below = [_attempt(each) for each in problem.attempts]
     for deeds in (problem.hints, problem.shown, problem.resets, problem.others):
@@ -47,6 +57,8 @@ def _said(problem: ProblemReading) -> str:
     tried = len(problem.attempts)
     if problem.correct_at is not None:
         verdict = f"correct at attempt {problem.correct_at}"
+    elif problem.rescores and problem.score is not None and problem.score == problem.max_score:
+        verdict = "correct after rescoring"
     elif any(each.correct is False for each in problem.attempts):
         verdict = "never correct"
     else:

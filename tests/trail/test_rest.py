@@ -44,6 +44,7 @@ def test_the_day_the_clocks_change_is_shorter_or_longer() -> None:
 def test_hours_are_those_of_the_zone() -> None:
     reading = activity([made(1, 0, "page_close")], UTC)
     assert reading.hours[0][10] == 1, "a Monday at ten"
+    assert reading.weekdays == ((1,), (), (), (), (), (), ())
     assert activity([made(1, 0, "page_close")], PARIS).hours[0][11] == 1
 
 

@@ -13,7 +13,7 @@ from explorer.trail.videos import VideoReading, videos
 from explorer.ui.main_window import MainWindow
 from explorer.ui.models.reading_tree import EVENTS, NODE, SAID, TITLE, ReadingTree
 from explorer.ui.panels.readings import ReadingsPanel
-from explorer.ui.panels.readings_strip import words_at
+from explorer.ui.panels.readings_strip import hour_words, words_at
 from explorer.ui.reading_work import MOST_IDS, query_of
 from tests.trail.told import video
 from tests.ui.conftest import Make
@@ -59,7 +59,7 @@ def test_it_begins_by_saying_what_to_do(panel: ReadingsPanel) -> None:
 
 
 def test_a_learner_followed_is_read(told: ReadingsPanel) -> None:
-    assert titles(told) == ["Videos", "Problems", "Sessions", "Days"]
+    assert titles(told) == ["Videos", "Problems", "Sessions", "Days", "Hours"]
     assert told.about.text().startswith("mira_k: 200 events; videos 1, problems 1")
     row = first_row(told)
     assert row.data() == "Video i4x-MarlX-TIDE1-video-ebb" or row.data().startswith("Video")
@@ -139,7 +139,7 @@ def test_readings_are_copied_as_text(told: ReadingsPanel, qtbot: QtBot) -> None:
     told.copy_all.click()
     text = QGuiApplication.clipboard().text()
     assert text.startswith("Videos\n")
-    assert "\nSessions\n" in text
+    assert "\nSessions: " in text
 
 
 def test_nobody_of_that_name_is_said_so(
@@ -217,6 +217,12 @@ def one() -> VideoReading:
 )
 def test_a_strip_says_what_is_under_the_mouse(share: float, said: str) -> None:
     assert words_at(one(), share) == said
+
+
+def test_an_hour_says_how_many_events_it_has() -> None:
+    hours = tuple(range(24))
+    assert hour_words(hours, 0.0) == "00:00 to 01:00: 0 events"
+    assert hour_words(hours, 1.0) == "23:00 to 24:00: 23 events"
 
 
 def test_very_many_events_are_asked_for_by_their_first() -> None:

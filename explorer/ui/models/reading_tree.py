@@ -131,7 +131,7 @@ class ReadingTree(QAbstractItemModel):
         if column == EVENTS:
             return f"{len(node.ids):,}" if node.ids else ""
         if node.row is None:
-            return node.section.title if column == TITLE else ""
+            return {TITLE: node.section.title, SAID: node.section.said}.get(column, "")
         if column == WHEN:
             return "" if node.row.time is None else time_text(node.row.time, self._zone)
         return node.row.title if column == TITLE else node.row.said

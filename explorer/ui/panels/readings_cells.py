@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from explorer.ui.icons import pixmap
 from explorer.ui.labels import plain_tip
 from explorer.ui.models.reading_tree import EVENTS, NODE, SAID, TITLE, WHEN, Node
-from explorer.ui.panels.readings_strip import TALL, draw_strip, words_at
+from explorer.ui.panels.readings_strip import TALL, draw_hours, draw_strip, hour_words, words_at
 from explorer.ui.theme import Theme, tabular
 
 _PAD: Final = 4
@@ -62,7 +62,7 @@ class ReadingCells(QStyledItemDelegate):
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         painter.save()
         painter.setFont(self._font(cell.font, node, index.column()))
-        painter.setPen(self._ink(index.column()))
+        painter.setPen(self._ink(node, index.column()))
         box = QRectF(cell.rect).adjusted(_PAD, _PAD, -_PAD, -_PAD)
         line = QRectF(box)
         if index.column() == SAID:  # a strip may follow below
@@ -78,6 +78,8 @@ class ReadingCells(QStyledItemDelegate):
         painter.drawText(line, side | Qt.AlignmentFlag.AlignVCenter, shown)
         if index.column() == SAID and node.row is not None and node.row.video is not None:
             draw_strip(painter, _strip_box(box), node.row.video, self._theme)
+        elif index.column() == SAID and node.row is not None and node.row.hours:
+            draw_hours(painter, _strip_box(box), node.row.hours, self._theme)
         painter.restore()
 
     def _font(self, base: QFont, node: Node, column: int) -> QFont:
@@ -86,11 +88,12 @@ class ReadingCells(QStyledItemDelegate):
             font.setWeight(QFont.Weight.DemiBold)
         return font
 
-    def _ink(self, column: int) -> QColor:
+    def _ink(self, node: Node, column: int) -> QColor:
         colours = self._theme.colours
         if column == EVENTS:
             return QColor(colours.accent)
-        return QColor(colours.dim if column == WHEN else colours.text)
+        quiet = column == WHEN or (column == SAID and node.row is None)
+        return QColor(colours.dim if quiet else colours.text)
 
     def _draw_sign(self, painter: QPainter, line: QRectF) -> None:
         ratio = painter.device().devicePixelRatioF()
@@ -126,15 +129,23 @@ class ReadingCells(QStyledItemDelegate):
             box = _strip_box(QRectF(option.rect).adjusted(_PAD, _PAD, -_PAD, -_PAD))
             if index.column() == SAID and box.contains(event.pos().toPointF()):
                 share = (event.pos().x() - box.left()) / box.width()
-                assert node.row is not None
-                assert node.row.video is not None
-                QToolTip.showText(event.globalPos(), plain_tip(words_at(node.row.video, share)))
+                QToolTip.showText(event.globalPos(), plain_tip(_words(node, share)))
                 return True
         return super().helpEvent(event, view, option, index)
 
 
 def _has_strip(node: Node | None) -> bool:
-    return node is not None and node.row is not None and node.row.video is not None
+    if node is None or node.row is None:
+        return False
+    return node.row.video is not None or bool(node.row.hours)
+
+
+def _words(node: Node, share: float) -> str:
+    """What a strip says at a share of its width."""
+    assert node.row is not None
+    if node.row.video is not None:
+        return words_at(node.row.video, share)
+    return hour_words(node.row.hours, share)
 
 
 def _strip_box(box: QRectF) -> QRectF:

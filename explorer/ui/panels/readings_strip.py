@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from explorer.trail.spans import Span
 from explorer.trail.videos import VideoReading
 from explorer.trail.wording import place
+from explorer.ui.formats import count_text
 from explorer.ui.theme import Theme
 
 TALL: Final = 12
@@ -66,6 +67,29 @@ def draw_span(painter: QPainter, box: QRectF, kind: str, theme: Theme) -> None:
         painter.setPen(QPen(QColor(theme.colours.dim), 1.5, Qt.PenStyle.DotLine))
         middle = box.center().y()
         painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
+
+
+def draw_hours(painter: QPainter, box: QRectF, hours: tuple[int, ...], theme: Theme) -> None:
+    """Draw a day's hours as bars; the highest is the hour with most events."""
+    most = max(hours, default=0)
+    wide = box.width() / len(hours)
+    painter.fillRect(
+        QRectF(box.left(), box.bottom() - 1, box.width(), 1), QColor(theme.colours.line)
+    )
+    for hour, events in enumerate(hours):
+        left = box.left() + hour * wide
+        if hour % 6 == 0:
+            painter.fillRect(QRectF(left, box.top(), 1, box.height()), QColor(theme.colours.line))
+        if events:
+            tall = max(box.height() * events / most, 1.5)
+            bar = QRectF(left + 1.5, box.bottom() - tall, max(wide - 2.5, 1), tall)
+            painter.fillRect(bar, QColor(theme.colours.dim))
+
+
+def hour_words(hours: tuple[int, ...], share: float) -> str:
+    """How many events there are in the hour at a share of the width."""
+    hour = min(int(share * len(hours)), len(hours) - 1)
+    return f"{hour:02}:00 to {hour + 1:02}:00: {count_text(hours[hour], 'event')}"
 
 
 def words_at(video: VideoReading, share: float) -> str:
