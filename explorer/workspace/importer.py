@@ -233,6 +233,7 @@ class Importer:
             if covers(each.kept, wanted):
                 return receipts.already(replace(receipt, seconds=self._seconds()), each.receipt)
         learners.add_sums(self._connection, writer.sums)
+        writer.sheets.finish()
         done = replace(done, seconds=self._seconds())
         files.update(self._connection, done, (ends.content_hash, ends.head_hash), wanted)
         smaller = [each.receipt.file_id for each in known if covers(wanted, each.kept)]
