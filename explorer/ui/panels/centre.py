@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The middle of the window: the query above the events, or the way in while there is nothing."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.ui.follow import FollowChip, WayBack
 from explorer.ui.notices import Notices
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.events import Events
+from explorer.ui.panels.histogram import Histogram
 from explorer.ui.panels.query_bar import QueryBar
 from explorer.ui.panels.sources_intake import Intake
 from explorer.ui.panels.welcome import Welcome
@@ -21,6 +23,7 @@ class Centre(QWidget):
         self.notices = Notices(context.theme)
         self.intake = Intake()
         self.query_bar = QueryBar(context)
+        self.histogram = Histogram(context)
         self.events = Events(context)
         self.welcome = Welcome(context)
         asking = QWidget()
@@ -31,6 +34,7 @@ class Centre(QWidget):
         self.following.setContentsMargins(8, 6, 8, 0)
         column.addWidget(self.following)
         column.addWidget(self.query_bar)
+        column.addWidget(self.histogram)
         column.addWidget(self.events, 1)
         self._asking = asking
         self._way_back = WayBack(context, self.events.view, self.events.model)
@@ -68,3 +72,7 @@ class Centre(QWidget):
         holds = totals is not None and bool(totals.events)
         asking = library.phase == "opening" or imports.running or holds
         self._stack.setCurrentWidget(self._asking if asking else self.welcome)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.histogram.fit(self.window().height())
+        super().resizeEvent(event)

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: MIT
+"""Events over time above the table: what the answer looks like, and a brush to narrow it."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from explorer.ui.formats import time_text
+from explorer.ui.histogram_bars import Bars
+from explorer.ui.icons import icon
+from explorer.ui.jobs import Failure
+from explorer.ui.labels import ElidedLabel
+from explorer.ui.panels.context import Context
+from explorer.ui.panels.histogram_canvas import HistogramCanvas
+from explorer.ui.time_terms import asked_span, span_term, with_span, without_span
+from explorer.ui.value_menu import Value, add_value_actions
+from explorer.work import CancelToken
+from explorer.workspace.histogram import Histogram as Found
+from explorer.workspace.queries import Reader
+from explorer.workspace.query import Query
+
+_SETTING: Final = "histogram/folded"
+_BAR: Final = 4
+_FEWEST, _MOST = 40, 400
+_SETTLE_MS: Final = 350
+_LOWEST, _TALLEST, _SHARE = 44, 92, 0.07
+_STEPS: Final = tuple(
+    each * 1_000
+    for each in (1, 100, *(1_000 * seconds for seconds in (1, 10, 60, 300, 900, 3_600)))
+)
+_FINE: Final = 60
+
+
+class Histogram(QWidget):
+    """Counts the answer on show in bars; choosing a stretch edits the query's time.
+
+    Signals: said(sentence).
+    """
+
+    said = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context, self._state, self._search = context, context.state, context.search
+        self._channel = context.library.channel("histogram")
+        self._asked: tuple[int, int] | None = None
+        self._whole: tuple[int, int] | None = None
+        self._stale = False
+        self._text = ""
+        self.state = "empty"
+        self.folded = context.settings.value(_SETTING) == "yes"
+        self.canvas = HistogramCanvas(context.theme, context.categories, context.state)
+        self.note = ElidedLabel("dim")
+        self.fold = QToolButton()
+        self.reset = QToolButton()
+        # A wheel turns step by step; the query is asked when it has come to rest.
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._ask_shown)
+        self._resized = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._resized.timeout.connect(self._refine)
+        self._lay_out()
+        self._connect(context)
+        self._dress()
+        self._show_fold()
+        self._show_nothing("")
+
+    def choose(self, low: int, high: int) -> None:
+        """Ask for this stretch of time only."""
+        self._settle.stop()
+        low, high = _rounded(low, high)
+        self._state.ask(with_span(self._state.query, low, high))
+
+    def show_all(self) -> None:
+        """Ask for all times again."""
+        self._settle.stop()
+        self._state.ask(without_span(self._state.query))
+
+    def toggle(self) -> None:
+        """Fold the histogram away, or bring it back; remembered."""
+        self.folded = not self.folded
+        self._context.settings.setValue(_SETTING, "yes" if self.folded else "no")
+        self._show_fold()
+        if self._stale:
+            self._ask()
+
+    def fit(self, height: int) -> None:
+        """Be as tall as suits a window of this height."""
+        self.canvas.setFixedHeight(round(min(max(height * _SHARE, _LOWEST), _TALLEST)))
+
+    def menu(self, bucket: int) -> QMenu:
+        """What can be done with a bar."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        bars = self.canvas.bars
+        assert bars is not None
+        low, high = bars.bounds(bucket)
+        menu.addAction("Show only this time", lambda: self.choose(low, high))
+        value = Value(self.canvas.says(bucket), span_term(low, high))
+        add_value_actions(menu, self._context, value, self.said.emit)
+        menu.addSeparator()
+        everything = menu.addAction("Show all times\tEsc", self.show_all)
+        everything.setEnabled(self.reset.isEnabled())
+        return menu
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(6, 0, 6, 0)
+        head.setSpacing(4)
+        self.reset.setText("All times")
+        self.reset.setObjectName("link")
+        self.reset.setToolTip("Show all times again (Esc or 0, or a double click)")
+        self.reset.clicked.connect(self.show_all)
+        self.fold.clicked.connect(self.toggle)
+        for button in (self.fold, self.reset):
+            button.setMaximumHeight(button.fontMetrics().height() + 2)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        head.addWidget(self.fold)
+        head.addWidget(self.note, 1)
+        head.addWidget(self.reset)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.canvas)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Window)
+        self.setFocusProxy(self.canvas)
+
+    def _connect(self, context: Context) -> None:
+        self.canvas.chosen.connect(self.choose)
+        self.canvas.scrolled.connect(self._on_scrolled)
+        self.canvas.reset_wanted.connect(self.show_all)
+        self.canvas.menu_wanted.connect(self._on_menu)
+        self._search.started.connect(self._ask)
+        self._search.refused.connect(lambda _: self._channel.cancel())
+        self._state.zone_changed.connect(lambda _: self._write())
+        context.library.phase_changed.connect(self._on_phase)
+        context.theme.changed.connect(self._dress)
+
+    def _ask(self) -> None:
+        query = self._search.query
+        self._stale = self.folded
+        if query is None or self.folded:
+            return
+        if self._settle.isActive() and query.text == self._text:
+            return  # the stretch is still changing; what comes of it is asked at rest
+        self._settle.stop()
+        self._text = query.text
+        low, high = asked_span(query.text)
+        self._asked = None if low is None or high is None or low >= high else (low, high)
+        self._question(query, self._asked)
+
+    def _question(self, query: Query, span: tuple[int, int] | None) -> None:
+        buckets = min(max(self.canvas.width() // _BAR, _FEWEST), _MOST)
+
+        def work(reader: Reader, token: CancelToken) -> Found:
+            return reader.histogram(query.text, span, buckets, token)
+
+        if self.state in ("empty", "failed"):
+            self._say("loading", "Counting…")
+        self._channel.ask(work, self._show, self._on_failed, self._show)
+
+    def _show(self, found: Found | None) -> None:
+        if found is None:
+            return
+        bars = Bars(found, self._context.categories.order)
+        if not bars.count or (found.first is None and self._asked is None):
+            self._whole = None
+            self._show_nothing("No event to lay out over time")
+            return
+        span = self._asked or (found.start, bars.end)
+        if self._asked is None:
+            self._whole = span
+        self.state = "normal"
+        self.canvas.show_bars(bars, span)
+        self._write()
+
+    def _write(self) -> None:
+        bars = self.canvas.bars
+        if self.folded:
+            self.note.say("Events over time")
+            self.reset.hide()
+            return
+        if bars is None:
+            return
+        view, zone = self.canvas.view, self._state.zone
+        most = bars.most_in(view)
+        shown = f"{time_text(view.low, zone)} – {time_text(view.high, zone)}"
+        tall = f"up to {most:,} {bars.summary()}" if most else f"no event here, {bars.summary()}"
+        self.note.say(f"{shown} · {tall}")
+        self.reset.setEnabled(self._asked is not None)
+        self.reset.setVisible(self._asked is not None)
+
+    def _show_nothing(self, why: str) -> None:
+        self._asked = None
+        self.canvas.show_bars(None, (0, 1))
+        self.reset.hide()
+        self._say("empty", why)
+
+    def _say(self, state: str, text: str) -> None:
+        self.state = state
+        self.note.say("Events over time" if self.folded else text)
+
+    def _on_failed(self, failure: Failure) -> None:
+        self.canvas.show_bars(None, (0, 1))
+        self._say("failed", f"Not counted: {failure.what}")
+
+    def _on_phase(self, phase: str) -> None:
+        if phase in ("closed", "failed"):
+            self._channel.cancel()
+            self._show_nothing("")
+
+    def _on_scrolled(self, low: int, high: int) -> None:
+        """Show another stretch at once; ask for it when it has come to rest."""
+        if self._whole is not None and low <= self._whole[0] and high >= self._whole[1]:
+            low, high = self._whole
+        elif self._whole is not None and self._asked is not None:
+            low, high = _within(low, high, self._whole)
+        if (low, high) == (self.canvas.view.low, self.canvas.view.high):
+            return
+        self.canvas.show_span((low, high))
+        self._write()
+        self._settle.start()
+
+    def _ask_shown(self) -> None:
+        view = self.canvas.view
+        if self._whole is not None and (view.low, view.high) == self._whole:
+            self.show_all()
+        else:
+            self.choose(view.low, view.high)
+
+    def _refine(self) -> None:
+        """Count anew where the width asks for other bars."""
+        if self._search.query is not None and self.state == "normal":
+            self._ask()
+
+    def _on_menu(self, bucket: int, at: QPoint) -> None:
+        self.menu(bucket).popup(at)
+
+    def _show_fold(self) -> None:
+        self.canvas.setVisible(not self.folded)
+        tip = "Show events over time" if self.folded else "Fold away events over time"
+        self.fold.setToolTip(tip)
+        self.fold.setAccessibleName(tip)
+        self._write()
+        self._dress()
+
+    def _dress(self) -> None:
+        name = "down" if not self.folded else "forward"
+        self.fold.setIcon(icon(name, self._context.theme.colours.dim, 12))
+
+    def resizeEvent(self, event: Any) -> None:
+        if event.size().width() != event.oldSize().width():
+            self._resized.start()
+        super().resizeEvent(event)
+
+
+def _rounded(low: int, high: int) -> tuple[int, int]:
+    """A stretch without digits nobody chose: whole minutes or hours where it is long enough."""
+    step = max(each for each in _STEPS if each <= max((high - low) // _FINE, _STEPS[0]))
+    low = low // step * step
+    return low, max(-(-high // step) * step, low + step)
+
+
+def _within(low: int, high: int, whole: tuple[int, int]) -> tuple[int, int]:
+    """A stretch moved so that it touches what there is."""
+    span = high - low
+    low = min(max(low, whole[0]), max(whole[1] - span, whole[0]))
+    return low, low + span
