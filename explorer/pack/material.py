@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from explorer.events.catalogue import Catalogue
+from explorer.pack.people import known_to_tables
 from explorer.pack.pseudonyms import Pseudonyms
 from explorer.pack.rewrite import Rewriter, person_keys, words_of
 from explorer.pack.telling import Telling, replaced
@@ -119,7 +120,9 @@ def gather(reader: Reader, catalogue: Catalogue, order: Order, cancel: CancelTok
         files.update(dict(_asked(reader, _FIRST_SEEN, ids, cancel)))
         again.update(dict(_asked(reader, _SEEN_AGAIN, ids, cancel)))
         if rewriter is not None:
-            _learn(rewriter.pseudonyms, _asked(reader, _PEOPLE, ids, cancel))
+            met = _asked(reader, _PEOPLE, ids, cancel)
+            _learn(rewriter.pseudonyms, met)
+            _learn(rewriter.pseudonyms, known_to_tables(reader, (row[1] for row in met), cancel))
     return Material(
         order=order,
         learner=learner if rewriter is None else _renamed(learner, rewriter),
@@ -139,8 +142,7 @@ def gather(reader: Reader, catalogue: Catalogue, order: Order, cancel: CancelTok
 def _asked(
     reader: Reader, statement: str, ids: list[int], cancel: CancelToken
 ) -> list[tuple[Any, ...]]:
-    _, rows = reader.sql(statement.format(", ".join(map(str, ids))), cancel)
-    return list(rows)
+    return reader.facts(statement.format(", ".join(map(str, ids))), cancel)
 
 
 def _learn(pseudonyms: Pseudonyms, people: Iterable[Sequence[Any]]) -> None:

@@ -140,11 +140,8 @@ class Telling:
 
     def _files(self, ids: dict[int, str]) -> dict[int, int]:
         listed = ", ".join(map(str, ids))
-        _, rows = self._reader.sql(
-            f"SELECT id, file_id FROM events WHERE id IN ({listed})",  # noqa: S608 - numbers only
-            self._cancel,
-        )
-        return {row[0]: row[1] for row in rows}
+        statement = f"SELECT id, file_id FROM events WHERE id IN ({listed})"  # noqa: S608 - numbers
+        return dict(self._reader.facts(statement, self._cancel))
 
 
 def replaced(receipt: Receipt, rewriter: Rewriter) -> Receipt:

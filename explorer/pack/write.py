@@ -80,6 +80,7 @@ def make_pack(
         known = keyfile.read_key(target.key_file) if target.key_file else None
         order = replace(order, key=known or new_key())
     material = gather(reader, catalogue, order, cancel)
+    reader.note_export(f"an evidence pack of {order.who}")
     return (yield from _Making(reader, catalogue, material, target, cancel).steps())
 
 

@@ -200,6 +200,12 @@ class Reader(AskingReader, NotesReader, TrailsReader):
             raise UserError("There is no SQL to run.", _HOW_TO_ASK)
         return [column[0] for column in cursor.description], self._fetched(cursor, cancel)
 
+    def facts(self, statement: str, cancel: CancelToken) -> list[tuple[Any, ...]]:
+        """All rows of a statement of the app's own."""
+        with self._stoppable(cancel):
+            found: list[tuple[Any, ...]] = self._connection.execute(statement).fetchall()
+            return found
+
     def _fetched(self, cursor: Any, cancel: CancelToken) -> Iterator[tuple[Any, ...]]:
         with self._stoppable(cancel, self._refused):
             yield from cursor

@@ -18,7 +18,7 @@ from explorer.pack.write import Target
 from explorer.package.gpg import Gpg
 from explorer.workspace.annotations import Notes
 from tests.helpers.sample import Sample, document
-from tests.helpers.workspaces import event_line, read
+from tests.helpers.workspaces import event_line, read, take_in
 from tests.pack.packing import logged, made, manifest, opened, parts, table, told
 
 # One of each sort: staff with many others, other scripts, a name with a dot, a padded one, mail.
@@ -194,3 +194,27 @@ def _forgetful(person: Any) -> Any:
         return value
 
     return kept
+
+
+def test_who_is_known_to_the_weekly_package_is_replaced_too(tmp_path: Path, gpg: Gpg) -> None:
+    said = {"display_name": "Feedback for Ines Valdo", "module": "for-i.valdo-only"}
+    workspace = logged(tmp_path, event_line(event=said) + b"\n", gpg)
+    tables = {
+        "auth_user": "id\tusername\tfirst_name\tlast_name\temail\n"
+        "7301\tines_v\t\t\ti.valdo@example.org\n",
+        "auth_userprofile": "id\tuser_id\tname\n1\t7301\tInes Valdo\n",
+        "user_id_map": "hash_id\tuser_id\tusername\ndeadbeef0123\t7301\tines_v\n",
+    }
+    files = []
+    for name, text in tables.items():
+        files.append(tmp_path / f"MarlX-SEA201-2025_T1-{name}-prod-analytics.sql")
+        files[-1].write_text(text)
+    assert {each.status for each in take_in(workspace, files, gpg)} == {"ok"}
+    path, key_file = tmp_path / "case.zip", tmp_path / "case.key"
+    with read(workspace) as reader:
+        made(reader, "7301", Target(path, key_file=key_file), pseudonymise=True)
+    assert b"valdo" not in b"".join(
+        data for name, data in parts(path).items() if name == "raw.log"
+    ).lower().replace(b"i.valdo-only", b"")
+    kept = json.loads(key_file.read_text())["people"].values()
+    assert {"i.valdo@example.org", "Ines Valdo", "deadbeef0123"} <= set(kept)
