@@ -66,6 +66,7 @@ EXPORT_COLUMNS: Final = (
     ExportColumn("source", "who reported it", _of("source")),
     ExportColumn("session", "the log's key of the visit", _of("session")),
     ExportColumn("object", "the id of what was acted on", _of("object")),
+    ExportColumn("object_name", "its name, where the outline is known", _of("object_name")),
     ExportColumn("summary", "what happened, in plain words", _of("summary")),
     ExportColumn("outcome", "what came of it", _of("outcome")),
     ExportColumn("platform", "browser and system, or the app", _of("platform")),

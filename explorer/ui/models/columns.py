@@ -33,7 +33,8 @@ class Column:
 
     value: the plain value as copied and asked for. text: as shown, if that is other.
     width: in characters. digits: drawn with digits of one width. own: what the person put there,
-    not the log. path: the field of the event it shows, for a pinned one.
+    not the log. path: the field of the event it shows, for a pinned one. sorts: whether an answer
+    can be had in its order.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Column:
     digits: bool = False
     own: bool = False
     path: str = ""
+    sorts: bool = True
 
     def shown_text(self, row: TableRow, zone: tzinfo) -> str:
         """The cell's text on one line."""
@@ -89,6 +91,7 @@ def pinned(path: str) -> Column:
         path,
         width=16,
         path=path,
+        sorts=False,
     )
 
 
@@ -121,6 +124,11 @@ def _learner_text(row: EventRow, _: tzinfo) -> str:
 
 def _received_text(row: EventRow, zone: tzinfo) -> str:
     return formats.EMPTY if row.received_at is None else formats.time_text(row.received_at, zone)
+
+
+def _object_text(row: EventRow, _: tzinfo) -> str:
+    name = getattr(row, "object_name", None) or row.object
+    return formats.EMPTY if name is None else formats.one_line(name)
 
 
 COLUMNS: Final = (
@@ -187,10 +195,11 @@ COLUMNS: Final = (
     Column(
         "object",
         "Object",
-        "The id of what was acted on: a video, a problem, a page.",
+        "What was acted on: its name where the course's outline is known, else its id.",
         lambda row: row.event.object,
         "object",
-        width=30,
+        _object_text,
+        30,
         shown=False,
     ),
     Column(
@@ -279,6 +288,7 @@ COLUMNS: Final = (
         width=30,
         shown=False,
         own=True,
+        sorts=False,
     ),
 )
 BY_ID: Final = {column.id: column for column in COLUMNS}

@@ -23,10 +23,11 @@ _LATER_MS: Final = 300
 class EventColumns(QObject):
     """Sets up the header of one event table and its menu.
 
-    Signals: sort_wanted(Sort), after a click on a header.
+    Signals: sort_wanted(Sort), after a click on a header; said(sentence).
     """
 
     sort_wanted = Signal(object)
+    said = Signal(str)
 
     def __init__(self, view: EventView, model: EventTable, context: Context) -> None:
         super().__init__(view)
@@ -143,8 +144,12 @@ class EventColumns(QObject):
 
     def _on_clicked(self, number: int) -> None:
         """The first way, the other way, and back to time."""
-        id_, now = self._model.columns[number].id, self._state.sort
-        if id_ != now.column:
+        column, now = self._model.columns[number], self._state.sort
+        id_ = column.id
+        self._show_sort(now)
+        if not column.sorts:
+            self.said.emit(f"Events can’t be sorted by “{column.title}”.")
+        elif id_ != now.column:
             self.sort_wanted.emit(Sort(id_))
         elif not now.descending:
             self.sort_wanted.emit(Sort(id_, descending=True))

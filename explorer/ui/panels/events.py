@@ -165,6 +165,7 @@ class Events(Panel):
         self.model.dataChanged.connect(lambda *_: self._show_day())
         self.model.fetch_failed.connect(self.show_failed)
         self.columns.sort_wanted.connect(state.sort_by)
+        self.columns.said.connect(self.said)
         self._context.searches.arrangement = self._arrangement
         self._context.searches.opened.connect(self._on_opened)
         self.copier.copied.connect(self.said)

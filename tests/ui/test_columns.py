@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""The columns of the table: chosen, moved, sized, sorted and remembered, and its keys."""
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from explorer.ui.main_window import MainWindow
+from explorer.ui.panels.event_columns import EventColumns
+from explorer.workspace.records import Sort
+from tests.ui.conftest import DAY_EVENTS, Make, settle
+from tests.ui.test_events_panel import NUMBER, cell, choose, click, shown
+
+
+def ids(columns: EventColumns) -> list[str]:
+    return [column.id for column in columns.on_show()]
+
+
+def press_header(qtbot: QtBot, window: MainWindow, column: str) -> None:
+    header = window.centre.events.view.horizontalHeader()
+    at = QPoint(header.sectionViewportPosition(NUMBER[column]) + 12, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_order_and_width_are_remembered(window: MainWindow, make: Make) -> None:
+    columns = window.centre.events.columns
+    before = ids(columns)
+    header = columns.header
+    header.moveSection(header.visualIndex(NUMBER["course"]), 1)
+    header.resizeSection(NUMBER["learner"], 222)
+    columns.show(NUMBER["platform"], shown=True)
+    wanted = ids(columns)
+    assert wanted[1] == "course"
+    assert "platform" in wanted
+    window.close()
+    again = make(window.context.library.path).centre.events.columns
+    assert ids(again) == wanted
+    assert again.header.sectionSize(NUMBER["learner"]) == 222
+    again.reset()
+    assert ids(again) == before
+
+
+def test_what_was_remembered_may_be_nonsense(window: MainWindow, make: Make) -> None:
+    settings = window.context.settings
+    before = ids(window.centre.events.columns)
+    for text in ("no json", "{}", '[["gone", 10, true], [1], "x"]', "[null]"):
+        settings.setValue("events/table", text)
+        settings.sync()
+        assert ids(make(window.context.library.path).centre.events.columns) == before
+
+
+def test_a_header_sorts_both_ways_and_then_by_time_again(window: MainWindow, qtbot: QtBot) -> None:
+    state, header = window.context.state, window.centre.events.view.horizontalHeader()
+    wanted = [Sort("learner"), Sort("learner", descending=True), Sort("time")]
+    for sort in wanted:
+        press_header(qtbot, window, "learner")
+        assert state.sort == sort
+        assert header.sortIndicatorSection() == NUMBER[sort.column]
+    press_header(qtbot, window, "time")
+    assert state.sort == Sort("time", descending=True)
+    assert header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+
+
+def test_a_pinned_field_is_a_column(
+    window: MainWindow, qtbot: QtBot, qtmodeltester: ModelTester
+) -> None:
+    events, pins = window.centre.events, window.context.pins
+    pins.toggle("event.currentTime")
+    assert ids(events.columns)[-1] == "field:event.currentTime"
+    number = events.model.columnCount() - 1
+    index = events.model.index(0, number)
+    qtbot.waitUntil(lambda: index.data() == "12.5")
+    assert events.model.index(3, number).data() == "—"
+    choose(events.menu(index), "Show only this")
+    assert window.context.state.query == "event.currentTime:12.5"
+    qtmodeltester.check(events.model)
+    pins.toggle("event.attempts")
+    pins.toggle("event.currentTime")
+    assert ids(events.columns)[-1] == "field:event.attempts"
+    choose(events.columns.menu(), "event.attempts")
+    assert pins.paths == ()
+    assert events.model.columnCount() == len(NUMBER)
+
+
+def test_a_saved_arrangement_is_shown_as_it_was(window: MainWindow) -> None:
+    columns = window.centre.events.columns
+    columns.arrange(["time", "field:event.attempts", "learner", "gone"])
+    assert ids(columns) == ["time", "field:event.attempts", "learner"]
+
+
+def test_home_and_end_go_to_the_first_and_last_row(window: MainWindow, qtbot: QtBot) -> None:
+    view = window.centre.events.view
+    click(qtbot, window, 3)
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.currentIndex().row() == DAY_EVENTS - 1
+    qtbot.keyClick(view, Qt.Key.Key_PageUp)
+    assert 0 < view.currentIndex().row() < DAY_EVENTS - 1
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.currentIndex().row() == 0
+
+
+def test_enter_goes_to_the_inspector_and_space_looks(window: MainWindow, qtbot: QtBot) -> None:
+    events = window.centre.events
+    window.activateWindow()
+    click(qtbot, window, 3)
+    events.view.setFocus()
+    window.docks["inspector"].hide()
+    with qtbot.waitSignal(events.opened):
+        qtbot.keyClick(events.view, Qt.Key.Key_Return)
+    assert window.docks["inspector"].isVisible()
+    qtbot.keyClick(events.view, Qt.Key.Key_Space)
+    assert events.look.isVisible()
+    assert events.look.path.text() == "Learner"
+    qtbot.keyClick(events.view, Qt.Key.Key_Right)
+    assert events.look.path.text() == "What happened"
+    qtbot.keyClick(events.view, Qt.Key.Key_Space)
+    assert not events.look.isVisible()
+
+
+def test_the_menu_key_opens_the_menu_of_the_current_cell(window: MainWindow, qtbot: QtBot) -> None:
+    events = window.centre.events
+    click(qtbot, window, 2)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    assert event.type() == QEvent.Type.ContextMenu
+    QApplication.sendEvent(events.view, event)
+    menu = next(each for each in events.findChildren(QMenu) if each.isVisible())
+    choose(menu, "Show only this")
+    assert window.context.state.query == "learner:staff_ana"
+    settle(qtbot, window)
+
+
+def test_the_day_of_the_row_at_the_top_stays_in_sight(window: MainWindow, qtbot: QtBot) -> None:
+    events = window.centre.events
+    qtbot.waitUntil(lambda: events.bar.day.text() == "Mon 04 Mar 2024")
+    events.view.scrollToBottom()
+    qtbot.waitUntil(lambda: events.bar.day.text() == "Tue 05 Mar 2024")
+
+
+def test_every_column_shows_and_offers_something(window: MainWindow, qtbot: QtBot) -> None:
+    events = window.centre.events
+    for name in NUMBER:
+        if name in ("star", "note", "outcome"):
+            continue
+        assert shown(window, 3, name) not in ("", "·"), name
+        value = events.value_of(cell(window, 3, name))
+        if name not in ("received", "session", "object", "platform"):
+            assert value.text, name
+        assert name == "summary" or value.term or value.text is None, name
