@@ -3,17 +3,33 @@
 
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 from explorer.events import catalogue
 
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-def test_the_coverage_table_is_up_to_date() -> None:
-    spec = importlib.util.spec_from_file_location("tables", DOCS / "make_catalogue_tables.py")
+def script(name: str) -> Any:
+    """A script of the docs, as a module."""
+    spec = importlib.util.spec_from_file_location(name.removesuffix(".py"), DOCS / name)
     assert spec is not None
     assert spec.loader is not None
-    tables = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tables)
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+def test_the_pages_of_queries_and_verbs_are_up_to_date() -> None:
+    reference = script("make_reference.py")
+    for target, text in (
+        (reference.QUERIES, reference.queries()),
+        (reference.VERBS, reference.verbs()),
+    ):
+        assert target.read_text("utf-8") == text, "run python docs/make_reference.py"
+
+
+def test_the_coverage_table_is_up_to_date() -> None:
+    tables = script("make_catalogue_tables.py")
     written = (DOCS / "catalogue-coverage.md").read_text(encoding="utf-8")
     assert written == tables.page(catalogue.load()), "run python docs/make_catalogue_tables.py"
