@@ -126,7 +126,7 @@ class Player:
         if self._from is None:
             self._rested = True
             return
-        if old is None:
+        if old is None or old == new:  # until June 2014 both were where the jump led
             self._end_by_clock(step, "a jump does not say from where")
         else:
             self._end(old, step)

@@ -60,6 +60,8 @@ def _renamed(value: Any, names: dict[int, int]) -> Any:
         return tuple(
             tuple(names[each] for each in getattr(value, field.name))
             if field.name == "ids"
+            else tuple(tuple(names[each] for each in ids) for ids in value.weekdays)
+            if field.name == "weekdays"
             else names[getattr(value, field.name)]
             if field.name == "id" and isinstance(getattr(value, field.name), int)
             else _renamed(getattr(value, field.name), names)

@@ -165,6 +165,14 @@ def test_a_jump_while_it_stands_still_watches_nothing() -> None:
     assert reading.watched == ((300, 310),)
 
 
+def test_jumps_of_old_logs_do_not_say_from_where() -> None:
+    reading = one(
+        video(1, 0, "play_video", 0), seek(2, 40, 300, 300), video(3, 60, "pause_video", 320)
+    )
+    assert reading.watched == ((0, 40), (300, 320))
+    assert "a jump does not say from where" in said(reading)
+
+
 def test_a_length_that_is_not_logged_is_the_end_or_the_furthest_place() -> None:
     gone: dict[str, Any] = {"duration": None}
     stopped = one(video(1, 0, "play_video", 0, **gone), video(2, 90, "stop_video", 90, **gone))

@@ -282,6 +282,15 @@ class _Tree(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.doubleClicked.connect(lambda _: self.wanted.emit())
+        self.setMouseTracking(True)
+
+    def mouseMoveEvent(self, event: Any) -> None:
+        super().mouseMoveEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        link = index.column() == EVENTS and bool(index.data())
+        self.viewport().setCursor(
+            Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.ArrowCursor
+        )
 
     def keyPressEvent(self, event: Any) -> None:
         if event.key() in _ENTER:
