@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPalette
+from PySide6.QtGui import QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import QMenu, QTreeView, QVBoxLayout, QWidget
 
 from explorer.ui import query_text
@@ -31,6 +31,7 @@ from explorer.workspace.queries import Ids, Reader
 from explorer.workspace.query import Query
 
 _SO_FAR_MS: Final = 1_000
+_ROOMY: Final = 300
 
 
 class Facets(Panel):
@@ -282,3 +283,7 @@ class Facets(Panel):
         text = "\n".join(node.value or node.title for node in nodes)
         if text:
             put(text, self.said.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.hours.cramp(cramped=event.size().height() < _ROOMY)
+        super().resizeEvent(event)

@@ -33,6 +33,7 @@ class HourFacet(QWidget):
         self._context, self._state = context, context.state
         self._standing: dict[int, str] = {}
         self.folded = context.settings.value(_SETTING) == "yes"
+        self._cramped = False
         self.fold = QToolButton()
         self.fold.clicked.connect(self.toggle)
         self.grid = HourGrid(context.theme)
@@ -63,9 +64,16 @@ class HourFacet(QWidget):
         self.grid.show_hours(counts, self._standing)
         self.setVisible(bool(counts) or bool(self._standing))
 
+    def cramp(self, *, cramped: bool) -> None:
+        """Leave the room to the rows above where there is little."""
+        if cramped != self._cramped:
+            self._cramped = cramped
+            self._dress()
+
     def toggle(self) -> None:
         """Fold the grid away, or bring it back; remembered."""
-        self.folded = not self.folded
+        self.folded = not self.grid.isHidden()
+        self._cramped = False
         self._context.settings.setValue(_SETTING, "yes" if self.folded else "no")
         self._dress()
 
@@ -90,10 +98,11 @@ class HourFacet(QWidget):
         self.menu(hour).popup(at)
 
     def _dress(self) -> None:
-        self.grid.setVisible(not self.folded)
-        name = "forward" if self.folded else "down"
+        folded = self.folded or self._cramped
+        self.grid.setVisible(not folded)
+        name = "forward" if folded else "down"
         self.fold.setIcon(icon(name, self._context.theme.colours.dim, 12))
-        tip = "Show the hours of the week" if self.folded else "Fold away the hours of the week"
+        tip = "Show the hours of the week" if folded else "Fold away the hours of the week"
         self.fold.setToolTip(tip)
         self.fold.setAccessibleName(tip)
 

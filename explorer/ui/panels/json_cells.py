@@ -13,6 +13,7 @@ from explorer.ui.theme import Theme
 _ALIGN: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _GAP: Final = 8
 _LEAST: Final = 40
+_HALF: Final = 80
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -99,7 +100,9 @@ class NodeCells(QStyledItemDelegate):
 def _beside(box: QRect, text: str, human: str, metrics: QFontMetrics) -> QRect:
     """The room of a value that leaves some to what it says."""
     wide = metrics.horizontalAdvance(human) + _GAP if human else 0
-    if not wide or metrics.horizontalAdvance(text) + wide <= box.width():
+    fits = metrics.horizontalAdvance(text) + wide <= box.width()
+    # Halves that show nothing of either are worse than the value alone.
+    if not wide or fits or box.width() < 2 * _HALF:
         return box
     return box.adjusted(0, 0, -min(wide, box.width() // 2), 0)
 
