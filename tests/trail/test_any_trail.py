@@ -57,10 +57,11 @@ def test_the_order_of_files_changes_nothing(steps: tuple[Step, ...], chance: Any
 
 def _renamed(value: Any, names: dict[int, int]) -> Any:
     if is_dataclass(value):
+        some: Any = value
         return tuple(
             tuple(names[each] for each in getattr(value, field.name))
             if field.name == "ids"
-            else tuple(tuple(names[each] for each in ids) for ids in value.weekdays)
+            else tuple(tuple(names[each] for each in ids) for ids in some.weekdays)
             if field.name == "weekdays"
             else names[getattr(value, field.name)]
             if field.name == "id" and isinstance(getattr(value, field.name), int)
