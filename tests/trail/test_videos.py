@@ -100,7 +100,7 @@ def test_another_sessions_close_ends_nothing() -> None:
 def test_a_missing_pause_is_bounded_by_the_next_video() -> None:
     other = made(2, 50, "play_video", {"id": "bb" * 16, "currentTime": 0, "duration": 90})
     readings = videos([video(1, 0, "play_video", 100), other])
-    first = next(each for each in readings if each.duration == 600)
+    first: Any = next(each for each in readings if each.duration == 600)
     assert first.watched == ()
     assert first.perhaps == ((100, 200),), "50 s at twice the speed, at most"
     assert first.share == 0
