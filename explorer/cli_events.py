@@ -2,6 +2,7 @@
 """The verb `events`: the answer to a query on the screen, or as a file that says what it is."""
 
 import sys
+from collections.abc import Iterator
 from datetime import UTC, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +13,6 @@ from explorer import cli_output
 from explorer.cli_options import readable, reader, reading
 from explorer.errors import UserError
 from explorer.events import catalogue
-from explorer.work import CancelToken
 from explorer.workspace import export
 from explorer.workspace.export_columns import AT_FIRST
 from explorer.workspace.export_columns import BY_ID as COLUMNS
@@ -20,7 +20,9 @@ from explorer.workspace.export_formats import BY_ID as FORMATS
 from explorer.workspace.export_formats import BY_SUFFIX
 from explorer.workspace.exporting import Request, export_events
 from explorer.workspace.queries import Reader
-from explorer.workspace.query import Query, parse
+from explorer.workspace.query import parse
+from explorer.workspace.records import EventRow, Sort
+from explorer.workspace.sorting import COLUMNS as SORTS
 
 _SCREEN = ("table", "csv", "ndjson", "jsonl", "raw")
 
@@ -48,6 +50,14 @@ _SCREEN = ("table", "csv", "ndjson", "jsonl", "raw")
     metavar="A,B,C",
     help=f"Columns of the output: {', '.join(COLUMNS)}, or paths such as event.attempts.",
 )
+@click.option(
+    "--sort",
+    type=readable,
+    default="time",
+    show_default=True,
+    metavar="COLUMN",
+    help=f"Order: {', '.join(SORTS)}; with “-” before it, the last first.",
+)
 @click.option("--zone", default="UTC", show_default=True, help="Clock of the output's times.")
 @click.option("--bom", is_flag=True, help="Begin CSV so that Excel knows it for UTF-8.")
 def events(
@@ -60,18 +70,21 @@ def events(
     output: Path | None,
     overwrite: bool,
     columns: str | None,
+    sort: str,
     zone: str,
     bom: bool,
 ) -> None:
     """Print the events that match QUERY, in time order, or write them to a file."""
     asked = parse(query)
+    order = Sort(sort.removeprefix("-"), sort.startswith("-"))
     if output is None:
         if form in FORMATS and form not in _SCREEN:
             raise UserError(f"{form} needs a file.", "Name it with --output FILE.")
         if columns or bom or zone != "UTC":
             raise UserError("--columns, --zone and --bom are for files.", "Add --output FILE.")
         with reader(workspace, gnupg_home) as (source, cancel):
-            _print(source, asked, cancel, form or "table", limit or 0, raw=raw)
+            rows = source.events(asked, cancel, limit or 0, order)
+            _print(source, rows, form or "table", raw=raw)
         return
     if output.exists() and not overwrite:
         raise UserError(f"{output.name} is there already.", "Add --overwrite to replace it.")
@@ -82,6 +95,7 @@ def events(
         asked,
         (*chosen, "raw") if raw and "raw" not in chosen else chosen,
         _zone_of(zone),
+        order,
         bom=bom,
         limit=limit or 0,
         workspace=workspace.name,
@@ -90,10 +104,7 @@ def events(
     _export(request, workspace, gnupg_home)
 
 
-def _print(
-    source: Reader, asked: Query, cancel: CancelToken, form: str, limit: int, *, raw: bool
-) -> None:
-    rows = source.events(asked, cancel, limit)
+def _print(source: Reader, rows: Iterator[EventRow], form: str, *, raw: bool) -> None:
     if form in ("table", "raw"):
         for row in rows:
             if form == "raw" and not sys.stdout.isatty():

@@ -113,3 +113,17 @@ def test_lines_as_they_are_go_to_a_pipe(
 ) -> None:
     out = run("events", QUERY, "--format", "raw", *place).out
     assert out.splitlines() == [one["raw"] for one in expected]
+
+
+def test_an_order_is_asked_for(place: tuple[str | Path, ...], tmp_path: Path) -> None:
+    written(place, tmp_path / "a.jsonl", "--sort", "-line", "--columns", "line")
+    lines = [json.loads(each)["line"] for each in (tmp_path / "a.jsonl").read_text().splitlines()]
+    assert lines == sorted(lines, reverse=True)
+    assert len(set(lines)) > 10
+    meta = json.loads((tmp_path / "a.jsonl.meta.json").read_text("utf-8"))
+    assert meta["sorted_by"] == "line, last first"
+    shown = run("events", QUERY, "--format", "ndjson", "--sort", "line", "--limit", "3", *place)
+    assert [one["line"] for one in shown.records] == lines[::-1][:3]
+    refused = run("events", "--sort", "colour", *place)
+    assert refused.code == 2
+    assert "can't be sorted" in refused.err

@@ -1,40 +1,30 @@
 # SPDX-License-Identifier: MIT
-"""What surrounds an event: so many minutes each way, of the same learner, object, session or IP."""
+"""What surrounds an event, as menus offer it: what stays the same, and minutes each way."""
 
-from collections.abc import Callable
 from typing import Final
 
+from explorer.errors import UserError
 from explorer.ui.formats import iso_text
-from explorer.ui.models.columns import learner_of
-from explorer.workspace.records import EventRow
-from explorer.workspace.terms import term
+from explorer.workspace.queries import Reader
+from explorer.workspace.surroundings import By
 
 MINUTES: Final = (1, 5, 30, 120)
+SAME: Final[dict[str, By | None]] = {
+    "Same learner": "learner",
+    "Same object": "object",
+    "Same session": "session",
+    "Same IP": "ip",
+    "Everything": None,
+}
 _MINUTE: Final = 60_000_000
 
 
-def _field(field: str, value: Callable[[EventRow], str | None]) -> Callable[[EventRow], str | None]:
-    def asks(row: EventRow) -> str | None:
-        found = value(row)
-        return None if found is None else term(field, found)
-
-    return asks
-
-
-# What stays the same, as menus call it, and the term that asks for it ("" for nothing).
-SAME: Final[dict[str, Callable[[EventRow], str | None]]] = {
-    "Same learner": _field("learner", learner_of),
-    "Same object": _field("object", lambda row: row.object),
-    "Same session": _field("session", lambda row: row.session),
-    "Same IP": _field("ip", lambda row: row.ip),
-    "Everything": lambda _: "",
-}
-
-
-def around(row: EventRow, same: str, minutes: int) -> str | None:
-    """The query text for what surrounds an event; None if the event lacks what is to be same."""
-    kept = SAME[same](row)
-    if kept is None:
-        return None
-    first, last = (iso_text(row.time + way * minutes * _MINUTE) for way in (-1, 1))
-    return f"{kept} time:[{first} TO {last}]".strip()
+def around(reader: Reader, event_id: int, by: By | None, minutes: int) -> str:
+    """The query text for what surrounds an event. Raises UserError if it can't be asked for."""
+    if by is not None:
+        return reader.surroundings(event_id, by, minutes)
+    rows = reader.rows([event_id])
+    if not rows:
+        raise UserError("This event is not in the workspace any more.")
+    first, last = (iso_text(rows[0].time + way * minutes * _MINUTE) for way in (-1, 1))
+    return f"time:[{first} TO {last}]"

@@ -20,7 +20,7 @@ from explorer.ui.panels.context import Context
 from explorer.ui.surroundings import MINUTES, SAME, around
 from explorer.work import CancelToken
 from explorer.workspace.queries import Reader
-from explorer.workspace.records import EventRow
+from explorer.workspace.surroundings import By
 
 Say = Callable[[str], object]
 
@@ -77,26 +77,24 @@ def add_mark_actions(menu: QMenu, context: Context, events: Sequence[int]) -> No
 def surroundings_menu(parent: QMenu, context: Context, event_id: int, said: Say) -> QMenu:
     """What surrounds an event: what stays the same, then how many minutes each way."""
     menu = QMenu("Surroundings", parent)
-    for same in SAME:
-        below = menu.addMenu(same)
+    for title, by in SAME.items():
+        below = menu.addMenu(title)
         for minutes in MINUTES:
             unit = "minute" if minutes == 1 else "minutes"
-            show = partial(show_surroundings, context, event_id, same, minutes, said)
+            show = partial(show_surroundings, context, event_id, by, minutes, said)
             _add(below, f"± {minutes} {unit}", show)
     return menu
 
 
-def show_surroundings(context: Context, event_id: int, same: str, minutes: int, said: Say) -> None:
+def show_surroundings(
+    context: Context, event_id: int, by: By | None, minutes: int, said: Say
+) -> None:
     """Ask for what surrounds an event, which stays selected."""
 
-    def work(reader: Reader, _: CancelToken) -> list[EventRow]:
-        return reader.rows([event_id])
+    def work(reader: Reader, _: CancelToken) -> str:
+        return around(reader, event_id, by, minutes)
 
-    def answered(rows: list[EventRow]) -> None:
-        text = around(rows[0], same, minutes) if rows else None
-        if text is None:
-            said(f"This event names no {same.removeprefix('Same ')}.")
-            return
+    def answered(text: str) -> None:
         context.state.select(event_id)
         context.state.ask(text)
 

@@ -145,7 +145,7 @@ def _ids(reader: Reader, request: Request, cancel: CancelToken, report: Report) 
         return np.asarray(request.ids, np.int64)
     chunks: list[Ids] = []
     count = 0
-    for chunk in reader.hits(request.query, cancel):
+    for chunk in reader.hits(request.query, cancel, request.sort):
         chunks.append(chunk)
         count += len(chunk)
         report(Progress(request.path.name, 0, 0, count))

@@ -63,6 +63,33 @@ def test_a_header_sorts_both_ways_and_then_by_time_again(window: MainWindow, qtb
     assert header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
 
 
+def test_the_rows_come_in_the_order_asked_for(window: MainWindow, qtbot: QtBot) -> None:
+    press_header(qtbot, window, "learner")
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: shown(window, 0, "learner") == "mira_k")
+    assert window.centre.events.model.rowCount() == DAY_EVENTS
+    press_header(qtbot, window, "learner")
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: shown(window, 0, "learner") == "tobias.n")
+    window.context.state.sort_by(Sort("line", descending=True))
+    window.centre.events.columns.show(NUMBER["line"], shown=True)
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: shown(window, 0, "line") == f"{DAY_EVENTS:,}")
+
+
+def test_starred_rows_first_and_starred_rows_only(window: MainWindow, qtbot: QtBot) -> None:
+    model, marks = window.centre.events.model, window.context.marks
+    event = int(model.ids[300])
+    marks.set_star([event], on=True)
+    qtbot.waitUntil(lambda: marks.starred(event))
+    window.context.state.sort_by(Sort("star"))
+    qtbot.waitUntil(lambda: int(model.ids[0]) == event)
+    window.context.state.ask("starred:yes")
+    qtbot.waitUntil(lambda: [int(each) for each in model.ids] == [event])
+    marks.set_star([event], on=False)
+    qtbot.waitUntil(lambda: window.centre.events.state == "empty")
+
+
 def test_a_pinned_field_is_a_column(
     window: MainWindow, qtbot: QtBot, qtmodeltester: ModelTester
 ) -> None:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The view of the event table: keys as in a list of rows, and clicks on the stars."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from explorer.ui.models.event_table import EventTable
@@ -41,6 +43,16 @@ class EventView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.doubleClicked.connect(lambda _: self.opened.emit())
+
+    def add_key(
+        self, text: str, keys: str | QKeySequence.StandardKey, act: Callable[[], object]
+    ) -> None:
+        """Have something done by keys while the table has the keyboard."""
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda: act())
+        self.addAction(action)
 
     def selected_ids(self) -> list[int]:
         """The selected rows' events, in the table's order."""

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The event table: every event of the answer, in time order or as it was sorted."""
 
+import re
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from explorer.ui import formats
@@ -24,6 +26,8 @@ from explorer.ui.value_menu import Value, value_menu
 from explorer.workspace.notes_reading import SavedSearch
 from explorer.workspace.queries import Ids
 from explorer.workspace.records import EventRow
+
+_OF_MARKS: Final = re.compile(r"\b(?:starred|note):")
 
 
 class Events(Panel):
@@ -137,21 +141,11 @@ class Events(Panel):
         return page
 
     def _add_actions(self) -> None:
-        copy = self._action("Copy", QKeySequence(QKeySequence.StandardKey.Copy))
-        copy.triggered.connect(lambda: self.copy("text"))
-        for text, key, act in (
-            ("Follow learner", "F", self.follow),
-            ("Star", "S", self.star),
-            ("Note", "N", self.write_note),
-        ):
-            self._action(text, QKeySequence(key)).triggered.connect(act)
-
-    def _action(self, text: str, keys: QKeySequence) -> QAction:
-        action = QAction(text, self.view)
-        action.setShortcut(keys)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.view.addAction(action)
-        return action
+        view = self.view
+        view.add_key("Copy", QKeySequence.StandardKey.Copy, lambda: self.copy("text"))
+        view.add_key("Follow learner", "F", self.follow)
+        view.add_key("Star", "S", self.star)
+        view.add_key("Note", "N", self.write_note)
 
     def _connect(self) -> None:
         view, state, search = self.view, self._state, self._search
@@ -173,6 +167,7 @@ class Events(Panel):
         self.note.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         self._marks.note_wanted.connect(self._on_note_wanted)
         self._marks.said.connect(self.said)
+        self._marks.changed.connect(self._on_marked)
         search.started.connect(self._on_started)
         search.arrived.connect(self._on_arrived)
         search.ended.connect(self._on_ended)
@@ -284,6 +279,11 @@ class Events(Panel):
     def _on_opened(self, search: SavedSearch) -> None:
         if search.columns:
             self.columns.arrange(search.columns)
+
+    def _on_marked(self) -> None:
+        """Ask again where the answer hangs on stars and notes."""
+        if self._state.sort.column == "star" or _OF_MARKS.search(self._state.query):
+            self._search.run()
 
     def _show_look(self) -> None:
         index = self.view.currentIndex()
