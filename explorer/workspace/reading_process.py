@@ -24,9 +24,11 @@ from explorer.workspace.coding import Coder
 from explorer.workspace.memory import keep_freed
 from explorer.workspace.reading import Step, Steps, Task, read_file
 
+_READY: Final = "ready"
 _END: Final = None
 _STOP: Final = None
 _PATIENCE = 5.0  # seconds
+_TURN = 0.1  # seconds between looks at the token
 _RARELY = 200_000  # objects more, before cycles are looked for: a block makes none
 
 _Files = SimpleQueue[tuple[str, Task] | None]
@@ -40,6 +42,7 @@ class ReadingProcess:
         self._results, results = context.Pipe(duplex=False)
         commands, self._commands = context.Pipe(duplex=False)
         self._cancel = cancel
+        self._ready = False
         self._process = context.Process(
             target=_serve, args=(commands, results, gpg), name="reading", daemon=True
         )
@@ -65,16 +68,27 @@ class ReadingProcess:
                         yield step
         finally:
             while not ended and self._process.is_alive():
+                if not self._ready and self._cancel.cancelled:
+                    break
                 step = self._receive()
                 ended = step is _END or isinstance(step, BaseException)
 
     def _receive(self) -> Step | BaseException | None:
         try:
+            if not self._ready:
+                self._wait_until_ready()
             step: Step | BaseException | None = self._results.recv()
         except EOFError as error:
             self._cancel.check()
             raise RuntimeError("the reading process ended unexpectedly") from error
         return step
+
+    def _wait_until_ready(self) -> None:
+        """Its first word; until then it can't be told to stop, but has no children either."""
+        while not self._results.poll(_TURN):
+            self._cancel.check()
+        assert self._results.recv() == _READY
+        self._ready = True
 
     def _stop(self) -> None:
         with suppress(OSError):
@@ -91,6 +105,8 @@ class ReadingProcess:
     ) -> None:
         self._stop()
         self._commands.close()
+        if not self._ready and not self._results.poll():
+            self._process.kill()
         self._results.close()
         self._process.join(_PATIENCE)
         if self._process.is_alive():
@@ -106,6 +122,7 @@ def _serve(commands: Connection, results: Connection, gpg: Gpg) -> None:
     files: _Files = SimpleQueue()
     threading.Thread(target=_listen, args=(commands, cancel, files), daemon=True).start()
     keep_freed()
+    results.send(_READY)
     coder = Coder(catalogue.load())
     gc.freeze()
     gc.set_threshold(_RARELY)
