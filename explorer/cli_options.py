@@ -18,6 +18,7 @@ from explorer.cli_output import safe
 from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
+from explorer.package.passphrases import Passphrases, has_pinentry
 from explorer.work import CancelToken
 from explorer.workspace import vault
 from explorer.workspace.queries import Reader
@@ -75,8 +76,24 @@ def stoppable() -> Iterator[CancelToken]:
 
 
 def own_gpg(home: Path | None) -> Gpg:
-    """GnuPG on this home, or on the person's own; the gpg that the settings name."""
-    return Gpg(home, preferences.gpg_path())
+    """GnuPG on this home, or on the person's own; the gpg that the settings name.
+
+    Where it has no window to ask for a passphrase with, a terminal is asked, once for a key.
+    """
+    gpg = Gpg(home, preferences.gpg_path())
+    if sys.stdin is None or not sys.stdin.isatty():
+        return gpg
+    with suppress(UserError):
+        if not has_pinentry(gpg.binary, home):
+            return Gpg(home, preferences.gpg_path(), Passphrases(_ask_for_key))
+    return gpg
+
+
+def _ask_for_key(label: str) -> str | None:
+    """The passphrase of a GPG key, typed unseen; None where nothing was typed."""
+    prompt = f"Passphrase of {safe(label)}"
+    answer: str = click.prompt(prompt, hide_input=True, err=True, default="", show_default=False)
+    return answer or None
 
 
 def ask_passphrase(name: str) -> str | None:

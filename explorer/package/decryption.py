@@ -30,7 +30,7 @@ class Decryption(Source):
 
     A FileSource is handed to gpg as its standard input, so its position tells how far gpg is;
     any other source is fed to it by a thread. `close` ends the child at once, at any moment,
-    and closes the source.
+    and closes the source. refused: called when the passphrase was wrong.
     """
 
     def __init__(
@@ -40,7 +40,9 @@ class Decryption(Source):
         name: str,
         cancel: CancelToken,
         passphrase: str | None = None,
+        refused: Callable[[], None] | None = None,
     ) -> None:
+        self._refused = refused
         self._source = source
         self._name = name
         self._cancel = cancel
@@ -112,6 +114,8 @@ class Decryption(Source):
         elif not sound(status, exit_code, self._received):
             self._failed = failure(status, self._name, cut_short=self._cut_short())
         if self._failed is not None:
+            if getattr(self._failed, "status", "") == "bad passphrase" and self._refused:
+                self._refused()
             raise self._failed
         self._ended = True
 

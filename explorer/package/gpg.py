@@ -5,7 +5,7 @@ import logging
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +22,7 @@ from explorer.package.gpg_find import (
     no_window,
 )
 from explorer.package.gpg_status import passphrase_refused
+from explorer.package.passphrases import Passphrases
 from explorer.package.streams import BytesSource, FileSource, Peeked, Source
 from explorer.work import CancelToken
 
@@ -29,6 +30,7 @@ from explorer.work import CancelToken
 logging.getLogger("gnupg").setLevel(logging.CRITICAL)
 
 AskPassphrase = Callable[[str], str | None]
+Refused = Callable[[], None] | None
 _SHORTEST_ID = 8  # hexadecimal digits that are taken for a key's id
 _SEALED_LIMIT = 1 << 20  # what is sealed in memory is a key, never a log
 
@@ -198,8 +200,8 @@ class Gpg:
             if name is None:
                 name = source.name if isinstance(source, FileSource) else "the message"
             command = self._command(name)
-            passphrase, source = self._ask(source, name)
-            return Decryption(command, source, name, cancel, passphrase)
+            passphrase, refused, source = self._ask(source, name)
+            return Decryption(command, source, name, cancel, passphrase, refused)
         except BaseException:
             source.close()
             raise
@@ -217,10 +219,10 @@ class Gpg:
         # write the plain text to the disk; a signer's key is never looked for on the network
         return [*words, "--no-auto-key-retrieve", "--output", "-", "--decrypt"]
 
-    def _ask(self, source: Source, name: str) -> tuple[str | None, Source]:
+    def _ask(self, source: Source, name: str) -> tuple[str | None, Refused, Source]:
         """The passphrase for the key `source` is for, if it is ours to ask for."""
         if self._passphrase is None:
-            return None, source
+            return None, None, source
         if isinstance(source, FileSource):
             head = source.read(packets.HEAD)
         else:
@@ -232,8 +234,17 @@ class Gpg:
                 answer = self._passphrase(key.label)
                 if answer is None:
                     raise passphrase_refused(name)
-                return answer, source
-        return None, source
+                return answer, self._forgetting(key), source
+        return None, None, source
+
+    def _forgetting(self, key: Key) -> Refused:
+        kept = self._passphrase
+        return partial(kept.forget, key.label) if isinstance(kept, Passphrases) else None
+
+    def wipe_passphrases(self) -> None:
+        """Overwrite what was typed for the files so far: a drop has ended."""
+        if isinstance(self._passphrase, Passphrases):
+            self._passphrase.wipe()
 
 
 def the_recipient(keys: Sequence[Key], wanted: str) -> Key:
