@@ -2,20 +2,16 @@
 """A learner's trail made ready to be drawn, beside the window's thread."""
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
 
 import numpy as np
 
+from explorer.trail.clocks import LATE, Clock
 from explorer.trail.density import middle
 from explorer.trail.lanes import Lane
 from explorer.trail.sessions import Session, sessions
 from explorer.work import CancelToken
 from explorer.workspace.queries import Reader
 from explorer.workspace.spine import ABSENT, SUBJECT, Numbers, Spine
-
-Clock = Literal["time", "received_at"]
-LATE: Final = 10 * 60_000_000
-"""Microseconds between an event and its arrival from which on it is said to be late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +138,7 @@ def arrange(
     for number, session in enumerate(found):
         session_of[list(session.indexes)] = number
     cancel.check()
-    late = (spine.received != ABSENT) & (spine.received - spine.times > LATE)
+    late = (spine.received != ABSENT) & (spine.received - spine.times >= LATE)
     return TrailView(
         spine=spine,
         options=options,

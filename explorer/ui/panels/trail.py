@@ -16,7 +16,7 @@ from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.trail_frame import Hit
 from explorer.ui.panels.trail_source import TrailSource
 from explorer.ui.panels.trail_tools import TrailTools
-from explorer.ui.panels.trail_words import bar_words, event_words, session_words
+from explorer.ui.panels.trail_words import words
 from explorer.ui.trail_view import TrailView
 from explorer.ui.value_menu import Value, add_value_actions
 from explorer.workspace import terms
@@ -97,7 +97,7 @@ class TrailPanel(Panel):
         self.tools.chosen.connect(self._source.show_as)
         self.tools.fit_wanted.connect(self.fit)
         self.tools.all_wanted.connect(lambda: self._with_plot(lambda p: p.fit(everything=True)))
-        self.tools.compare_wanted.connect(lambda: self._state.panel_wanted.emit("compare"))
+        self.tools.compare_wanted.connect(self._compare)
         self.tools.save_wanted.connect(self.save)
 
     def _load(self, learner: str | None) -> None:
@@ -124,8 +124,7 @@ class TrailPanel(Panel):
 
     def _on_trail(self, view: TrailView) -> None:
         before, self._view = self._view, view
-        courses = [] if self._source.spine is None else self._source.spine.courses.names
-        self.tools.courses = sorted(courses)
+        self.tools.courses = self._source.courses
         if not len(view):
             self._view = None
             self.show_empty("learner", "Nothing by or about this learner", "")
@@ -145,10 +144,12 @@ class TrailPanel(Panel):
             return
         learner = view.spine.learner
         name = learner.username if learner.username is not None else f"user {learner.user_id}"
-        events, sessions = count_text(len(view), "event"), count_text(len(view.sessions), "session")
+        events = count_text(len(view) - len(view.guesses), "event")
+        sessions = count_text(len(view.sessions), "session")
         span = f"{time_text(view.start, zone)} to {time_text(view.end, zone)}"
         folded = f", {view.hidden:,} of them folded" if view.hidden else ""
         late = f", {len(view.late):,} late" if len(view.late) else ""
+        late += f", {len(view.guesses):,} possibly theirs" if view.guesses else ""
         self.about.say(one_line(f"{name}: {events} in {sessions}{folded}{late}, {span}"))
         self.tools.tell_outside(view.middle()[2])
         self._tell_stretch()
@@ -203,23 +204,14 @@ class TrailPanel(Panel):
 
     def _say(self) -> None:
         """What the pointer is over, else what is selected, in words."""
-        view, found, zone = self._view, self._over, self._state.zone
-        if view is None:
-            self.hover.clear()
-            return
-        if found is not None and found.kind == "session":
-            self.hover.say(session_words(view, found.session, zone))
-        elif found is not None and found.kind == "bar":
-            self.hover.say(bar_words(view, found, self._context.categories, zone))
-        else:
-            self._say_event(view, self._place() if found is None else found.place)
+        if self._view is not None:
+            zone, categories = self._state.zone, self._context.categories
+            place = self._place()
+            self.hover.say(words(self._view, self._over, place, self._source.row, categories, zone))
 
-    def _say_event(self, view: TrailView, place: int | None) -> None:
-        row = None if place is None else self._source.row(int(view.spine.ids[place]))
-        if place is None:
-            self.hover.clear()
-        elif row is not None:
-            self.hover.say(event_words(view, place, row, self._state.zone))
+    def _compare(self) -> None:
+        if self._state.learner is not None:
+            self._state.compare([self._state.learner])
 
     def _on_menu(self, found: Hit | None, at: QPoint) -> None:
         self.menu(found).popup(at)
@@ -294,6 +286,8 @@ class TrailPanel(Panel):
             plot.zoom(2.0)
         elif key == Qt.Key.Key_0:
             plot.fit()
+        elif key == Qt.Key.Key_F and self._state.learner is not None:
+            self._state.follow(self._state.learner)
         else:
             return False
         return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
@@ -25,6 +26,7 @@ _MANY_BANDS: Final = 800
 _TOLD_BANDS: Final = 80
 _ROOM: Final = 10.0
 _WHISKERS: Final = 400
+_GUESS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +66,7 @@ def drawn(view: TrailView, marks: Mapping[int, str]) -> Drawn:
     for event_id in view.guesses:
         place = view.rows_of.get(event_id)
         if place is not None:
-            kinds[place] = 2
+            kinds[place] = _GUESS
     return Drawn(view, table[:, 0], table[:, 1], table[:, 2], kinds, view.late, marks)
 
 
@@ -78,7 +80,9 @@ def paint_trail(painter: QPainter, trail: Drawn, frame: Frame, look: Look) -> No
         if not len(part.times):
             continue
         if is_crowded(part):
-            _paint_bars(painter, part, number, frame, look)
+            sure = trail.kinds[part.indexes] < _GUESS
+            _paint_bars(painter, _only(part, sure), number, frame, look)
+            _paint_bars(painter, _only(part, ~sure), number, frame, look, hollow=True)
         else:
             _paint_whiskers(painter, trail, part, number, frame, look)
             _paint_marks(painter, trail, part, number, frame, look)
@@ -156,14 +160,29 @@ def _write(painter: QPainter, metrics: QFontMetricsF, text: str, room: QRectF) -
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _paint_bars(painter: QPainter, part: Lane, number: int, frame: Frame, look: Look) -> None:
+def _only(part: Lane, kept: NDArray[np.bool_]) -> Lane:
+    return Lane(part.category, part.indexes[kept], part.times[kept])
+
+
+def _paint_bars(
+    painter: QPainter,
+    part: Lane,
+    number: int,
+    frame: Frame,
+    look: Look,
+    *,
+    hollow: bool = False,
+) -> None:
+    if not len(part.times):
+        return
     made = lane_bars(part, frame)
     left, wide = frame.x(made.starts), max(made.width * frame.scale - 1, 1.0)
     most = float(np.log1p(made.counts.max()))
     tall = np.maximum(np.log1p(made.counts) / most * frame.row * 0.84, 2.0)
     floor = frame.y(number) + frame.row * 0.42
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.hue(part.category))
+    hue = look.hue(part.category)
+    painter.setPen(QPen(hue, 1, Qt.PenStyle.DotLine) if hollow else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(look.colours.base) if hollow else hue)
     painter.drawRects(
         [
             QRectF(x, floor - high, wide, high)

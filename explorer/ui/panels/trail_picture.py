@@ -24,6 +24,8 @@ _ROW: Final = 34.0
 _FOOT: Final = 52.0
 _SCALE: Final = 2
 _TITLE: Final = "Trail"
+_PNG: Final = "PNG picture (*.png)"
+_SVG: Final = "SVG drawing (*.svg)"
 _ALIGNED: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -34,14 +36,32 @@ def save_trail(
 
     Raises OSError when it can't be written.
     """
-    shape = "PNG picture (*.png)" if format_ == "png" else "SVG drawing (*.svg)"
-    name, _ = QFileDialog.getSaveFileName(parent, "Save the trail", f"trail.{format_}", shape)
+    shapes = [_PNG, _SVG] if format_ == "png" else [_SVG, _PNG]
+    return _save(parent, [(plot, heading)], f"trail.{format_}", shapes, light=light)
+
+
+def save_pictures(
+    parent: QWidget, parts: list[tuple["TrailPlot", str]], *, light: bool
+) -> Path | None:
+    """Ask for a file and draw several trails into it, as `save_trail`."""
+    return _save(parent, parts, "compared.png", [_PNG, _SVG], light=light)
+
+
+def _save(
+    parent: QWidget,
+    parts: list[tuple["TrailPlot", str]],
+    suggested: str,
+    shapes: list[str],
+    *,
+    light: bool,
+) -> Path | None:
+    name, _ = QFileDialog.getSaveFileName(parent, "Save as a picture", suggested, ";;".join(shapes))
     if not name:
         return None
     path = Path(name)
-    if not path.suffix:
-        path = path.with_suffix(f".{format_}")
-    path.write_bytes(picture(plot, path.suffix.lower()[1:], heading, light=light))
+    if path.suffix.lower() not in (".png", ".svg"):
+        path = path.with_name(path.name + Path(suggested).suffix)
+    path.write_bytes(pictures(parts, path.suffix.lower()[1:], light=light))
     return path
 
 

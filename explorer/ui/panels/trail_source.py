@@ -2,10 +2,15 @@
 """Where a trail's drawing gets its events from: read beside the window's thread."""
 
 from collections import OrderedDict
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from explorer.trail.folding import fold
+from explorer.ui.formats import span_text
 from explorer.ui.panels.context import Context
 from explorer.ui.trail_view import Options, TrailView, arrange
 from explorer.work import CancelToken
@@ -14,6 +19,18 @@ from explorer.workspace.records import EventRow
 from explorer.workspace.spine import Spine
 
 _KEPT_ROWS: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trail:
+    """What is known of a trail. hosts: by its id, the event each folded one shows under; None
+    until that was read. wide: the trail with what is possibly the learner's, and why it is.
+    """
+
+    spine: Spine | None = None
+    hosts: dict[int, int] | None = None
+    wide: Spine | None = None
+    guesses: dict[int, str] = field(default_factory=dict)
 
 
 class TrailSource(QObject):
@@ -34,7 +51,8 @@ class TrailSource(QObject):
         self._words = context.library.channel("detail")
         self._rows: OrderedDict[int, EventRow] = OrderedDict()
         self._options = Options()
-        self.spine: Spine | None = None
+        self._who = ""
+        self._read = Trail()
         context.library.events_changed.connect(self._rows.clear)
 
     @property
@@ -44,31 +62,34 @@ class TrailSource(QObject):
 
     def read(self, who: str, options: Options) -> None:
         """Read the trail of this learner."""
-        self._options = options
+        self._who, self._options = who, options
         order = self._context.categories.order
 
-        def work(reader: Reader, token: CancelToken) -> tuple[Spine, TrailView]:
-            spine = reader.spine(who, token)
-            return spine, arrange(spine, order, options, token)
+        def work(reader: Reader, token: CancelToken) -> Iterator[tuple[Trail, TrailView]]:
+            trail = Trail(reader.spine(who, token))
+            yield trail, _arranged(trail, order, options, token)
+            # What belongs to one action is in the lines themselves, which takes longer.
+            yield from _complete(reader, who, trail, order, options, token)
 
-        self._channel.ask(work, self._on_read, self.failed.emit)
+        self._channel.ask(work, lambda _: None, self.failed.emit, self._on_part)
 
     def show_as(self, options: Options) -> None:
         """Arrange the trail that was read in another way."""
         self._options = options
-        spine, order = self.spine, self._context.categories.order
-        if spine is None:
+        who, trail, order = self._who, self._read, self._context.categories.order
+        if trail.spine is None:
             return
 
-        def work(_: Reader, token: CancelToken) -> TrailView:
-            return arrange(spine, order, options, token)
+        def work(reader: Reader, token: CancelToken) -> Iterator[tuple[Trail, TrailView]]:
+            yield trail, _arranged(trail, order, options, token)
+            yield from _complete(reader, who, trail, order, options, token)
 
-        self._channel.ask(work, self.came.emit, self.failed.emit)
+        self._channel.ask(work, lambda _: None, self.failed.emit, self._on_part)
 
     def stop(self) -> None:
         """Forget the trail."""
         self._channel.cancel()
-        self.spine = None
+        self._read = Trail()
 
     def marks(self, view: TrailView) -> dict[int, str]:
         """The stars and notes on the trail's events, by place."""
@@ -91,8 +112,13 @@ class TrailSource(QObject):
             )
         return found
 
-    def _on_read(self, answer: Any) -> None:
-        self.spine, view = answer
+    @property
+    def courses(self) -> list[str]:
+        """The courses that the trail is in."""
+        return [] if self._read.spine is None else sorted(self._read.spine.courses.names)
+
+    def _on_part(self, part: tuple[Trail, TrailView]) -> None:
+        self._read, view = part
         self.came.emit(view)
 
     def _on_rows(self, rows: list[EventRow]) -> None:
@@ -102,3 +128,46 @@ class TrailSource(QObject):
             self._rows.popitem(last=False)
         if rows:
             self.told.emit()
+
+
+def _arranged(
+    trail: Trail, order: dict[str, int], options: Options, token: CancelToken
+) -> TrailView:
+    guessed = options.guessed and trail.wide is not None
+    spine = trail.wide if guessed else trail.spine
+    assert spine is not None
+    guesses = trail.guesses if guessed else {}
+    return arrange(spine, order, options, token, trail.hosts, guesses)
+
+
+def _complete(
+    reader: Reader,
+    who: str,
+    trail: Trail,
+    order: dict[str, int],
+    options: Options,
+    token: CancelToken,
+) -> Iterator[tuple[Trail, TrailView]]:
+    """The trail with what the options need and is not known yet."""
+    if options.guessed and trail.wide is None:
+        trail = _widened(reader, who, trail, token)
+        yield trail, _arranged(trail, order, options, token)
+    if options.folded and trail.hosts is None:
+        folded = fold(reader.trail_steps(who, token).steps)
+        token.check()
+        trail = replace(trail, hosts={**folded.under, **folded.clicks})
+        yield trail, _arranged(trail, order, options, token)
+
+
+def _widened(reader: Reader, who: str, trail: Trail, token: CancelToken) -> Trail:
+    spine = trail.spine
+    assert spine is not None
+    guesses = {
+        found.event.id: f"{found.why}, {span_text(found.near)} from an event of theirs"
+        for found in reader.possibly_theirs(who, token)
+    }
+    ids = spine.ids.tolist()
+    roles = dict(zip(ids, spine.roles.tolist(), strict=True))
+    wide = reader.spine_of({*ids, *guesses}, token)
+    known = np.array([roles.get(each, 0) for each in wide.ids.tolist()], np.int64)
+    return replace(trail, wide=replace(wide, learner=spine.learner, roles=known), guesses=guesses)

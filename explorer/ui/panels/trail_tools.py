@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from explorer.trail.clocks import Clock
 from explorer.ui.icons import icon
 from explorer.ui.panels.context import Context
-from explorer.ui.trail_view import Clock, Options
+from explorer.ui.trail_view import Options
 
 _FOLDED: Final = "trail/folded"
 _CLOCK: Final = "trail/clock"
@@ -50,7 +51,7 @@ class TrailTools(QWidget):
         self.save_button = self._menu_button(
             "Save ▾", "Save the trail as a picture", self.save_menu
         )
-        self.compare = _button("Compare", "Compare with other learners or between courses (Ctrl+7)")
+        self.compare = _button("Compare", "Compare with other learners or between courses (Ctrl+8)")
         self.compare.clicked.connect(self.compare_wanted)
         self.fit = _button("", "Show the whole trail (0)")
         self.fit.clicked.connect(self.fit_wanted)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What lies in a trail, in plain words: an event, a bar of several, a session."""
 
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import Final
 
@@ -15,6 +16,28 @@ from explorer.workspace.records import EventRow
 from explorer.workspace.spine import ABSENT
 
 _NAMED: Final = 3
+
+
+def words(
+    view: TrailView,
+    found: Hit | None,
+    place: int | None,
+    row_of: Callable[[int], EventRow | None],
+    categories: Categories,
+    zone: tzinfo,
+) -> str:
+    """What lies under the pointer, else the event at `place`; row_of may have no words yet."""
+    if found is not None and found.kind == "session":
+        return session_words(view, found.session, zone)
+    if found is not None and found.kind == "bar":
+        return bar_words(view, found, categories, zone)
+    place = place if found is None else found.place
+    if place is None:
+        return ""
+    row = row_of(int(view.spine.ids[place]))
+    if row is None:
+        return time_text(int(view.when[place]), zone)
+    return event_words(view, place, row, zone)
 
 
 def session_words(view: TrailView, number: int, zone: tzinfo) -> str:
