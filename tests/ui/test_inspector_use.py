@@ -293,3 +293,24 @@ def test_the_menu_of_a_learner_follows_them(window: MainWindow, qtbot: QtBot) ->
     assert isinstance(at, QPoint)
     choose(panel.json.menu(panel.json.node()), "Follow learner")
     assert window.context.state.learner == "mira_k"
+
+
+def test_nothing_of_an_event_stays_when_the_workspace_closes(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    panel = inspector(window, qtbot, 0)
+    panel.mark()
+    go_to(panel, "session")
+    qtbot.keyClick(panel.json.tree, Qt.Key.Key_Space)
+    panel.tabs.setCurrentIndex(RAW)
+    inspector(window, qtbot, 1)
+    qtbot.waitUntil(lambda: panel.comparison.state == "normal")
+    window.context.library.close()
+    assert panel.state == "empty"
+    assert (panel.shown, panel.marked) == (None, None)
+    assert panel.json.model.rowCount() == 0
+    assert (panel.raw.text, panel.pretty.text, panel.json.look.text.text) == ("", "", "")
+    assert not panel.json.look.isVisible()
+    assert panel.comparison.model.rowCount() == 0
+    assert not any(label.text() for label in panel.facts.values())
+    assert window.centre.histogram.canvas.bars is None

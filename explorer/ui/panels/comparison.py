@@ -76,6 +76,15 @@ class Comparison(Panel):
         button = "Mark this event" if can_mark else ""
         self.show_empty("copy", "Nothing to compare yet", _HOW, button=button)
 
+    def forget(self) -> None:
+        """Keep nothing of the events."""
+        self._rows = None
+        self._hits = []
+        self.look.forget()
+        self.model.show(Difference(), ("First", "Second"))
+        self.about.say("")
+        self.show_none()
+
     def show_pair(self, first: int, second: int) -> None:
         """Compare two events; the earlier one stands first."""
         if self._pair == (first, second) and self.state in ("normal", "loading"):

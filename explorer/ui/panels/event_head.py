@@ -74,6 +74,15 @@ class EventHead(QWidget):
         self._detail = detail
         self.refresh()
 
+    def forget(self) -> None:
+        """Keep nothing of the event."""
+        self._detail = None
+        self._values = {}
+        self.headline.clear()
+        self.places.clear()
+        for label in self.facts.values():
+            label.say("")
+
     def choose_brief(self, brief: bool) -> None:
         """Show only the most telling lines, or all; remembered."""
         self.brief = brief

@@ -143,7 +143,7 @@ class Inspector(Panel):
         self.finding.left.connect(lambda: self.tabs.currentWidget().setFocus())
         for page in (self.json, self.pretty, self.raw, self.comparison):
             page.found.connect(self.finding.say)
-        context.library.phase_changed.connect(lambda _: self._load(self._state.selection))
+        context.library.phase_changed.connect(self._on_phase)
         context.theme.changed.connect(self._dress)
 
     def _searched(self) -> JsonView | LongText | Comparison:
@@ -156,6 +156,22 @@ class Inspector(Panel):
                 page.look_for("")
         else:
             self._searched().look_for(text)
+
+    def _on_phase(self, phase: str) -> None:
+        if phase in ("closed", "failed"):
+            self._forget()
+        self._load(self._state.selection if phase == "open" else None)
+
+    def _forget(self) -> None:
+        """Keep nothing of any event: the workspace may have been locked."""
+        self._marked = None
+        self._written.clear()
+        self.finding.leave()
+        self.json.forget()
+        self.head.forget()
+        self.comparison.forget()
+        for page in (self.pretty, self.raw):
+            page.show_text("")
 
     def _load(self, event_id: int | None) -> None:
         if event_id is None:

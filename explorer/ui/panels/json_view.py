@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QTreeView, QVBoxLayout, QWidget
 
 from explorer.ui import json_search
 from explorer.ui.event_detail import EventDetail, as_json
@@ -28,7 +28,7 @@ from explorer.ui.panels.meaning import Meaning
 from explorer.ui.panels.node_view import LEVELS, NodeView
 from explorer.ui.panels.quick_look import QuickLook
 from explorer.ui.readings import reading
-from explorer.ui.value_menu import Value
+from explorer.ui.value_menu import Value, put
 from explorer.work import CancelToken
 from explorer.workspace.queries import Reader
 
@@ -65,8 +65,7 @@ class JsonView(QWidget):
         self._set_up_tree()
         self.split.addWidget(self.tree)
         self.split.addWidget(self.meaning)
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 1)
+        self.split.setStretchFactor(0, 1)
         self.split.setChildrenCollapsible(False)
         self.split.setSizes([340, 130])
         column = QVBoxLayout(self)
@@ -86,13 +85,11 @@ class JsonView(QWidget):
         tree.hideColumn(MEANING)
         tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         tree.setHorizontalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
-        for text, keys, act in (
-            ("Copy value", "Ctrl+C", lambda: self.copy_value(self.node())),
-            ("Copy path", "Ctrl+Shift+C", lambda: self.copy_path(self.node())),
-        ):
-            action = tree.addAction(text, keys)
+        copies = (("value", "Ctrl+C", self.copy_value), ("path", "Ctrl+Shift+C", self.copy_path))
+        for what, keys, act in copies:
+            action = tree.addAction(f"Copy {what}", keys)
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.triggered.connect(act)
+            action.triggered.connect(lambda _=False, act=act: act(self.node()))
 
     def _connect(self, context: Context) -> None:
         self.tree.customContextMenuRequested.connect(self._on_menu)
@@ -121,20 +118,25 @@ class JsonView(QWidget):
             self.meaning.show_type(detail)
             self.look.hide()
 
+    def forget(self) -> None:
+        """Keep nothing of the event."""
+        self._detail = None
+        self._seeking.cancel()
+        self._hits = json_search.Found()
+        self.look.forget()
+        self.model.show(None)
+
     def node(self) -> Node:
         """The selected node; the document itself if none is."""
         return self.model.node(self.tree.currentIndex())
-
-    def term_of(self, node: Node) -> str | None:
-        """The query term that asks for a node's value, None where none can."""
-        return None if node.place is None else term_of(node.place, node.value)
 
     def value(self, node: Node) -> Value:
         """What a node is to the menu of values."""
         text = node.value if isinstance(node.value, str) else as_json(node.value)
         named = FIELDS.get(node.place or ()) == "learner" and node.value not in (None, "")
         events = () if self._detail is None else (self._detail.row.id,)
-        return Value(text, self.term_of(node), str(node.value) if named else None, events)
+        term = None if node.place is None else term_of(node.place, node.value)
+        return Value(text, term, str(node.value) if named else None, events)
 
     def go_to(self, place: tuple[str | int, ...]) -> None:
         """Select the field at this place and bring it into sight."""
@@ -232,13 +234,11 @@ class JsonView(QWidget):
 
     def put(self, text: str) -> None:
         """Copy this text."""
-        QApplication.clipboard().setText(text.encode("utf-8", "replace").decode())
-        self.said.emit("Copied.")
+        put(text.encode("utf-8", "replace").decode(), self.said.emit)
 
     def open_all_below(self, node: Node) -> None:
         """Open everything below a node, or what comes first of it."""
-        index = self.model.index_of(node.place or ())
-        if not open_below(self.tree, index):
+        if not open_below(self.tree, self.model.index_of(node.place or ())):
             self.said.emit("There is too much below this field to open at once.")
 
     def is_pinned(self, node: Node) -> bool:

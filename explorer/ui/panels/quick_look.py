@@ -40,6 +40,11 @@ class QuickLook(QWidget):
         self.human.setVisible(bool(human))
         self.text.show_text(text, note)
 
+    def forget(self) -> None:
+        """Close, and keep nothing of the value."""
+        self.hide()
+        self.say("", "", "")
+
     def open_beside(self, widget: QWidget) -> None:
         """Show it left of a widget where there is room, else over it."""
         if not self.isVisible():
