@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Every reading of a trail, from its events alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from typing import Any, Final
 
 from explorer.trail.activity import ActivityReading, activity
 from explorer.trail.certificates import (
@@ -24,6 +25,20 @@ from explorer.trail.progress import PartReading, Structure, progress
 from explorer.trail.responses import ResponseReading, responses
 from explorer.trail.steps import Step, TidySteps, tidy
 from explorer.trail.videos import VideoReading, videos
+
+_OF_ACTS: Final[Mapping[str, Callable[[Iterable[Step]], Any]]] = {
+    "videos": videos,
+    "problems": problems,
+    "forum": forum,
+    "responses": responses,
+    "notes": notes,
+    "exams": exams,
+    "enrolment": enrolment,
+    "teams": teams,
+    "cohorts": cohorts,
+    "certificates": certificates,
+    "grades": grades,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +64,27 @@ class Readings:
     folded: Folded = field(default_factory=Folded)
 
 
-def read(steps: Iterable[Step], zone: tzinfo = UTC, structure: Structure | None = None) -> Readings:
+def read(
+    steps: Iterable[Step],
+    zone: tzinfo = UTC,
+    structure: Structure | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Readings:
     """All readings of these events, whatever their order; an event given twice counts once.
 
-    structure: of the course, where it is known.
+    structure: of the course, where it is known. check: called now and then; may raise to stop.
     """
     ordered = tidy(steps)
+    check()
     own = TidySteps(step for step in ordered if step.act)
+    found: dict[str, Any] = {}
+    for name, reading in _OF_ACTS.items():
+        found[name] = reading(own)
+        check()
+    found["activity"] = activity(ordered, zone)
+    check()
     return Readings(
-        videos=videos(own),
-        problems=problems(own),
-        forum=forum(own),
-        responses=responses(own),
-        notes=notes(own),
-        exams=exams(own),
-        enrolment=enrolment(own),
-        teams=teams(own),
-        cohorts=cohorts(own),
-        certificates=certificates(own),
-        grades=grades(own),
-        activity=activity(ordered, zone),
+        **found,
         progress=progress(ordered, structure) if structure else (),
         clocks=clocks(ordered),
         folded=fold(ordered),

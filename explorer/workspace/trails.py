@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any, Final
 
+import numpy as np
+
 from explorer.errors import UserError
 from explorer.events.catalogue import Catalogue
 from explorer.events.parse import decode
@@ -20,6 +22,7 @@ from explorer.workspace import learners
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 from explorer.workspace.records import EventRow, LearnerRow
+from explorer.workspace.sheets import Sheets
 from explorer.workspace.spine import SpineReader
 
 NEAR: Final = 30 * 60 * 1_000_000
@@ -38,10 +41,6 @@ LEFT JOIN sessions n ON n.id = e.session_id
 LEFT JOIN ips i ON i.id = e.ip_id
 LEFT JOIN agents a ON a.id = e.agent_id
 WHERE e.id IN ({ids})
-"""
-_OF_TYPES: Final = """
-SELECT id FROM events WHERE file_id IN (SELECT id FROM files) AND type_id IN ({types})
-    AND time >= ?
 """
 _HAS_OUTLINES: Final = "SELECT 1 FROM sqlite_master WHERE name = 'course_structure'"
 _OUTLINES: Final = "SELECT block_id, display_name, parent FROM course_structure ORDER BY place"
@@ -100,7 +99,7 @@ class TrailsReader(SpineReader):
         steps = list(found.steps)
         cancel.check()
         met = {step.key for step in steps if step.key is not None}
-        return found.learner, read(steps, zone, self.outline().of(met))
+        return found.learner, read(steps, zone, self.outline().of(met), cancel.check)
 
     def outline(self) -> Outline:
         """What the components of courses are called and where they lie, as far as outlines of
@@ -173,15 +172,19 @@ class TrailsReader(SpineReader):
             return
         kinds = self._connection.execute("SELECT id, type FROM event_types").fetchall()
         types = [
-            str(row)
+            row
             for row, kind in kinds
             if (entry := self._catalogue.entry(kind)) is not None
             and entry.roles.act.startswith("response.assess")
         ]
-        ids = self._connection.execute(
-            _OF_TYPES.format(types=", ".join(types)), (min(step.time for step in own),)
-        ).fetchall()
-        others = sorted(row[0] for row in ids if row[0] not in roles)
+        sheets, since, others = Sheets(self._connection), min(step.time for step in own), []
+        for sheet in sheets.all():
+            cancel.check()
+            if types and sheet.last_time >= since:
+                later = sheets.column(sheet, "time") >= since
+                meant = later & np.isin(sheets.column(sheet, "type"), types)
+                others += sheets.column(sheet, "id")[meant].tolist()
+        others = sorted(event for event in others if event not in roles)
         for step in self._read(others, {}, cancel):
             if is_assessment(step) and step.facts.get("submission") in wanted:
                 yield step
