@@ -4,7 +4,9 @@
 import csv
 import io
 import json
+import os
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.sample import Sample
-from tests.helpers.verbs import Ran, run
+from tests.helpers.verbs import Ran, run, start
 
 QUERY = "learner:sixpence"
 
@@ -127,3 +129,22 @@ def test_an_order_is_asked_for(place: tuple[str | Path, ...], tmp_path: Path) ->
     refused = run("events", "--sort", "colour", *place)
     assert refused.code == 2
     assert "can't be sorted" in refused.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no kill -9 here")
+def test_killed_it_leaves_nothing_under_the_name(
+    place: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    path, part = tmp_path / "all.csv", tmp_path / "all.csv.part"
+    deadline = time.monotonic() + 60
+    with start("events", "--output", path, *place) as process:
+        while not (part.exists() and part.stat().st_size) and not path.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+        process.kill()
+        process.communicate()
+    if not part.exists():
+        pytest.skip("it was done before it could be killed")
+    assert [each.name for each in tmp_path.iterdir()] == ["all.csv.part"]
+    assert run("events", "--output", path, *place).code == 0
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["all.csv", "all.csv.meta.json"]

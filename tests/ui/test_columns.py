@@ -68,6 +68,7 @@ def test_the_rows_come_in_the_order_asked_for(window: MainWindow, qtbot: QtBot) 
     settle(qtbot, window)
     qtbot.waitUntil(lambda: shown(window, 0, "learner") == "mira_k")
     assert window.centre.events.model.rowCount() == DAY_EVENTS
+    assert window.centre.events.bar.day.text() == "Sorted by Learner"
     press_header(qtbot, window, "learner")
     settle(qtbot, window)
     qtbot.waitUntil(lambda: shown(window, 0, "learner") == "tobias.n")

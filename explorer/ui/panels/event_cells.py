@@ -65,7 +65,8 @@ class EventCells(QStyledItemDelegate):
             painter.drawText(box, _ALIGN, PLACEHOLDER)
             return
         before = self._model.row(number - 1)
-        if before is not None and self._new_day(before, here):
+        in_time = self._state.sort.column == "time"
+        if before is not None and in_time and self._new_day(before, here):
             painter.setPen(self._dim)
             painter.drawLine(rect.topLeft(), rect.topRight())
         if column.id == "star":

@@ -58,6 +58,14 @@ class EventColumns(QObject):
         visual = sorted(range(len(self._model.columns)), key=header.visualIndex)
         return [self._model.columns[at] for at in visual if not header.isSectionHidden(at)]
 
+    def arrangement(self) -> tuple[str, ...]:
+        """The ids of the columns on show, in their order: what `arrange` takes."""
+        return tuple(column.id for column in self.on_show())
+
+    def title_of(self, id_: str) -> str:
+        """What people call a column."""
+        return next((each.heading for each in self._model.columns if each.id == id_), id_)
+
     def show(self, number: int, *, shown: bool) -> None:
         """Show or hide a column; remembered."""
         column = self._model.columns[number]
@@ -68,7 +76,9 @@ class EventColumns(QObject):
         self.save()
 
     def arrange(self, ids: Sequence[str]) -> None:
-        """Show these columns and no others, in this order."""
+        """Show these columns and no others, in this order; without any, leave them."""
+        if not ids:
+            return
         for path in (each.removeprefix("field:") for each in ids if each.startswith("field:")):
             if path not in self._pins.paths:
                 self._pins.toggle(path)

@@ -23,7 +23,6 @@ from explorer.ui.panels.note_editor import NoteEditor
 from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.quick_look import QuickLook
 from explorer.ui.value_menu import Value, value_menu
-from explorer.workspace.notes_reading import SavedSearch
 from explorer.workspace.queries import Ids
 from explorer.workspace.records import EventRow
 
@@ -160,8 +159,8 @@ class Events(Panel):
         self.model.fetch_failed.connect(self.show_failed)
         self.columns.sort_wanted.connect(state.sort_by)
         self.columns.said.connect(self.said)
-        self._context.searches.arrangement = self._arrangement
-        self._context.searches.opened.connect(self._on_opened)
+        self._context.searches.arrangement = self.columns.arrangement
+        self._context.searches.opened.connect(lambda search: self.columns.arrange(search.columns))
         self.copier.copied.connect(self.said)
         self.bar.export_wanted.connect(self.export_wanted)
         self.note.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
@@ -273,13 +272,6 @@ class Events(Panel):
             about = formats.one_line(f"{when}  {learner_of(row) or ''}  {row.summary}")
         self.note.open(event_id, about)
 
-    def _arrangement(self) -> tuple[str, ...]:
-        return tuple(column.id for column in self.columns.on_show())
-
-    def _on_opened(self, search: SavedSearch) -> None:
-        if search.columns:
-            self.columns.arrange(search.columns)
-
     def _on_marked(self) -> None:
         """Ask again where the answer hangs on stars and notes."""
         if self._state.sort.column == "star" or _OF_MARKS.search(self._state.query):
@@ -293,6 +285,11 @@ class Events(Panel):
             self.look.say(title, "", value.text or "", "")
 
     def _show_day(self) -> None:
-        """Keep the day of the row at the top in sight."""
+        """Keep the day of the row at the top in sight; of another order, what it is."""
+        sort = self._state.sort
+        if sort.column != "time":
+            way = ", last first" if sort.descending else ""
+            self.bar.day.say(f"Sorted by {self.columns.title_of(sort.column)}{way}")
+            return
         row = self.model.row(self.view.rowAt(0)) if len(self.model.ids) else None
         self.bar.day.say("" if row is None else formats.day_text(row.time, self._state.zone))

@@ -29,6 +29,7 @@ class ColumnChoice(QWidget):
         self.list.setAccessibleName("Columns of the export")
         self.list.setDragDropMode(QListWidget.DragDropMode.InternalMove)
         self.list.setUniformItemSizes(True)
+        self.list.setSpacing(1)
         for column in EXPORT_COLUMNS:
             self._add(column.id, column.meaning)
         self.list.setMinimumHeight(_ROWS * (self.list.fontMetrics().height() + 4))

@@ -65,6 +65,7 @@ class ExportDialog(QWidget):
         """
         if not self.running:
             self.form.ask(selected, hits, paths)
+            self.form.look_at_path()
             self._say("")
         self.show()
         self.raise_()
@@ -125,7 +126,6 @@ class ExportDialog(QWidget):
         self.leave.setText("Cancel" if running else "Close")
         if not running:
             self._look.stop()
-            self.form.look_at_path()
 
     def _show_progress(self) -> None:
         progress = self._progress

@@ -120,7 +120,9 @@ class ExportForm(QWidget):
         for at, (title, widgets) in enumerate(rows):
             label = plain_label(title, "dim")
             label.setBuddy(widgets[0])
-            grid.addWidget(label, at, 0, Qt.AlignmentFlag.AlignTop)
+            tall = widgets[0] is self.columns
+            across = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(label, at, 0, across)
             line = QHBoxLayout()
             line.setSpacing(8)
             for place, widget in enumerate(widgets):
