@@ -142,7 +142,6 @@ CREATE TABLE events (
 );
 CREATE UNIQUE INDEX events_time ON events (time, line_hash);
 CREATE INDEX events_learner ON events (file_id, actor_id, time);
-CREATE INDEX events_type ON events (file_id, type_id, course_id, time);
 CREATE TABLE duplicates (
     event_id INTEGER NOT NULL REFERENCES events (id),
     file_id INTEGER NOT NULL REFERENCES files (id),

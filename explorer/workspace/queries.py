@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Every question asked of a workspace. One Reader is one connection, for one thread."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -28,6 +29,7 @@ from explorer.workspace.records import (
     TrailRow,
 )
 from explorer.workspace.refresh import refresh
+from explorer.workspace.rollups import Rollups
 from explorer.workspace.trails import TrailsReader
 
 __all__ = ["Ids", "Reader"]
@@ -161,28 +163,25 @@ class Reader(AskingReader, NotesReader, TrailsReader):
 
     def unknown(self) -> dict[int, int]:
         """How many events of types not in the catalogue each file brought, by the file's id."""
-        return dict(
-            self._all(
-                "SELECT file_id, count(*) FROM events"
-                " WHERE file_id IN (SELECT id FROM files)"
-                " AND type_id IN (SELECT id FROM event_types WHERE category = ?)"
-                " GROUP BY file_id",
-                (UNKNOWN,),
-            )
-        )
+        unknown = {
+            row[0] for row in self._all("SELECT id FROM event_types WHERE category = ?", (UNKNOWN,))
+        }
+        found = {
+            file_id: sum(events for type_id, events in types.items() if type_id in unknown)
+            for file_id, types in Rollups(self._connection).types().items()
+        }
+        return {file_id: events for file_id, events in found.items() if events}
 
     def event_types(self) -> list[tuple[str, str, int]]:
         """(type, category, number of events) of each type seen, most events first."""
-        return [
-            (row[0], row[1], row[2])
-            for row in self._all(
-                "SELECT t.type, t.category, sum(n.events) FROM ("
-                "  SELECT type_id, count(*) AS events FROM events"
-                "  WHERE file_id IN (SELECT id FROM files) GROUP BY file_id, type_id"
-                ") n JOIN event_types t ON t.id = n.type_id WHERE t.type IS NOT NULL"
-                " GROUP BY t.type, t.category ORDER BY 3 DESC, 1"
-            )
-        ]
+        events: Counter[int] = Counter()
+        for types in Rollups(self._connection).types().values():
+            events.update(types)
+        found: Counter[tuple[str, str]] = Counter()
+        for type_id, kind, category in self._all("SELECT id, type, category FROM event_types"):
+            if kind is not None and events[type_id]:
+                found[kind, category] += events[type_id]
+        return sorted(((*each, n) for each, n in found.items()), key=lambda row: (-row[2], row[0]))
 
     def sql(
         self, statement: str, cancel: CancelToken

@@ -130,6 +130,14 @@ class Rollups:
                 tally.week[(hour + FIRST) % WEEK_HOURS] += events
         return tally
 
+    def types(self) -> dict[int, Counter[int]]:
+        """How many events of each type each file brought, by their ids."""
+        found: dict[int, Counter[int]] = {}
+        for file_id, _, data in self._rows("name = 'type'"):
+            codes, counts = np.frombuffer(data, np.int64).reshape(2, -1).tolist()
+            found[file_id] = Counter(dict(zip(codes, counts, strict=True)))
+        return found
+
     def hours(self) -> dict[str, Counter[int]]:
         """How many events of each category fall into each hour since 1970."""
         found: dict[str, Counter[int]] = {}

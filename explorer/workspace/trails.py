@@ -19,6 +19,7 @@ from explorer.trail.responses import is_assessment, submissions
 from explorer.trail.steps import Head, Step, read_step
 from explorer.work import CancelToken
 from explorer.workspace import learners
+from explorer.workspace.access import AccessLog
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 from explorer.workspace.records import EventRow, LearnerRow
@@ -79,6 +80,7 @@ class TrailsReader(SpineReader):
 
     _catalogue: Catalogue
     _lines: Lines
+    _access: AccessLog
     rows: Callable[..., list[EventRow]]
     trail_ids: Callable[..., tuple[LearnerRow, list[tuple[int, str]]]]
 
@@ -124,6 +126,7 @@ class TrailsReader(SpineReader):
             known = learners.resolve(self._connection, who)
             if not known:
                 raise UserError(f"Nobody in this workspace has the username or user_id “{who}”.")
+            self._access.record("read the trail of", who)
             own = _Presence(self._connection, [one.id for one in known])
             found = []
             for start, end in own.spans:
