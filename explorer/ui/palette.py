@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.focus import give_back
 from explorer.ui.theme import Theme
 
 KeysRole: Final = Qt.ItemDataRole.UserRole
@@ -174,8 +175,7 @@ class Palette(QFrame):
         """Close, and give the keyboard back to what had it."""
         back, self._back = self._back, None
         self.hide()
-        if back is not None and back.isVisible():
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        give_back(back)
 
     def _find(self) -> None:
         self.model.show(matching(self._all, self.edit.text()))

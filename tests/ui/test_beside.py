@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from explorer import preferences
 from explorer.ui.about import About
@@ -59,6 +60,16 @@ def test_the_palette_tells_the_keys_and_goes_on_escape(window: MainWindow, qtbot
     qtbot.keyClick(sheet.edit, Qt.Key.Key_Down)
     assert sheet.view.currentIndex().row() == 1
     qtbot.keyClick(sheet.edit, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_a_sheet_outlives_what_had_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    passing = QLineEdit(window)
+    passing.show()
+    passing.setFocus()
+    sheet = palette(window)
+    delete(passing)
+    sheet.leave()
     assert not sheet.isVisible()
 
 

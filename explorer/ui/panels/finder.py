@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.focus import give_back
 from explorer.ui.icons import icon
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import ElidedLabel, plain_label
@@ -85,8 +86,7 @@ class Finder(QFrame):
         """Close, and give the keyboard back to what had it."""
         back, self._back = self._back, None
         self.hide()
-        if back is not None and back.isVisible():
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        give_back(back)
 
     def chosen(self) -> list[LearnerRow]:
         """The learners selected, from the top."""
