@@ -32,10 +32,13 @@ with duckdb.connect(sys.argv[2]) as c:
 
 @dataclass
 class Measure:
-    """Seconds of each run, and the most memory its processes held together, in MB."""
+    """Seconds of each run, of the clock and of all its processes' work (the one to compare where a
+    machine has other things to do), and the most memory its processes held together, in MB.
+    """
 
     name: str
     seconds: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
     memory: float = 0.0
 
     @property
@@ -45,17 +48,23 @@ class Measure:
 
 def run(measure: Measure, command: list[str]) -> None:
     """Run a command once, its output thrown away."""
-    begun = time.perf_counter()
+    before, begun = _children(), time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     done = threading.Event()
     watcher = threading.Thread(target=_watch, args=(child.pid, measure, done))
     watcher.start()
     code = child.wait()
     measure.seconds.append(time.perf_counter() - begun)
+    measure.work.append(_children() - before)
     done.set()
     watcher.join()
     if code:
         raise SystemExit(f"{measure.name} ended with {code}")
+
+
+def _children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _watch(pid: int, measure: Measure, done: threading.Event) -> None:
@@ -150,15 +159,17 @@ def main() -> None:
 
 
 def report(measures: dict[str, Measure]) -> None:
-    """A Markdown table of medians and of the import's ratio to each."""
+    """A Markdown table of medians and of the import's ratios to each."""
     ours = measures.get("explorer: import")
-    print("| contender | median s | runs | MB | import : this |")
-    print("| --- | ---: | ---: | ---: | ---: |")
+    print("| contender | median s | runs | MB | import : this | processor s | import : this |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for measure in measures.values():
         ratio = f"{ours.median / measure.median:.2f}" if ours else ""
+        work = statistics.median(measure.work)
+        of_work = f"{statistics.median(ours.work) / work:.2f}" if ours else ""
         print(
             f"| {measure.name} | {measure.median:.2f} | {len(measure.seconds)}"
-            f" | {measure.memory:.0f} | {ratio} |"
+            f" | {measure.memory:.0f} | {ratio} | {work:.2f} | {of_work} |"
         )
 
 
