@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The part of a Reader that answers queries: which events, in what order, how many of what."""
 
+import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Final
@@ -15,7 +16,7 @@ from explorer.workspace.answers import Answers
 from explorer.workspace.connection import Connection
 from explorer.workspace.facets import Counting, Facets
 from explorer.workspace.histogram import Histogram, Timeline
-from explorer.workspace.masks import Every, Mask
+from explorer.workspace.masks import Both, Chosen, Every, Mask, reads, without_reading
 from explorer.workspace.query import Query, parse
 from explorer.workspace.records import EventRow, Sort
 from explorer.workspace.scanning import Scanner
@@ -27,6 +28,7 @@ Ids = NDArray[np.int64]
 FIRST_CHUNK: Final = 200
 _CHUNK: Final = 200_000
 _PAGE: Final = 500
+_PROBED: Final = 400  # lines read out of turn, for the first hits
 
 
 class AskingReader:
@@ -66,17 +68,38 @@ class AskingReader:
 
     def _in_time(self, mask: Mask, cancel: CancelToken, descending: bool) -> Iterator[Ids]:
         told = 0
-        if isinstance(mask, Every):
-            way = "DESC" if descending else "ASC"
-            first = self._connection.execute(
-                f"SELECT id FROM events ORDER BY time {way}, id {way} LIMIT {FIRST_CHUNK}"
-            ).fetchall()
-            told = len(first)
-            yield np.fromiter((row[0] for row in first), np.int64, told)
+        for first in self._early(mask, cancel, descending):
+            told += len(first)
+            yield first
         for (ids,) in self._answers.in_time(mask, cancel, descending=descending):
             skipped = min(told, len(ids))
             told -= skipped
             yield ids[skipped:]
+
+    def _early(self, mask: Mask, cancel: CancelToken, descending: bool) -> Iterator[Ids]:
+        """The first events of an answer that takes its time, where they are soon found."""
+        if isinstance(mask, Every):
+            yield self._first(FIRST_CHUNK, descending)
+        if not reads(mask):
+            return
+        likely = without_reading(mask)
+        if isinstance(likely, Every):
+            some = self._first(_PROBED, descending)
+        else:
+            pieces = self._answers.in_time(likely, cancel, descending=descending)
+            some = next(pieces, [np.zeros(0, np.int64)])[0][:_PROBED]
+        listed = json.dumps(some.tolist())
+        among = Both((Chosen("SELECT value FROM json_each(?)", (listed,)), mask))
+        for (ids,) in self._answers.in_time(among, cancel, descending=descending):
+            yield ids
+
+    def _first(self, count: int, descending: bool) -> Ids:
+        """The first or last events of all, which an index has in order."""
+        way = "DESC" if descending else "ASC"
+        rows = self._connection.execute(
+            f"SELECT id FROM events ORDER BY time {way}, id {way} LIMIT ?", (count,)
+        ).fetchall()
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
     def _indexed(self, query: Query, *, descending: bool) -> Iterator[Ids]:
         """The few events of some learners, in one go: no index has them in order."""

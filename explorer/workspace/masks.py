@@ -80,3 +80,16 @@ def reads(mask: Mask) -> bool:
     if isinstance(mask, Both | Either):
         return any(map(reads, mask.parts))
     return reads(mask.part) if isinstance(mask, Opposite) else isinstance(mask, Reading)
+
+
+def without_reading(mask: Mask) -> Mask:
+    """What can be told without reading a line: it holds wherever the mask does, and elsewhere."""
+    if not reads(mask):
+        return mask
+    if isinstance(mask, Both | Either):
+        parts = tuple(map(without_reading, mask.parts))
+        if isinstance(mask, Either):
+            return Every() if Every() in parts else Either(parts)
+        left = tuple(part for part in parts if part != Every())
+        return Both(left) if left else Every()
+    return Every()

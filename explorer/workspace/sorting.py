@@ -35,6 +35,7 @@ _NAMED: Final = {
 }
 _NUMBERS: Final = {"received": "received", "line": "line"}
 COLUMNS: Final = ("time", *_NAMED, *_NUMBERS, "file", "star", "outcome")
+_SHORT: Final = 65_000  # places that fit into 16 bits
 Key = Callable[[Any], Any]
 
 
@@ -54,7 +55,8 @@ class Sorting:
             return _arranged(ids, self._ranks(statement, sort.column)[codes], sort)
         if sort.column in _NUMBERS:
             ids, numbers = self._columns(mask, cancel, _NUMBERS[sort.column])
-            return _arranged(ids, np.where(numbers == NONE, -1, _ranked(numbers)), sort)
+            least = int(numbers[numbers != NONE].min(initial=0))
+            return _arranged(ids, np.where(numbers == NONE, -1, numbers - least), sort)
         if sort.column == "file":
             return self._by_file(mask, sort, cancel)
         if sort.column == "star":
@@ -121,13 +123,18 @@ def _arranged(ids: Numbers, places: Numbers, sort: Sort) -> Numbers:
     largest = int(places.max(initial=0))
     keys = largest - places if sort.descending else places
     keys = np.where(places < 0, largest + 1, keys)
-    keys = keys.astype(np.uint16 if largest < 65_000 else np.int64)
-    return ids[np.argsort(keys, kind="stable")]
-
-
-def _ranked(numbers: Numbers) -> Numbers:
-    """Numbers as places, so that none is below 0."""
-    return np.searchsorted(np.unique(numbers), numbers)
+    bits = len(ids).bit_length()
+    if largest < _SHORT:
+        order = np.argsort(keys.astype(np.uint16), kind="stable")
+    elif (
+        largest.bit_length() + bits < 62
+    ):  # a key and its row in one number: such are sorted fastest
+        joined = np.sort((keys.astype(np.int64) << bits) | np.arange(len(ids)))
+        order = joined & ((1 << bits) - 1)
+    else:
+        order = np.argsort(keys, kind="stable")
+    found: Numbers = ids[order]
+    return found
 
 
 def _places(names: list[tuple[int, Any]], key: Key) -> Numbers:
