@@ -9,7 +9,7 @@ from explorer.events.acts import group
 from explorer.events.catalogue import Catalogue, Found
 from explorer.events.describe import describe
 from explorer.events.identity import subjects
-from explorer.events.paths import Path, first, first_text, is_plain, values
+from explorer.events.paths import Path, first_text, is_plain, pluck, values
 from explorer.events.payload import open_text
 from explorer.events.text import stripped
 from explorer.trail.objects import key_of, object_of_inputs
@@ -139,13 +139,15 @@ def _acting(head: Head, document: dict[str, Any], found: Found, catalogue: Catal
 
 def _fact(document: dict[str, Any], paths: tuple[Path, ...]) -> Any:
     for path in paths:
-        found = first(document, (path,)) if is_plain(path) else values(document, path)
+        found = pluck(document, path.steps) if is_plain(path) else values(document, path)
         if _says(found):
             return found
     return None
 
 
 def _says(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(value) and not value.isspace()
     return value is not None and value != [] and value != {}
 
 
