@@ -180,6 +180,11 @@ class MainWindow(QMainWindow):
         dock.setHidden(spec.hidden)
         self.panels[spec.id], self.docks[spec.id] = panel, dock
 
+    def save_search(self) -> None:
+        """Ask for the name under which to keep what is asked."""
+        self.shrink()
+        self.centre.query_bar.naming.save()
+
     def export(self) -> None:
         """Open the window that writes the answer to a file."""
         events, search = self.centre.events, self.context.search

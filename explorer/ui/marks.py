@@ -64,8 +64,7 @@ class Marks(QObject):
         """Star these events, or take their stars."""
         if len(event_ids) > MOST_AT_ONCE:
             self.said.emit(
-                f"{len(event_ids):,} events are selected; star at most {MOST_AT_ONCE:,} at once,"
-                " or save the search instead."
+                f"At most {MOST_AT_ONCE:,} events can be starred at once; save the search instead."
             )
             return
         ids = [int(event_id) for event_id in event_ids if self.starred(event_id) != on]

@@ -16,6 +16,7 @@ from explorer.ui.labels import plain_label
 from explorer.ui.panels.copying import COPY_FORMATS
 from explorer.ui.panels.listing import PANELS
 from explorer.ui.panels.pack_dialog import show_pack_dialog
+from explorer.ui.panels.searches_menu import fill_recent, fill_saved
 from explorer.ui.shortcuts_window import ShortcutsWindow
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _SHORTCUTS: Final = (
     ("Click, Alt+click in the facets", "show only these; leave these out (Enter, Alt+Enter)"),
     ("F", "follow the learner of the selected event"),
     ("Ctrl+E", "export the answer"),
+    ("Ctrl+S", "save the search with its columns and order"),
+    ("Down in an empty query", "recent searches"),
     ("S, N", "star the selected rows; write a note"),
     ("Ctrl+Z, Ctrl+Shift+Z", "undo and redo stars and notes"),
     ("Enter, Space in the table", "read the event; the whole value of a cell"),
@@ -117,6 +120,12 @@ def _edit(window: "MainWindow", menu: QMenu) -> None:
     menu.addSeparator()
     _add(menu, "Find events", QKeySequence(QKeySequence.StandardKey.Find), window.find_events)
     _add(menu, "Show every event", "", lambda: window.context.state.ask(""))
+    _add(menu, "Save this search…", "Ctrl+S", window.save_search)
+    searches, state = window.context.searches, window.context.state
+    naming = window.centre.query_bar.naming
+    saved, recent = menu.addMenu("Saved searches"), menu.addMenu("Recent searches")
+    saved.aboutToShow.connect(lambda: fill_saved(saved, searches, state, naming))
+    recent.aboutToShow.connect(lambda: fill_recent(recent, searches, state))
 
 
 def _view(window: "MainWindow", menu: QMenu) -> None:

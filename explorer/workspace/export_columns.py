@@ -20,9 +20,12 @@ _ROOTS: Final = ("event", "context")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One event on its way out. line: the exact line. document: what it says, if a path asks."""
+    """One event on its way out. line: the exact line. document: what it says, if a path asks.
 
-    event: EventRow
+    event: None where only the lines are wanted.
+    """
+
+    event: EventRow | None
     mark: Mark | None = None
     line: bytes = b""
     document: Any = None

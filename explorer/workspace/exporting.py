@@ -86,8 +86,9 @@ def export_events(
         _make_private(part)
         ids = _ids(reader, request, cancel, report)
         shape = Shape(columns, request.zone, request.bom, about)
-        batches = _batches(reader, request.path.name, ids, columns, cancel, report)
-        BY_ID[request.format].write(part, shape, batches)
+        format_ = BY_ID[request.format]
+        needed = columns if format_.tabular else []
+        format_.write(part, shape, _batches(reader, request.path.name, ids, needed, cancel, report))
         size, digest = _sealed(part, cancel)
         about |= {"events": len(ids), "bytes": size, "sha256": digest}
         _make_private(meta_part)
@@ -163,21 +164,28 @@ def _batches(
     cancel: CancelToken,
     report: Report,
 ) -> Iterator[list[Exported]]:
-    deep = any(column.path for column in columns)
+    """The events, a page at a time; without columns, their lines only."""
     for start in range(0, len(ids), _BATCH):
         cancel.check()
         page = ids[start : start + _BATCH]
-        rows, marks = reader.rows(page), reader.marks(page)
-        if len(rows) != len(page):
-            raise UserError(
-                "Files left the workspace while it was being exported.", "Export once more."
-            )
-        batch = []
-        for row in rows:
-            line = reader.line(row.id)
-            batch.append(Exported(row, marks.get(row.id), line, decode(line) if deep else None))
-        yield batch
+        if columns:
+            yield _page(reader, page, deep=any(column.path for column in columns))
+        else:
+            yield [Exported(None, line=reader.line(int(event_id))) for event_id in page]
         report(Progress(name, start + len(page), len(ids), start + len(page)))
+
+
+def _page(reader: Reader, page: Ids, *, deep: bool) -> list[Exported]:
+    rows, marks = reader.rows(page), reader.marks(page)
+    if len(rows) != len(page):
+        raise UserError(
+            "Files left the workspace while it was being exported.", "Export once more."
+        )
+    lines = [reader.line(row.id) for row in rows]
+    return [
+        Exported(row, marks.get(row.id), line, decode(line) if deep else None)
+        for row, line in zip(rows, lines, strict=True)
+    ]
 
 
 def _sealed(part: Path, cancel: CancelToken) -> tuple[int, str]:

@@ -176,3 +176,13 @@ def test_every_column_shows_and_offers_something(window: MainWindow, qtbot: QtBo
         if name not in ("received", "session", "object", "platform"):
             assert value.text, name
         assert name == "summary" or value.term or value.text is None, name
+
+
+def test_selecting_everything_stays_light(window: MainWindow, qtbot: QtBot) -> None:
+    events = window.centre.events
+    click(qtbot, window, 3)
+    events.view.selectAll()
+    assert events.view.selected_count() == DAY_EVENTS
+    assert events.view.part_selected() == []
+    assert events.view.selected_ids(5) == [int(each) for each in events.model.ids[:5]]
+    assert len(events.selected_ids()) == DAY_EVENTS

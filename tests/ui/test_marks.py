@@ -134,7 +134,7 @@ def test_a_star_given_while_the_window_closes_is_kept(
 def test_too_many_at_once_are_refused_with_a_reason(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.context.marks.said) as said:
         window.context.marks.set_star(range(20_000), on=True)
-    assert "at most 10,000" in said.args[0]
+    assert "At most 10,000" in said.args[0]
     assert not window.context.marks.undo_stack.canUndo()
 
 

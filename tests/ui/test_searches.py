@@ -206,3 +206,17 @@ def test_no_search_is_in_the_settings(window: MainWindow, qtbot: QtBot) -> None:
     with open(path) as file:  # noqa: PTH123
         kept = file.read()
     assert "mira" not in kept.lower()
+
+
+def test_ctrl_s_saves_and_the_menu_lists(window: MainWindow, qtbot: QtBot, bar: QueryBar) -> None:
+    window.activateWindow()
+    ask(qtbot, window, "learner:mira_k")
+    qtbot.keyClick(bar.edit, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(bar.naming.isVisible)
+    qtbot.keyClicks(bar.naming.name, "Mira")
+    qtbot.keyClick(bar.naming.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.context.searches.named("mira") is not None)
+    edit = next(each for each in window.menuBar().actions() if each.text() == "&Edit").menu()
+    assert isinstance(edit, QMenu)
+    assert "Mira" in texts(filled(below(edit, "Saved searches")))
+    assert "learner:mira_k" in texts(filled(below(edit, "Recent searches")))

@@ -65,6 +65,8 @@ class Completion(QObject):
         self._catalogue = catalogue
         self.known: dict[str, dict[str, str]] = {
             "source": dict.fromkeys(_SOURCES, ""),
+            "starred": {"yes": "you gave it a star", "no": ""},
+            "cut": {"yes": "cut by the logger", "no": ""},
             "category": {each.id: each.title for each in catalogue.categories},
             "what": {each.title: "" for each in catalogue.entries},
             "type": self._types([]),

@@ -45,9 +45,9 @@ class Copier(QObject):
         self.copied.emit("Copied.")
 
     def copy(
-        self, ids: Sequence[int], format_: str, columns: Sequence[Column], zone: tzinfo
+        self, ids: Sequence[int], count: int, format_: str, columns: Sequence[Column], zone: tzinfo
     ) -> None:
-        """Copy these events; at most ten thousand, and it says so."""
+        """Copy these events, the first of so many; at most ten thousand, and it says so."""
         if not ids:
             self.copied.emit("No row is selected.")
             return
@@ -60,7 +60,7 @@ class Copier(QObject):
         def answered(text: Any) -> None:
             QGuiApplication.clipboard().setText(text)
             what = count_text(len(kept), "event")
-            left = len(ids) - len(kept)
+            left = count - len(kept)
             rest = f"; {left:,} more were selected, export those instead" if left else ""
             self.copied.emit(f"Copied {what}{rest}.")
 

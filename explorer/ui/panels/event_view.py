@@ -54,15 +54,21 @@ class EventView(QTableView):
         action.triggered.connect(lambda: act())
         self.addAction(action)
 
-    def selected_ids(self) -> list[int]:
-        """The selected rows' events, in the table's order."""
-        ids = self._events.ids
-        return [int(id_) for top, bottom in self._spans() for id_ in ids[top : bottom + 1]]
+    def selected_ids(self, most: int | None = None) -> list[int]:
+        """The selected rows' events, or the first of them, in the table's order."""
+        found: list[int] = []
+        for top, bottom in self._spans():
+            end = bottom + 1 if most is None else min(bottom + 1, top + most - len(found))
+            found += self._events.ids[top:end].tolist()
+        return found
+
+    def selected_count(self) -> int:
+        """How many rows are selected."""
+        return sum(bottom - top + 1 for top, bottom in self._spans())
 
     def part_selected(self) -> list[int]:
         """The selected rows' events; none where every row is selected."""
-        selected = sum(bottom - top + 1 for top, bottom in self._spans())
-        return self.selected_ids() if selected < len(self._events.ids) else []
+        return self.selected_ids() if self.selected_count() < len(self._events.ids) else []
 
     def _spans(self) -> list[tuple[int, int]]:
         # Everything selected may be millions of rows.

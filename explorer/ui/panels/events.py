@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from explorer.ui import formats
+from explorer.ui.marks import MOST_AT_ONCE
 from explorer.ui.models.columns import learner_of
 from explorer.ui.models.event_table import EventTable
 from explorer.ui.pairing import pair_up
@@ -68,13 +69,14 @@ class Events(Panel):
         return self.model.row(index.row()) if index.isValid() else None
 
     def selected_ids(self) -> list[int]:
-        """The selected rows' events, in the table's order."""
-        return self.view.selected_ids()
+        """The selected rows' events in the table's order: as many as can be starred at once."""
+        return self.view.selected_ids(MOST_AT_ONCE + 1)
 
     def copy(self, format_: str) -> None:
         """Copy the selected rows in one of COPY_FORMATS, with the columns on show."""
         columns = self.columns.on_show()
-        self.copier.copy(self.selected_ids(), format_, columns, self._state.zone)
+        count = self.view.selected_count()
+        self.copier.copy(self.selected_ids(), count, format_, columns, self._state.zone)
 
     def star(self) -> None:
         """Star the selected rows, or take their stars."""
