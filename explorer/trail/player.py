@@ -13,6 +13,7 @@ SLACK: Final = 3.0  # seconds by which a playhead and a clock may differ
 _SHORTEST: Final = 0.05
 _CLOCK_TELLS: Final = 1.0  # seconds below which only the way to the server was timed
 _MICROS: Final = 1_000_000
+_JUMP: Final = 3 * _MICROS  # for a pause, a jump and playing on
 _END_NAMES: Final = {"page.close": "the page was closed", "page.move": "another unit was opened"}
 NO_END: Final = "A stretch has no end in the log: what was seen of it is only bounded by the clock."
 NO_START: Final = "A pause has no start in the log: what was seen before it is not counted."
@@ -54,6 +55,8 @@ class Player:
         self._from: Step | None = None
         self._start = 0.0
         self._rested = False  # whether an event has said that nothing plays
+        self._paused: int | None = None  # when, if a jump followed the pause at once
+        self._jumped = False
 
     @property
     def page(self) -> str | None:
@@ -90,7 +93,9 @@ class Player:
         at = _fact(step, "position")
         speed = _fact(step, "speed")
         if self._from is None:
-            self.plays += 1
+            # Some players pause for a jump and play on: that is no new start.
+            passing = self._jumped and step.time - (self._paused or 0) <= _JUMP
+            self.plays += not passing
         elif at is not None and self._reachable(at, step):
             self._end(at, step)
         else:
@@ -106,6 +111,7 @@ class Player:
             self.doubts[NO_PLACE] = None
             return
         self._from, self._start = step, max(at, 0.0)
+        self._paused, self._jumped = None, False
 
     def _rest(self, step: Step) -> None:
         at = _fact(step, "position")
@@ -120,11 +126,13 @@ class Player:
         else:
             self._end(at, step)
         self._from, self._rested = None, True
+        self._paused, self._jumped = step.time, False
 
     def _seek(self, step: Step) -> None:
         old, new = _fact(step, "from"), _fact(step, "to")
         if self._from is None:
             self._rested = True
+            self._jumped = self._paused is not None
             return
         if old is None or old == new:  # until June 2014 both were where the jump led
             self._end_by_clock(step, "a jump does not say from where")

@@ -48,6 +48,18 @@ def test_what_is_seen_again_and_what_is_skipped() -> None:
     assert reading.plays == 1
 
 
+def test_a_pause_that_is_part_of_a_jump_is_no_new_start() -> None:
+    steps = (
+        video(1, 0, "play_video", 0),
+        video(2, 20, "pause_video", 20),
+        seek(3, 20.2, 20, 300),
+        video(4, 20.8, "play_video", 300),
+        video(5, 30, "pause_video", 309),
+    )
+    assert (one(*steps).plays, one(*steps).watched) == (1, ((0, 20), (300, 309)))
+    assert one(*steps, video(6, 60, "play_video", 309)).plays == 2
+
+
 def test_a_moment_seen_twice_is_not_told_as_seen_again() -> None:
     reading = one(
         video(1, 0, "play_video", 0),
