@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """An event's document as a tree; nodes are made when they are looked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -33,7 +33,7 @@ class Said(NamedTuple):
 class Node:
     """One key or item. place: keys and indexes from the root; None for a group of items.
 
-    items: the children as (key or index, value), where the value is an object, list or group.
+    source, keys: the object or list, and which of its items, for a group.
     """
 
     name: str
@@ -41,7 +41,8 @@ class Node:
     place: Place | None
     parent: "Node | None"
     row: int
-    items: list[tuple[str | int, Any]] | None = None
+    source: Any = None
+    keys: Sequence[str | int] | None = None
     made: dict[int, "Node"] = field(default_factory=dict)
 
     @property
@@ -68,7 +69,7 @@ class Node:
     def row_of(self, key: str | int) -> list[int]:
         """Rows that lead from here to a child, through the groups; empty if there is none."""
         node, rows = self, list[int]()
-        keys = [each for each, _ in self._pairs()]
+        keys = self._all_keys()
         if key not in keys:
             return []
         at = keys.index(key)
@@ -80,27 +81,32 @@ class Node:
             at, size = at % step, len(node.value)
         return [*rows, at]
 
-    def _pairs(self) -> list[tuple[str | int, Any]]:
-        if self.items is None:
+    def _all_keys(self) -> Sequence[str | int]:
+        # No pairs: making as many objects as the document has sets the collector to work.
+        if self.keys is None:
             if isinstance(self.value, dict):
-                self.items = [(str(key), value) for key, value in self.value.items()]
-            elif isinstance(self.value, list):
-                self.items = list(enumerate(self.value))
+                self.keys = list(self.value)
             else:
-                self.items = []
-        return self.items
+                self.keys = range(len(self.value)) if isinstance(self.value, list) else ()
+        return self.keys
 
     def _make(self, row: int) -> "Node":
-        pairs = self._pairs()
-        if len(pairs) <= _GROUP:
-            key, value = pairs[row]
+        keys = self._all_keys()
+        source = self.value if self.source is None else self.source
+        if len(keys) <= _GROUP:
+            key = keys[row]
             name = f"[{key}]" if isinstance(key, int) else key
-            return Node(name, value, (*self.base, key), self, row)
-        step = _step(len(pairs))
-        part = pairs[row * step : (row + 1) * step]
+            return Node(name, source[key], (*self.base, key), self, row)
+        step = _step(len(keys))
+        part = keys[row * step : (row + 1) * step]
         last = row * step + len(part) - 1
         name = f"{row * step:,} … {last:,}"
-        return Node(name, [value for _, value in part], None, self, row, items=part)
+        held = (
+            {key: source[key] for key in part}
+            if isinstance(source, dict)
+            else [source[key] for key in part]
+        )
+        return Node(name, held, None, self, row, source, part)
 
 
 def _step(size: int) -> int:

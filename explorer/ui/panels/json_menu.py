@@ -24,9 +24,11 @@ def node_menu(view: "JsonView", node: Node) -> QMenu:
     if view.model.mark(node) is not None:
         menu.addAction("Show the original text", lambda: view.show_original(node))
     menu.addAction("Quick look\tSpace", lambda: view.quick_look(node))
-    text = "Take this column out of the table" if view.is_pinned(node) else "Show as a column"
-    pin = menu.addAction(f"{text}\tP", lambda: view.pin(node))
-    pin.setEnabled(query_path(node.place or ()) is not None)
+    path = query_path(node.place or ())
+    pinned = path in view.context.pins.paths
+    text = "Take this column out of the table" if pinned else "Show as a column"
+    pin = menu.addAction(f"{text}\tP", lambda: toggle_pin(view, node))
+    pin.setEnabled(path is not None)
     menu.addSeparator()
     below = menu.addAction("Open all below", lambda: view.open_all_below(node))
     below.setEnabled(isinstance(node.value, (dict, list)) and bool(node.place))
@@ -39,6 +41,17 @@ def add_levels(menu: QMenu, view: "JsonView") -> None:
     for level in (1, 2, 3):
         menu.addAction(f"Open to level {level}\t{level}", partial(view.open_to, level))
     menu.addAction("Open everything\t*", partial(view.open_to, 0))
+
+
+def toggle_pin(view: "JsonView", node: Node) -> None:
+    """Show a field as a column of the table, or no more."""
+    path = query_path(node.place or ())
+    if path is None:
+        view.said.emit("This field can't be a column: its path can't be written in a query.")
+    elif view.context.pins.toggle(path):
+        view.said.emit(f"{path} is a column of the table now.")
+    else:
+        view.said.emit(f"{path} is no column any more.")
 
 
 def _add_copies(menu: QMenu, view: "JsonView", node: Node) -> None:

@@ -1,27 +1,39 @@
 # SPDX-License-Identifier: MIT
 """Opening parts of a tree of an event: breadth first, and never more than shows at once."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QSignalBlocker
 from PySide6.QtWidgets import QTreeView
 
 _AT_FIRST: Final = 200
 _AT_MOST: Final = 3_000
 
 
-def open_some(tree: QTreeView) -> None:
+class Opening(NamedTuple):
+    """How far a tree was opened. whole: as far as was asked. levels: how deep."""
+
+    whole: bool
+    levels: int
+
+
+def open_some(tree: QTreeView) -> Opening:
     """Open what is small, so that most events show whole."""
-    _open(tree, QModelIndex(), 0, _AT_FIRST, whole=False)
+    return _open(tree, QModelIndex(), 0, _AT_FIRST, whole=False)
 
 
-def open_below(tree: QTreeView, index: QModelIndex, levels: int = 0) -> bool:
-    """Open so many levels below a row (0: all); False where that was too much."""
+def open_below(tree: QTreeView, index: QModelIndex, levels: int = 0) -> Opening:
+    """Open so many levels below a row (0: all), or what comes first of them."""
     return _open(tree, index, levels, _AT_MOST, whole=True)
 
 
-def _open(tree: QTreeView, above: QModelIndex, levels: int, most: int, *, whole: bool) -> bool:
+def _open(tree: QTreeView, above: QModelIndex, levels: int, most: int, *, whole: bool) -> Opening:
     """whole: a row with too much below it ends the opening, else it is passed over."""
+    with QSignalBlocker(tree):
+        return _walk(tree, above, levels, most, whole=whole)
+
+
+def _walk(tree: QTreeView, above: QModelIndex, levels: int, most: int, *, whole: bool) -> Opening:
     model = tree.model()
     shown, all_open, depth = 0, True, 0
     level = [above]
@@ -34,7 +46,7 @@ def _open(tree: QTreeView, above: QModelIndex, levels: int, most: int, *, whole:
             top = not index.isValid()
             if not top and shown + count > most:
                 if whole:
-                    return False
+                    return Opening(whole=False, levels=depth)
                 all_open = False
                 continue
             shown += count
@@ -42,4 +54,4 @@ def _open(tree: QTreeView, above: QModelIndex, levels: int, most: int, *, whole:
                 tree.expand(index)
             below += [model.index(row, 0, index) for row in range(min(count, most))]
         level, depth = below, depth + 1
-    return all_open
+    return Opening(all_open, depth)

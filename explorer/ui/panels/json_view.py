@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QTreeView, QVBoxLayout, QWidget
 from explorer.ui import json_search
 from explorer.ui.event_detail import EventDetail, as_json
 from explorer.ui.formats import count_text
-from explorer.ui.json_terms import FIELDS, query_path, term_of
+from explorer.ui.json_terms import FIELDS, term_of
 from explorer.ui.models.json_tree import (
     MEANING,
     VALUE,
@@ -22,8 +22,8 @@ from explorer.ui.models.json_tree import (
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.find_bar import Hits
 from explorer.ui.panels.json_cells import NodeCells
-from explorer.ui.panels.json_menu import node_menu
-from explorer.ui.panels.json_opening import open_below, open_some
+from explorer.ui.panels.json_menu import node_menu, toggle_pin
+from explorer.ui.panels.json_opening import Opening, open_below, open_some
 from explorer.ui.panels.meaning import Meaning
 from explorer.ui.panels.node_view import LEVELS, NodeView
 from explorer.ui.panels.quick_look import QuickLook
@@ -109,7 +109,7 @@ class JsonView(QWidget):
         self.tree.setIndentation(max(3, min(_INDENT, _ROOM // max(detail.depth, 1))))
         self.tree.setColumnWidth(0, max(_NAME, min(self.tree.columnWidth(0), 2 * _NAME)))
         self.model.show(detail.opened, self._tell)
-        open_some(self.tree)
+        self._widen(open_some(self.tree).levels)
         index = self.model.index_of(before) if before else QModelIndex()
         if index.isValid():
             self.tree.setCurrentIndex(index)
@@ -149,8 +149,8 @@ class JsonView(QWidget):
     def open_to(self, level: int) -> None:
         """Open the tree to a level: 1 shows the top fields only; 0 opens all of it."""
         self.tree.collapseAll()
-        if level != 1 and not open_below(self.tree, QModelIndex(), level - 1 if level else 0):
-            self.said.emit("There is too much to open at once: what comes first is open.")
+        if level != 1:
+            self._tell_opened(open_below(self.tree, QModelIndex(), level - 1 if level else 0))
         current = self.tree.currentIndex()
         if current.isValid():
             self.tree.scrollTo(current)
@@ -213,16 +213,6 @@ class JsonView(QWidget):
         """What can be done with a node."""
         return node_menu(self, node)
 
-    def pin(self, node: Node) -> None:
-        """Show a field as a column of the table, or no more."""
-        path = query_path(node.place or ())
-        if path is None:
-            self.said.emit("This field can't be a column: its path can't be written in a query.")
-        elif self.context.pins.toggle(path):
-            self.said.emit(f"{path} is a column of the table now.")
-        else:
-            self.said.emit(f"{path} is no column any more.")
-
     def copy_value(self, node: Node) -> None:
         """Copy a node's value: text as it is, all else as JSON."""
         self.put(node.value if isinstance(node.value, str) else as_json(node.value))
@@ -238,12 +228,13 @@ class JsonView(QWidget):
 
     def open_all_below(self, node: Node) -> None:
         """Open everything below a node, or what comes first of it."""
-        if not open_below(self.tree, self.model.index_of(node.place or ())):
-            self.said.emit("There is too much below this field to open at once.")
+        opened = open_below(self.tree, self.model.index_of(node.place or ()))
+        self._tell_opened(opened, len(node.place or ()))
 
-    def is_pinned(self, node: Node) -> bool:
-        """Whether a field is a column of the table."""
-        return query_path(node.place or ()) in self.context.pins.paths
+    def _tell_opened(self, opened: Opening, below: int = 0) -> None:
+        self._widen(opened.levels + below)
+        if not opened.whole:
+            self.said.emit("There is too much to open at once: what comes first is open.")
 
     def _on_menu(self, at: QPoint) -> None:
         index = self.tree.indexAt(at)
@@ -270,7 +261,7 @@ class JsonView(QWidget):
             else:
                 self.tree.setCurrentIndex(QModelIndex())
         elif key == Qt.Key.Key_P:
-            self.pin(self.node())
+            toggle_pin(self, self.node())
         elif self.look.isVisible():
             self.look.hide()
         else:
@@ -287,6 +278,9 @@ class JsonView(QWidget):
         above = index
         while above.isValid():
             depth, above = depth + 1, above.parent()
+        self._widen(depth)
+
+    def _widen(self, depth: int) -> None:
         wanted = depth * self.tree.indentation() + _ROOM // 2
         if wanted > self.tree.columnWidth(0):
             self.tree.setColumnWidth(0, wanted)
