@@ -2,8 +2,8 @@
 """Package files into the workspace: a drop of files and folders, for everybody or for some."""
 
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -71,10 +71,21 @@ def ingest(
             meant = MeantFor(gpg)
             drop = _Drop(importer, connection, workspace.path, found.files, task, cancel, meant)
             if wanted.asked:
-                yield from drop.for_some(known_in(connection, wanted))
+                yield from _noted(workspace, drop.for_some(known_in(connection, wanted)))
             else:
-                yield from drop.for_all()
+                yield from _noted(workspace, drop.for_all())
     annotations.settle(workspace)
+
+
+def _noted(
+    workspace: Workspace, steps: Generator[Progress | Receipt, None, None]
+) -> Iterator[Progress | Receipt]:
+    """The same steps, and what came in on the access log."""
+    with closing(steps):
+        for step in steps:
+            if isinstance(step, Receipt) and step.status in ("ok", "partial"):
+                workspace.access.record("imported", step.file)
+            yield step
 
 
 def _remembered(connection: Connection, privacy: Privacy | None) -> Privacy:
@@ -123,14 +134,14 @@ class _Drop:
         """Which key a file is for, before anybody is asked to open it."""
         return Progress(path.name, 0, receipts.blank(path).bytes, note=self.meant.say(path))
 
-    def for_all(self) -> Iterator[Progress | Receipt]:
+    def for_all(self) -> Generator[Progress | Receipt, None, None]:
         for path in self.files:
             self.cancel.check()
             yield self._told(path)
             taken = yield from self.importer.take_in(path, replace(self.task, limits=self._room()))
             yield from taken.receipts
 
-    def for_some(self, wanted: Wanted) -> Iterator[Progress | Receipt]:
+    def for_some(self, wanted: Wanted) -> Generator[Progress | Receipt, None, None]:
         """Read files again when later ones taught more names of those wanted."""
         done: dict[Path, Taken] = {}
         try:

@@ -63,6 +63,7 @@ def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Remo
         connection.execute("COMMIT")
         with suppress(OperationalError):  # a reader may hold it; a later one empties it
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    workspace.access.record("took out", removed.receipt.file)
     annotations.settle(workspace)
     return removed
 

@@ -12,6 +12,7 @@ from explorer.work import CancelToken
 from explorer.workspace import sealing, vault
 from explorer.workspace.database import INDEX_NAME, KEY_NAME
 from explorer.workspace.passphrase import PASSPHRASE_NAME, PassphraseNeeded
+from explorer.workspace.removal import remove_file
 from tests.conftest import Package
 from tests.helpers.gpg_home import GpgHome
 from tests.helpers.workspaces import found, fresh, log, take_in
@@ -138,3 +139,15 @@ def test_what_was_purged_can_not_be_read_with_an_index_from_a_copy(
     (filled / INDEX_NAME).write_bytes(index)
     with pytest.raises(WorkspaceLocked, match="lost its sealed key"):
         opens(filled, gpg)
+
+
+def test_what_comes_in_and_goes_is_on_the_access_log(
+    tmp_path: Path, gpg: Gpg, package: Package
+) -> None:
+    workspace = fresh(tmp_path / "Logs.elx", gpg)
+    (receipt,) = take_in(workspace, [package("a.log", log(2))], gpg)
+    take_in(workspace, [tmp_path / "a.log", tmp_path / "none.log"], gpg)
+    assert receipt.file_id is not None
+    remove_file(workspace, receipt.file_id, CancelToken())
+    entries = [(one.action, one.detail) for one in workspace.access.entries()]
+    assert entries == [("took out", "a.log"), ("imported", "a.log")]
