@@ -21,6 +21,7 @@ from explorer.trail.sessions import GAP
 from explorer.workspace.records import EventRow, Receipt
 
 Spaced = tuple[Told, int]
+_PIECES: Final = 500
 _MOST_SESSIONS: Final = 2000
 _LATE: Final = 60 * 60 * 1_000_000
 _STATUS: Final = {
@@ -50,7 +51,10 @@ def report(
 ) -> Iterator[str]:
     """The page in pieces, told as the events are read."""
     template = _environment().get_template("report.html")
-    return template.generate(**_words(material, catalogue, picture), notes=notes, readings=readings)
+    words = _words(material, catalogue, picture)
+    stream = template.stream(**words, notes=notes, readings=readings)
+    stream.enable_buffering(_PIECES)
+    return stream
 
 
 def _words(material: Material, catalogue: Catalogue, picture: str) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from explorer.pack.pseudonyms import Pseudonyms, vocabulary
 
 Keys = tuple[str, ...]
 _LEVELS: Final = 40
+_SHORT: Final = 400
 _REMEMBERED: Final = 20_000
 _SEPARATORS: Final = re.compile(r"([\s,;]+)")
 _BARE: Final = ("time", "event_type", "event_source", "received_at")
@@ -59,6 +60,7 @@ class Rewriter:
     def __init__(self, pseudonyms: Pseudonyms, person: frozenset[str] = frozenset()) -> None:
         self.pseudonyms = pseudonyms
         self._person = person
+        self._texts: dict[tuple[str, Keys], str] = {}
         self._urls: dict[str, str] = {}
         self._learned = 0  # people known when these were rewritten
 
@@ -126,6 +128,25 @@ class Rewriter:
         return fields.is_person(last) or last in self._person
 
     def _text(self, text: str, keys: Keys) -> str:
+        if len(text) > _SHORT:
+            return self._fresh(text, keys)
+        self._forget_old()
+        found = self._texts.get((text, keys))
+        if found is None:
+            found = self._fresh(text, keys)
+            if len(self._texts) < _REMEMBERED:
+                self._texts[text, keys] = found
+        return found
+
+    def _forget_old(self) -> None:
+        """What was rewritten before somebody more was known may still name them."""
+        known = len(self.pseudonyms.people)
+        if known != self._learned:
+            self._texts.clear()
+            self._urls.clear()
+            self._learned = known
+
+    def _fresh(self, text: str, keys: Keys) -> str:
         if not text.strip():
             return text
         inner = self._opened(text, keys)
@@ -219,13 +240,12 @@ class Rewriter:
         return len(text) <= _ENUMERATED and fields.NUMERIC.match(text) is not None
 
     def _url(self, text: str) -> str:
-        known = len(self.pseudonyms.people)
-        if known != self._learned or len(self._urls) > _REMEMBERED:
-            self._urls.clear()
-            self._learned = known
+        self._forget_old()
         found = self._urls.get(text)
         if found is None:
-            found = self._urls[text] = self._rewritten_url(text)
+            found = self._rewritten_url(text)
+            if len(self._urls) < _REMEMBERED:
+                self._urls[text] = found
         return found
 
     def _rewritten_url(self, text: str) -> str:

@@ -31,6 +31,7 @@ from explorer.workspace.records import RejectRow
 from explorer.workspace.times import iso
 
 _LARGE: Final = 200_000  # events that may come to 2 GB of lines
+_MOST_READ: Final = 200_000  # events that readings are made of: they are held all at once
 _PROGRESS: Final = 500
 _EVENT_KEYS: Final = (*EVENT_KEYS, "role", "member", "sha256", "raw_line", "cut", "star", "note")
 _REJECT_KEYS: Final = ("file", "line", "reason", "bytes", "text")
@@ -107,6 +108,7 @@ class _Making:
         self._total = max(len(material.telling) * passes, 1)
         self._notes: list[NoteLine] = []
         self._steps: list[Step] = []
+        self._read = len(material.telling) <= _MOST_READ
         material.telling.step = self._count
 
     def steps(self) -> Steps:
@@ -123,11 +125,9 @@ class _Making:
             if self._rewriter is not None and target.key_file is not None:
                 assert material.order.key is not None
                 keyfile.write_key(target.key_file, material.order.key, self._rewriter.pseudonyms)
-        people = weak = 0
-        if self._rewriter is not None:
-            people = len(self._rewriter.pseudonyms.people)
-            weak = len(self._rewriter.pseudonyms.weak)
-        return Made(target.path, len(material.telling), tuple(archive.parts), people, weak)
+        known = self._rewriter.pseudonyms if self._rewriter else None
+        counts = (len(known.people), len(known.weak)) if known else (0, 0)
+        return Made(target.path, len(material.telling), tuple(archive.parts), *counts)
 
     def _count(self, told: int) -> None:
         self._told += told
@@ -162,10 +162,9 @@ class _Making:
         self._steps.clear()
         with archive.part("report.html", "the report for reading and printing", large=large) as out:
             pieces = report(material, self._catalogue, picture, self._notes, found)
-            for at, piece in enumerate(pieces):
+            for piece in pieces:
                 out.write_text(piece)
-                if at % _PROGRESS == 0:
-                    yield self._progress()
+                yield self._progress()
         with archive.part("timeline.svg", "the timeline as a picture") as out:
             out.write_text(picture)
         with archive.part("readings.json", "what was worked out of the events") as out:
@@ -204,7 +203,8 @@ class _Making:
                 "note": mark.note if mark else "",
             }
             write(record[key] for key in _EVENT_KEYS)
-            self._steps.append(step_of(told, self._catalogue))
+            if self._read:
+                self._steps.append(step_of(told, self._catalogue))
             if mark is not None:
                 note = NoteLine(told.number, told.event.time, mark.starred, mark.note)
                 self._notes.append(note)

@@ -27,14 +27,17 @@ from explorer.workspace.queries import Reader
 workspace, home, pack, sealed = sys.argv[1:]
 gpg, cancel = Gpg(Path(home)), CancelToken()
 key = gpg.secret_keys()[0]
-encrypt = (lambda out: gpg.encrypting(out, key, cancel)) if sealed else None
+def limit():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
+def encrypt(out):
+    limit()
+    return gpg.encrypting(out, key, cancel)
 with Reader(vault.open_workspace(Path(workspace), gpg, cancel), catalogue.load()) as reader:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
-    target = Target(Path(pack), encrypt)
+    target = Target(Path(pack), encrypt if sealed else None)
     try:
         for _ in make_pack(reader, catalogue.load(), Order("wanjiru.k"), target, cancel):
-            pass
+            limit()
     except UserError as error:
         print(error)
 """
