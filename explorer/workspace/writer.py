@@ -107,7 +107,7 @@ class FileWriter:
         self._packer = Packer(dictionary)
         self._connection.execute(
             "INSERT INTO block_dictionaries (file_id, data) VALUES (?, ?)",
-            (self._file_id, zlib.compress(dictionary)),
+            (self._file_id, zlib.compress(dictionary, 1)),
         )
 
     def _batch(self, coded: Coded) -> _Batch:
