@@ -133,7 +133,8 @@ def arrange(
     host = _hosts(rows_of, hosts if options.folded else None)
     shown = np.flatnonzero(host == np.arange(len(host)))
     cancel.check()
-    found = sessions(when.tolist(), [spine.sessions.of(at) for at in range(len(spine))])
+    keys = [*spine.sessions.names, None]  # the code of none is −1
+    found = sessions(when.tolist(), [keys[code] for code in spine.sessions.codes.tolist()])
     session_of = np.zeros(len(spine), np.int64)
     for number, session in enumerate(found):
         session_of[list(session.indexes)] = number

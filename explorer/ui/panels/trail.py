@@ -117,6 +117,7 @@ class TrailPanel(Panel):
         if self._view is None:
             self.show_loading("Reading the trail…")
         self._source.read(learner, self.tools.options)
+        self._make_plot()  # slow the first time: made ready while the trail is read
 
     def _on_failed(self, failure: Failure) -> None:
         self._view = None

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Where a trail's drawing gets its events from: read beside the window's thread."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.trail.folding import fold
+from explorer.trail.steps import Step
 from explorer.ui.formats import span_text
 from explorer.ui.panels.context import Context
 from explorer.ui.trail_view import Options, TrailView, arrange
@@ -19,6 +21,10 @@ from explorer.workspace.records import EventRow
 from explorer.workspace.spine import Spine
 
 _KEPT_ROWS: Final = 2_000
+_PAUSE_MS: Final = 200  # so that a trail is drawn before more of it is read
+_BREATH: Final = 60
+_BREATH_SECONDS: Final = 0.004
+_LONG: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,12 +59,14 @@ class TrailSource(QObject):
         self._options = Options()
         self._who = ""
         self._read = Trail()
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._soon.timeout.connect(self._read_more)
         context.library.events_changed.connect(self._rows.clear)
 
     @property
     def busy(self) -> bool:
         """Whether the trail, or more of it, is on its way."""
-        return self._channel.busy
+        return self._channel.busy or self._soon.isActive()
 
     def read(self, who: str, options: Options) -> None:
         """Read the trail of this learner."""
@@ -68,26 +76,36 @@ class TrailSource(QObject):
         def work(reader: Reader, token: CancelToken) -> Iterator[tuple[Trail, TrailView]]:
             trail = Trail(reader.spine(who, token))
             yield trail, _arranged(trail, order, options, token)
-            # What belongs to one action is in the lines themselves, which takes longer.
-            yield from _complete(reader, who, trail, order, options, token)
 
+        self._soon.stop()
         self._channel.ask(work, lambda _: None, self.failed.emit, self._on_part)
 
     def show_as(self, options: Options) -> None:
         """Arrange the trail that was read in another way."""
         self._options = options
-        who, trail, order = self._who, self._read, self._context.categories.order
+        trail, order = self._read, self._context.categories.order
         if trail.spine is None:
             return
 
-        def work(reader: Reader, token: CancelToken) -> Iterator[tuple[Trail, TrailView]]:
+        def work(_: Reader, token: CancelToken) -> Iterator[tuple[Trail, TrailView]]:
             yield trail, _arranged(trail, order, options, token)
+
+        self._soon.stop()
+        self._channel.ask(work, lambda _: None, self.failed.emit, self._on_part)
+
+    def _read_more(self) -> None:
+        """What belongs to one action is in the lines themselves, which takes longer."""
+        who, trail, options = self._who, self._read, self._options
+        order = self._context.categories.order
+
+        def work(reader: Reader, token: CancelToken) -> Iterator[tuple[Trail, TrailView]]:
             yield from _complete(reader, who, trail, order, options, token)
 
-        self._channel.ask(work, lambda _: None, self.failed.emit, self._on_part)
+        self._channel.ask(work, lambda _: None, self.failed.emit, self._on_more)
 
     def stop(self) -> None:
         """Forget the trail."""
+        self._soon.stop()
         self._channel.cancel()
         self._read = Trail()
 
@@ -118,6 +136,10 @@ class TrailSource(QObject):
         return [] if self._read.spine is None else sorted(self._read.spine.courses.names)
 
     def _on_part(self, part: tuple[Trail, TrailView]) -> None:
+        self._on_more(part)
+        self._soon.start()
+
+    def _on_more(self, part: tuple[Trail, TrailView]) -> None:
         self._read, view = part
         self.came.emit(view)
 
@@ -153,10 +175,19 @@ def _complete(
         trail = _widened(reader, who, trail, token)
         yield trail, _arranged(trail, order, options, token)
     if options.folded and trail.hosts is None:
-        folded = fold(reader.trail_steps(who, token).steps)
+        found = reader.trail_steps(who, token)
+        folded = fold(_gently(found.steps) if found.count > _LONG else found.steps)
         token.check()
         trail = replace(trail, hosts={**folded.under, **folded.clicks})
         yield trail, _arranged(trail, order, options, token)
+
+
+def _gently(steps: Iterator[Step]) -> Iterator[Step]:
+    """The same, with rests: the interpreter's one lock is wanted for panning meanwhile."""
+    for number, step in enumerate(steps):
+        if number % _BREATH == 0:
+            time.sleep(_BREATH_SECONDS)
+        yield step
 
 
 def _widened(reader: Reader, who: str, trail: Trail, token: CancelToken) -> Trail:
