@@ -96,4 +96,6 @@ def _plain(value: Any) -> Any:
 def _field(name: str, value: Any, *, seconds: bool) -> Any:
     if name in _TIMES and isinstance(value, int) and not (seconds and name in ("start", "end")):
         return iso(value)
+    if name == "looks":
+        return [iso(each) for each in value]
     return _plain(value)

@@ -22,13 +22,15 @@ class CertificatesReading:
 
 @dataclass(frozen=True, slots=True)
 class GradeReading:
-    """The grade of one course as it was last reckoned. share: 0 to 1."""
+    """The grade of one course as last reckoned. share: 0 to 1. parts: grades of subsections."""
 
     course_id: str | None
     share: float | None
     letter: str
     times: int
     history: tuple[Notice, ...]
+    parts: tuple[Notice, ...]
+    first: int
     ids: tuple[int, ...]
 
 
@@ -43,7 +45,7 @@ def certificates(steps: Iterable[Step]) -> CertificatesReading:
 
 
 def grades(steps: Iterable[Step]) -> tuple[GradeReading, ...]:
-    """The course grades of a trail; those of single parts are only counted."""
+    """The grades of each course."""
     found: dict[str | None, list[Step]] = {}
     for step in tidy(steps):
         if group(step.act) == "grade" and step.concerns:
@@ -62,5 +64,7 @@ def _grade(course: str | None, steps: list[Step]) -> GradeReading:
         letter=(plain(last.facts.get("letter")) or "") if last else "",
         times=len(told),
         history=notices(whole, lambda _: True, "", ("percent", "letter")),
+        parts=notices(steps, lambda step: step.act == "grade.part"),
+        first=steps[0].time,
         ids=ids_of(steps),
     )

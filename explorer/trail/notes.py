@@ -32,11 +32,12 @@ class NoteReading:
 
 @dataclass(frozen=True, slots=True)
 class NotesReading:
-    """looks: how often notes or bookmarks were looked at."""
+    """looks: the times at which notes or bookmarks were looked at; looked: those events."""
 
     notes: tuple[NoteReading, ...] = ()
     bookmarks: tuple[NoteReading, ...] = ()
-    looks: int = 0
+    looks: tuple[int, ...] = ()
+    looked: tuple[int, ...] = ()
     ids: tuple[int, ...] = ()
 
 
@@ -49,7 +50,8 @@ def notes(steps: Iterable[Step]) -> NotesReading:
     return NotesReading(
         notes=_each(written, "note"),
         bookmarks=_each(marked, "bookmark"),
-        looks=len(looked),
+        looks=tuple(step.time for step in looked),
+        looked=ids_of(looked),
         ids=ids_of(tidy([*written, *marked, *looked])),
     )
 

@@ -31,6 +31,7 @@ _TITLES: Final = {
     "revoke": "Certificate withdrawn",
     "show": "Certificate shown",
     "course": "Course grade",
+    "part": "Subsection grade",
     "other": "Also",
 }
 
@@ -147,6 +148,9 @@ def forum_rows(forum: ForumReading) -> tuple[Row, ...]:
 def note_rows(reading: NotesReading, names: Names) -> tuple[Row, ...]:
     rows = [_note(each, "note", names) for each in reading.notes]
     rows += [_note(each, "bookmark", names) for each in reading.bookmarks]
+    if reading.looks:
+        said = count(len(reading.looks), "time")
+        rows.append(Row("Looked at them", said, reading.looks[0], reading.looked))
     return tuple(sorted(rows, key=lambda row: row.time or 0))
 
 
@@ -199,16 +203,16 @@ def certificate_rows(readings: Readings) -> tuple[Row, ...]:
     rows = [told(each) for each in readings.certificates.history]
     for grade in readings.grades:
         said = "" if grade.share is None else f"{percent(grade.share)} {grade.letter}".strip()
-        if grade.history:
+        if grade.ids:
             rows.append(
                 Row(
                     title=f"Course grade in {grade.course_id or 'a course'}",
                     said=joined(
                         said, f"reckoned {count(grade.times, 'time')}" if grade.times else ""
                     ),
-                    time=grade.history[0].time,
+                    time=grade.first,
                     ids=grade.ids,
-                    rows=tuple(told(each) for each in grade.history),
+                    rows=tuple(told(each) for each in (*grade.history, *grade.parts)),
                 )
             )
     return tuple(sorted(rows, key=lambda row: row.time or 0))
