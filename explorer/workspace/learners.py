@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from explorer.events.event import UserId
+from explorer.workspace import people
 from explorer.workspace.connection import Connection
 from explorer.workspace.filters import user_id
 from explorer.workspace.records import LearnerRow
@@ -128,6 +129,10 @@ def resolve(connection: Connection, who: str) -> list[Known]:
         rows = _rows(connection, "user_id = ?", number)
         if {row.username for row in rows if row.username is not None} <= usernames:
             found.update((row.id, row) for row in rows)
+    others = people.joined_identities(
+        connection, found.values(), lambda where, value: _rows(connection, where, value)
+    )
+    found.update((row.id, row) for row in others if row.user_id is None)
     return sorted(found.values(), key=lambda known: known.id)
 
 
@@ -139,7 +144,23 @@ def _named(connection: Connection, who: str) -> list[Known]:
     if by_name:
         return by_name
     by_number = _rows(connection, "user_id = ?", user_id(text))
-    return by_number or _rows(connection, "anonymous_id = ?", text)
+    return by_number or _by_account(connection, text) or _rows(connection, "anonymous_id = ?", text)
+
+
+def _by_account(connection: Connection, text: str) -> list[Known]:
+    """The identities of whom the weekly package knows by this name, address or id."""
+    found: list[Known] = []
+    for account in people.accounts(connection, people.exactly(connection, text)):
+        found += _rows(connection, "user_id = ?", account.user_id)
+        for username in sorted(account.usernames):
+            found += [
+                row
+                for row in _rows(connection, _BY_NAME, username)
+                if row.user_id in (None, account.user_id)
+            ]
+        for anonymous in sorted(account.anonymous_ids | account.emails):
+            found += _rows(connection, "anonymous_id = ?", anonymous)
+    return found
 
 
 def _rows(connection: Connection, where: str, value: UserId) -> list[Known]:
@@ -168,42 +189,52 @@ def _ordered(counted: dict[_T, int]) -> tuple[_T, ...]:
     return tuple(sorted(counted, key=lambda value: -counted[value]))
 
 
-_OF_ANY = """
-SELECT e.id AS event_id, e.course_id FROM events e
-    WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IN ({marks})
-UNION SELECT e.id, e.course_id FROM subjects s JOIN events e ON e.id = s.event_id
-    WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({marks})
+# Events that name several of these identities: how many times too often their sums count them.
+_SHARED = """
+SELECT ifnull(sum(named - 1), 0) FROM (
+    SELECT event_id, count(*) AS named FROM (
+        SELECT event_id, identity_id FROM subjects
+            WHERE file_id IN (SELECT id FROM files) AND identity_id IN ({marks})
+        UNION SELECT e.id, e.actor_id FROM subjects s
+            CROSS JOIN events e ON e.id = s.event_id
+            WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({marks})
+            AND +e.actor_id IN ({marks})
+    ) GROUP BY event_id
+)
 """
 
 
 def _events(connection: Connection, identities: list[Known]) -> int:
     """How many events are by or about them: one may name several of their identities."""
+    total = sum(known.events for known in identities)
     if len(identities) == 1:
-        return identities[0].events
+        return total
     ids = [known.id for known in identities]
-    statement = f"SELECT count(*) FROM ({_OF_ANY.format(marks=', '.join('?' * len(ids)))})"
-    return int(connection.execute(statement, ids * 2).fetchone()[0])
+    statement = _SHARED.format(marks=", ".join("?" * len(ids)))
+    return total - int(connection.execute(statement, ids * 3).fetchone()[0])
 
 
 def _courses(connection: Connection, ids: list[int]) -> tuple[str, ...]:
     rows = connection.execute(
-        "SELECT DISTINCT c.course_id FROM"
-        f" ({_OF_ANY.format(marks=', '.join('?' * len(ids)))}) seen"
-        " JOIN courses c ON c.id = seen.course_id WHERE c.course_id IS NOT NULL ORDER BY 1",
-        ids * 2,
+        "SELECT DISTINCT c.course_id FROM active a JOIN courses c ON c.id = a.course_id"
+        f" WHERE a.identity_id IN ({', '.join('?' * len(ids))})"
+        " AND c.course_id IS NOT NULL ORDER BY 1",
+        ids,
     )
     return tuple(row[0] for row in rows)
 
 
 def search(connection: Connection, text: str, limit: int) -> list[LearnerRow]:
-    """Learners whose username or user_id holds `text`, most events first."""
+    """Learners whose username or user_id holds `text`, most events first; where the weekly package
+    is in, also those of whom it knows a name, an address or another id that does.
+    """
     needle = text.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     rows = connection.execute(
         f"{_SELECT} WHERE (username IS NOT NULL OR user_id IS NOT NULL)"
         " AND (username LIKE ? ESCAPE '\\' OR CAST(user_id AS TEXT) LIKE ? ESCAPE '\\')"
         " ORDER BY events DESC, id",
         (f"%{needle}%", f"%{needle}%"),
-    ).fetchall()
+    )
     found: list[LearnerRow] = []
     seen: set[int] = set()
     for row in rows:
@@ -216,7 +247,26 @@ def search(connection: Connection, text: str, limit: int) -> list[LearnerRow]:
         found.append(describe(connection, group))
         if len(found) == limit:
             break
+    else:
+        found += _of_package(connection, text, limit - len(found), seen)
     return sorted(found, key=lambda learner: -learner.events)
+
+
+def _of_package(connection: Connection, text: str, limit: int, seen: set[int]) -> list[LearnerRow]:
+    """Learners the weekly package finds, beside those `seen`; some without any event."""
+    found: list[LearnerRow] = []
+    for account in people.accounts(connection, people.matching(connection, text, limit)):
+        group = resolve(connection, str(account.user_id))
+        if any(known.id in seen for known in group):
+            continue
+        seen.update(known.id for known in group)
+        names = tuple(sorted(account.usernames))
+        found.append(
+            describe(connection, group)
+            if group
+            else LearnerRow(next(iter(names), None), account.user_id, names, (account.user_id,))
+        )
+    return found
 
 
 _ROLES = """

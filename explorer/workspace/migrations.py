@@ -182,6 +182,13 @@ CREATE TABLE rollups (
     data BLOB NOT NULL
 );
 CREATE INDEX rollups_file ON rollups (file_id);
+CREATE TABLE active (
+    identity_id INTEGER NOT NULL REFERENCES identities (id),
+    course_id INTEGER NOT NULL REFERENCES courses (id),
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    PRIMARY KEY (identity_id, course_id, file_id)
+) WITHOUT ROWID;
+CREATE INDEX active_file ON active (file_id);
 """
 
 _VIEW = """

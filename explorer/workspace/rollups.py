@@ -65,6 +65,7 @@ class FileTally:
 
     tally: Tally = field(default_factory=Tally)
     hours: Counter[tuple[int, int]] = field(default_factory=Counter)  # hour, type
+    active: set[int] = field(default_factory=set)  # who in which course, in one number
 
     def add(self, file_id: int, columns: Callable[[str], Numbers]) -> None:
         """Count some more of its rows."""
@@ -73,6 +74,8 @@ class FileTally:
         found, counts = np.unique(keys, return_counts=True)
         for key, count in zip(found.tolist(), counts.tolist(), strict=True):
             self.hours[key >> 32, key & 0xFFFFFFFF] += count
+        who, where = (columns(name).astype(np.int64) for name in ("actor", "course"))
+        self.active.update(np.unique(((who << 32) + where)[(who > 0) & (where > 0)]).tolist())
 
     def write(self, connection: Connection, file_id: int) -> None:
         """Keep the counts."""
@@ -87,6 +90,22 @@ class FileTally:
             by_category.setdefault(category_of.get(type_id, "unknown"), Counter())[hour] += events
         plain = {name: [list(each), list(each.values())] for name, each in by_category.items()}
         _put(connection, file_id, _HOURS, orjson.dumps(plain))
+        self._write_active(connection, file_id)
+
+    def _write_active(self, connection: Connection, file_id: int) -> None:
+        """Who is named by events of which course."""
+        connection.execute("DELETE FROM active WHERE file_id = ?", (file_id,))
+        connection.executemany(
+            "INSERT INTO active (identity_id, course_id, file_id) VALUES (?, ?, ?)",
+            [(pair >> 32, pair & 0xFFFFFFFF, file_id) for pair in sorted(self.active)],
+        )
+        connection.execute(
+            "INSERT OR IGNORE INTO active (identity_id, course_id, file_id)"
+            " SELECT s.identity_id, e.course_id, s.file_id FROM subjects s"
+            " JOIN events e ON e.id = s.event_id"
+            " WHERE s.file_id = ? AND e.course_id IS NOT NULL",
+            (file_id,),
+        )
 
 
 def retell(connection: Connection) -> None:

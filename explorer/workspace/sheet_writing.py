@@ -89,6 +89,7 @@ def forget(connection: Connection, file_id: int) -> None:
     )
     connection.execute("DELETE FROM sheets WHERE file_id = ?", (file_id,))
     connection.execute("DELETE FROM rollups WHERE file_id = ?", (file_id,))
+    connection.execute("DELETE FROM active WHERE file_id = ?", (file_id,))
 
 
 def _packed(name: str, column: Numbers) -> bytes:
