@@ -186,3 +186,15 @@ def test_selecting_everything_stays_light(window: MainWindow, qtbot: QtBot) -> N
     assert events.view.part_selected() == []
     assert events.view.selected_ids(5) == [int(each) for each in events.model.ids[:5]]
     assert len(events.selected_ids()) == DAY_EVENTS
+
+
+def test_the_menu_of_columns_stays_open_while_one_ticks(window: MainWindow, qtbot: QtBot) -> None:
+    columns = window.centre.events.columns
+    menu = columns.menu()
+    menu.popup(window.mapToGlobal(QPoint(50, 50)))
+    for title, id_ in (("IP", "ip"), ("Line", "line")):
+        action = next(each for each in menu.actions() if each.text() == title)
+        qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+        assert id_ in ids(columns)
+        assert menu.isVisible()
+    menu.close()

@@ -179,3 +179,29 @@ def test_surroundings_ask_for_the_minutes_around(window: MainWindow, qtbot: QtBo
     qtbot.waitUntil(lambda: 1 < events.model.rowCount() < DAY_EVENTS)
     assert event in events.model.ids
     assert window.context.state.selection == event
+
+
+def test_a_note_shows_as_a_tip_and_a_star_is_told_to_screen_readers(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    marks = window.context.marks
+    event = int(window.centre.events.model.ids[0])
+    star = cell(window, 0, "star")
+    assert star.data(Qt.ItemDataRole.AccessibleTextRole) == "no star"
+    marks.toggle_star([event])
+    marks.set_note(event, "<b>not bold</b>")
+    qtbot.waitUntil(lambda: bool(marks.note(event)))
+    assert star.data(Qt.ItemDataRole.AccessibleTextRole) == "starred"
+    assert "&lt;b&gt;not bold" in star.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_locked_workspace_leaves_no_row(window: MainWindow, qtbot: QtBot) -> None:
+    events = window.centre.events
+    click(qtbot, window, 0)
+    events.quick_look()
+    assert events.look.isVisible()
+    window.context.library.lock()
+    qtbot.waitUntil(lambda: events.model.rowCount() == 0)
+    assert not events.look.isVisible()
+    assert len(window.context.marks) == 0
+    assert window.context.searches.saved == []

@@ -20,6 +20,7 @@ from PySide6.QtGui import QFont
 
 from explorer.ui import formats
 from explorer.ui.jobs import Channel, Failure
+from explorer.ui.labels import plain_tip
 from explorer.ui.marks import Marks
 from explorer.ui.models.columns import (
     BY_ID,
@@ -223,13 +224,21 @@ class EventTable(QAbstractTableModel):
         column = self.columns[index.column()]
         if role == Qt.ItemDataRole.FontRole:
             return self._digits if column.digits else None
+        if role == Qt.ItemDataRole.ToolTipRole and column.own:
+            row = self.table_row(index.row())
+            note = row.mark.note if row is not None and row.mark is not None else ""
+            return plain_tip(note) if note else None
         if role not in (Qt.ItemDataRole.DisplayRole, RowRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        row = self.row_for_paint(index.row())
+        event = self.row_for_paint(index.row())
         if role == RowRole:
-            return row
+            return event
         shown = self.table_row(index.row())
-        return PLACEHOLDER if shown is None else self.text(column, shown)
+        if shown is None:
+            return PLACEHOLDER
+        if role == Qt.ItemDataRole.AccessibleTextRole and column is BY_ID["star"]:
+            return "starred" if column.value(shown) else "no star"
+        return self.text(column, shown)
 
     def text(self, column: Column, row: TableRow) -> str:
         """A cell's text; of a star its sign, or nothing."""

@@ -2,11 +2,11 @@
 """The line above the event table: the day in sight, and what can be done with the whole answer."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from explorer.ui.icons import icon
 from explorer.ui.labels import ElidedLabel
-from explorer.ui.panels.event_columns import EventColumns
+from explorer.ui.panels.event_columns import EventColumns, StayingMenu
 from explorer.ui.theme import Theme
 
 
@@ -24,7 +24,7 @@ class EventBar(QWidget):
         self.day = ElidedLabel("dim")
         self.columns_button = self._button("Columns", "Choose the columns of the table")
         self.columns_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.columns_button)
+        menu = StayingMenu(self.columns_button)
         menu.aboutToShow.connect(lambda: columns.fill(menu))
         self.columns_button.setMenu(menu)
         self.export_button = self._button("Export", "Export the whole answer (Ctrl+E)")

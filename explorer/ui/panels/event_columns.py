@@ -3,9 +3,10 @@
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QMenu
 
 from explorer.ui.models.columns import COLUMNS, Column
@@ -18,6 +19,17 @@ _CHARACTER: Final = 7
 _LEAST: Final = 28
 _SETTING: Final = "events/table"
 _LATER_MS: Final = 300
+
+
+class StayingMenu(QMenu):
+    """A menu that stays open while its boxes are ticked."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        action = cast("QAction | None", self.actionAt(event.position().toPoint()))
+        if action is not None and action.isCheckable() and action.isEnabled():
+            action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
 
 
 class EventColumns(QObject):
@@ -100,7 +112,7 @@ class EventColumns(QObject):
 
     def menu(self) -> QMenu:
         """Which columns are shown."""
-        menu = QMenu(self._view)
+        menu = StayingMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.fill(menu)
         return menu

@@ -185,6 +185,8 @@ class Events(Panel):
             self.show_loading("Opening the workspace. GPG may ask for your passphrase.")
         elif phase != "open":
             self.model.replace(self.model.ids[:0])
+            self.look.forget()
+            self.note.leave()
             self._show_nothing()
 
     def _on_import(self) -> None:

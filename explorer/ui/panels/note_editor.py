@@ -97,7 +97,9 @@ class NoteEditor(QWidget):
 
     def leave(self) -> None:
         """Leave the note as it was."""
-        self._close()
+        if self.event_id is not None:
+            self.text.clear()
+            self._close()
 
     def delete(self) -> None:
         """Take the note away."""
