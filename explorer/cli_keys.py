@@ -181,7 +181,8 @@ def _write(path: Path, data: bytes, *, mode: int, replace: bool) -> None:
     part = path.with_name(f"{path.name}.part")
     try:
         part.unlink(missing_ok=True)
-        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+        handle = os.open(part, flags, mode)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()

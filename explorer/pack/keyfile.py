@@ -54,10 +54,10 @@ def write_key(path: Path, key: bytes, pseudonyms: Pseudonyms) -> None:
     part = path.with_name(f"{path.name}.part")
     try:
         part.unlink(missing_ok=True)
-        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=True, indent=1)
-            file.write("\n")
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+        handle = os.open(part, flags, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(f"{json.dumps(content, indent=1)}\n".encode())
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
