@@ -59,7 +59,8 @@ def report(
 
 def _words(material: Material, catalogue: Catalogue, picture: str) -> Mapping[str, Any]:
     learner, zone = material.learner, material.order.zone
-    style = resources.read_bytes("report/report.css").decode()
+    # a browser takes every line end for \n before it compares the hash
+    style = resources.read_bytes("report/report.css").decode().replace("\r\n", "\n")
     start, end = material.start, material.end
     span = "" if start is None or end is None else f"{clock(start, zone)} to {clock(end, zone)}"
     weak = len(material.rewriter.pseudonyms.weak) if material.rewriter else 0

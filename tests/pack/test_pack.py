@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A pack holds the trail as it is, gives the same bytes again, and is opened elsewhere."""
 
+import base64
 import hashlib
 import json
 import stat
@@ -148,7 +149,11 @@ def test_the_report_runs_and_fetches_nothing(pack: Path) -> None:
     assert len(policies) == 1
     assert policies[0] is not None
     assert policies[0].startswith("default-src 'none'; style-src 'sha256-")
-    assert "url(" not in parts(pack)["report.html"].decode()
+    style = parts(pack)["report.html"].decode().partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in policies[0]
+    assert "url(" not in style
+    assert "@import" not in style
 
 
 def test_the_report_tells_every_event(pack: Path, sample: Sample) -> None:
