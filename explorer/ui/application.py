@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The Qt application: its look, the files the system hands it, and the making of its window."""
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -116,6 +117,9 @@ def run_loop(app: QApplication, window: MainWindow) -> int:
     before = sys.excepthook
     sys.excepthook = _teller(window)
     window.show()
+    # The catalogue and all code stay as long as the app: walking them over and over in search of
+    # garbage would hold the window up for a tenth of a second at a time.
+    gc.freeze()
     try:
         return app.exec()
     finally:

@@ -6,6 +6,7 @@ to their text, with a timer that should fire every 10 ms; prints the longest gap
 in each step. Then the same for drawing a histogram of many bars.
 """
 
+import gc
 import os
 import tempfile
 import time
@@ -105,6 +106,7 @@ def inspect(window: MainWindow, names: list[str]) -> None:
     """Print how long each event took, and how long the window stood still."""
     beats, panel = Beats(), window.panels["inspector"]
     assert isinstance(panel, Inspector)
+    gc.freeze()  # as the app does once its window shows
     ids = [int(each) for each in window.centre.events.model.ids]
     print("| event | show | search | open all | pretty | raw |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
