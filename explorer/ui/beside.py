@@ -14,8 +14,10 @@ from explorer.errors import UserError
 from explorer.places import synced_by
 from explorer.ui.about import About
 from explorer.ui.choices import Choices
+from explorer.ui.credentials_window import CredentialsWindow
 from explorer.ui.formats import one_line
 from explorer.ui.jobs import Failure
+from explorer.ui.keys_window import KeysWindow
 from explorer.ui.locking import Locking
 from explorer.ui.palette import Palette
 from explorer.ui.session import Session
@@ -44,6 +46,8 @@ class Beside(QObject):
         self._settings: SettingsWindow | None = None
         self._about: About | None = None
         self._workspace: WorkspaceWindow | None = None
+        self._keys: KeysWindow | None = None
+        self._credentials: CredentialsWindow | None = None
         context.library.phase_changed.connect(self._on_phase)
 
     def palette(self) -> None:
@@ -74,6 +78,27 @@ class Beside(QObject):
         if self._workspace is None:
             self._workspace = WorkspaceWindow(self._context, self._window)
         self._workspace.open()
+
+    def keys(self) -> None:
+        """The way from nothing to a key pair that edX can encrypt for."""
+        if self._keys is None:
+            gpg, theme = self._context.library.gpg, self._context.theme
+            self._keys = KeysWindow(gpg, theme, self._window)
+        self._keys.open()
+
+    def credentials(self) -> None:
+        """Ask for credentials.csv.gpg and show what is in it, masked."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Show credentials", "", "Credentials (credentials.csv*);;All files (*)"
+        )
+        if name:
+            self.show_credentials(Path(name))
+
+    def show_credentials(self, path: Path) -> None:
+        """Show what is in this file, masked."""
+        if self._credentials is None:
+            self._credentials = CredentialsWindow(self._context.library.gpg, self._window)
+        self._credentials.open(path)
 
     def open_workspace(self) -> None:
         """Ask for a workspace to go to."""
@@ -131,8 +156,9 @@ class Beside(QObject):
     def leave(self) -> None:
         """Before the window closes: keep where one was, end what runs."""
         self.session.keep()
-        if self._settings is not None:
-            self._settings.leave()
+        for busy in (self._settings, self._keys, self._credentials):
+            if busy is not None:
+                busy.leave()
         for other in (self._about, self._workspace):
             if other is not None:
                 other.close()
