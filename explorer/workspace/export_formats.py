@@ -56,6 +56,17 @@ def time_text(time: int | None, zone: tzinfo) -> str | None:
     return moment.astimezone(zone).isoformat(timespec="microseconds")
 
 
+def zone_name(zone: tzinfo) -> str:
+    """What files call a zone: its name, else its offset, such as +05:30."""
+    if isinstance(zone, ZoneInfo):
+        return zone.key
+    offset = zone.utcoffset(None)
+    if zone is UTC or offset is None:
+        return "UTC"
+    minutes = offset // timedelta(minutes=1)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
 def _cell(column: ExportColumn, row: Exported, zone: tzinfo) -> Cell:
     value = column.value(row)
     if column.kind == "time":
@@ -186,11 +197,9 @@ def _parquet(path: Path, shape: Shape, batches: Batches) -> None:
 def _fields(shape: Shape) -> list[Any]:
     from arro3.core import DataType, Field
 
-    zone = shape.zone
-    name = zone.key if isinstance(zone, ZoneInfo) else "UTC"
     types = {
         "text": DataType.utf8(),
-        "time": DataType.timestamp("us", tz=name),
+        "time": DataType.timestamp("us", tz=zone_name(shape.zone)),
         "number": DataType.int64(),
         "yes": DataType.bool(),
     }

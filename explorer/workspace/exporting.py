@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -23,7 +22,7 @@ from explorer.errors import UserError
 from explorer.events.parse import decode
 from explorer.work import CancelToken, Progress
 from explorer.workspace.export_columns import AT_FIRST, ExportColumn, Exported, columns_of
-from explorer.workspace.export_formats import BY_ID, Shape
+from explorer.workspace.export_formats import BY_ID, Shape, zone_name
 from explorer.workspace.queries import Ids, Reader
 from explorer.workspace.query import Query
 from explorer.workspace.records import Sort
@@ -112,7 +111,6 @@ def export_events(
 def _about(reader: Reader, request: Request, columns: Sequence[ExportColumn]) -> dict[str, Any]:
     """What is recorded of an export."""
     format_, totals = BY_ID[request.format], reader.totals()
-    zone = request.zone
     sort = request.sort
     return {
         "file": request.path.name,
@@ -126,7 +124,7 @@ def _about(reader: Reader, request: Request, columns: Sequence[ExportColumn]) ->
         "limit": request.limit or None,
         "sorted_by": f"{sort.column}, last first" if sort.descending else sort.column,
         "columns": [column.id for column in columns] if format_.tabular else None,
-        "zone": zone.key if isinstance(zone, ZoneInfo) else str(zone),
+        "zone": zone_name(request.zone),
         "catalogue": request.catalogue,
         "workspace": {
             "name": request.workspace,

@@ -10,7 +10,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -270,3 +270,18 @@ def test_a_full_drive_is_told(
     with pytest.raises(UserError, match="can't be written: No space left"):
         export(reader, tmp_path / "x.out", format_, columns=EVERY)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_zone_without_a_name_is_told_by_its_offset(reader: Reader, tmp_path: Path) -> None:
+    from arro3.io import read_parquet
+
+    zone = timezone(timedelta(hours=-3, minutes=-30))
+    path = tmp_path / "out.parquet"
+    export(reader, path, "parquet", columns=["time"], zone=zone, limit=1)
+    assert json.loads((tmp_path / f"out.parquet{META}").read_text())["zone"] == "-03:30"
+    assert read_parquet(path).schema.field("time").type.tz == "-03:30"
+    export(reader, tmp_path / "out.csv", "csv", columns=["time"], zone=zone, limit=1)
+    assert (tmp_path / "out.csv").read_text().split() == [
+        "time",
+        "2025-03-10T06:30:00.000000-03:30",
+    ]
