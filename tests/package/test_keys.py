@@ -243,3 +243,36 @@ def test_without_a_gpg_the_ids_are_told_all_the_same(
     path = tmp_path / "a.gpg"
     path.write_bytes(encrypt(b"x"))
     assert meant_for(Gpg(binary=tmp_path / "none"), path).startswith("for the key 0x")
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (11, "not the right one"),
+        (62, "in time"),
+        (77, "agent"),
+        (85, "no window to ask"),
+        (91, "another smartcard"),
+        (99, "you cancelled"),
+        (112, "smartcard with this key is not there"),
+        (198, "you cancelled"),
+        (1, "gave no cause"),
+    ],
+)
+def test_each_cause_has_a_sentence_and_a_next_step(code: int, why: str) -> None:
+    status = [["PROGRESS", "x"], ["ERROR", "key_generate", str(2 << 24 | code)]]
+    failed = gpg_keys._failure(gpg_keys._Ran(2, b"", status), "The key pair was not made.")
+    assert why in failed.what
+    assert failed.todo
+
+
+@pytest.mark.parametrize(
+    ("version", "recent"), [("2.2.40", False), ("2.3.0", True), ("2.4.5", True), ("3.0.1", True)]
+)
+def test_the_modern_kind_is_asked_for_as_each_version_calls_it(
+    tmp_path: Path, version: str, recent: bool
+) -> None:
+    binary = tmp_path / "gpg"
+    binary.write_text(f"#!/bin/sh\necho 'gpg (GnuPG) {version}'\n")
+    binary.chmod(0o700)
+    assert gpg_keys._is_recent(Gpg(binary=binary)) is recent
