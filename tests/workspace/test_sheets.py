@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: MIT
+"""Packed columns say what the table says, through import, duplicates, removal and handing over."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.package.gpg import Gpg
+from explorer.work import CancelToken
+from explorer.workspace import sheet_writing
+from explorer.workspace.database import Workspace
+from explorer.workspace.removal import remove_file
+from explorer.workspace.rollups import BY, Rollups, Tally, retell
+from explorer.workspace.sheets import CODES, COLUMNS, NONE, Numbers, Sheets
+from tests.helpers.sample import Sample
+from tests.helpers.workspaces import log, take_in
+
+LARGE = 2**62
+
+
+@given(
+    st.sampled_from(COLUMNS),
+    st.lists(
+        st.integers(0, 300) | st.integers(0, 2**40) | st.integers(-LARGE, LARGE) | st.just(NONE),
+        min_size=1,
+        max_size=50,
+    ),
+)
+def test_a_column_comes_out_as_it_went_in(name: str, values: list[int]) -> None:
+    if name in ("id", "line"):
+        values = [abs(value) % 2**60 for value in values]
+    column = np.array(values, np.int64)
+    packed = sheet_writing._packed(name, column)
+    from explorer.workspace.sheets import _unpacked
+
+    assert _unpacked(name, packed).tolist() == values
+
+
+def check(workspace: Workspace) -> None:
+    """Sheets and sums against the table itself."""
+    connection = workspace.connect()
+    try:
+        codes = ", ".join(f"ifnull({name}_id, 0)" for name in CODES)
+        rows = connection.execute(
+            f"SELECT file_id, id, time, line, ifnull(received_at, {NONE}), cut, {codes}"
+            " FROM events ORDER BY file_id, id"
+        ).fetchall()
+        assert _rows(Sheets(connection)) == rows
+        told = _told(connection)
+        assert told == _counted(rows)
+        for (file_id,) in connection.execute("SELECT id FROM files").fetchall():
+            sheet_writing.rebuild(connection, file_id)
+        assert _told(connection) == told
+        retell(connection)
+        assert _told(connection) == told
+    finally:
+        connection.close()
+
+
+def _rows(sheets: Sheets) -> list[tuple[int, ...]]:
+    found = []
+    for sheet in sorted(sheets.all(), key=lambda sheet: (sheet.file_id, sheet.id)):
+        columns = [sheets.column(sheet, name).tolist() for name in COLUMNS]
+        assert all(len(column) == sheet.events for column in columns)
+        assert (sheet.first_id, sheet.last_id) == (columns[0][0], columns[0][-1])
+        assert (sheet.first_time, sheet.last_time) == (min(columns[1]), max(columns[1]))
+        found += [(sheet.file_id, *row) for row in zip(*columns, strict=True)]
+    return sorted(found)
+
+
+def _told(connection: object) -> tuple[object, ...]:
+    return _plain(Rollups(connection).sums(CancelToken()))
+
+
+def _counted(rows: list[tuple[int, ...]]) -> tuple[object, ...]:
+    tally = Tally()
+    for row in rows:
+        values = dict(zip(COLUMNS, row[1:], strict=True))
+        tally.add(row[0], lambda name, of=values: np.array([of[name]]))  # type: ignore[misc]
+    return _plain(tally)
+
+
+def _plain(tally: Tally) -> tuple[object, ...]:
+    codes = {name: _counts(tally.codes.get(name, np.zeros(0, np.int64))) for name in BY}
+    return tally.events, codes, {k: n for k, n in tally.files.items() if n}, tally.week.tolist()
+
+
+def _counts(counts: Numbers) -> dict[int, int]:
+    return {at: count for at, count in enumerate(counts.tolist()) if count}
+
+
+def test_of_the_sample(sample: Sample) -> None:
+    with sample.reader() as reader:
+        connection = reader._connection
+        codes = ", ".join(f"ifnull({name}_id, 0)" for name in CODES)
+        rows = connection.execute(
+            f"SELECT file_id, id, time, line, ifnull(received_at, {NONE}), cut, {codes}"
+            " FROM events ORDER BY file_id, id"
+        ).fetchall()
+        assert _rows(Sheets(connection)) == rows
+        assert _told(connection) == _counted(rows)
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_they_follow_what_comes_and_goes(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: bool
+) -> None:
+    if small:
+        monkeypatch.setattr(sheet_writing, "ROWS", 7)
+    shared = log(12, username="tobias.n")
+    paths = []
+    for name, text in (("a", log(20) + shared), ("b", shared + log(5, username="ana_k")),
+                       ("c", shared + shared)):  # fmt: skip
+        paths.append(tmp_path / f"{name}.log")
+        paths[-1].write_bytes(text)
+    receipts = take_in(workspace, paths, gpg)
+    check(workspace)
+    for receipt in receipts:
+        assert receipt.file_id is not None
+        remove_file(workspace, receipt.file_id, CancelToken())
+        check(workspace)
+    take_in(workspace, paths, gpg)
+    check(workspace)
+
+
+def test_a_file_that_fails_leaves_none(
+    workspace: Workspace, gpg: Gpg, package: Callable[..., Path]
+) -> None:
+    take_in(workspace, [package("a.log", b"no log")], gpg)
+    check(workspace)
