@@ -134,7 +134,7 @@ def test_ids_that_contradict_each_other_are_shown_with_their_lines(
     qtbot.waitUntil(lambda: "5555" in finder.evidence.text())
     evidence = finder.evidence.text()
     assert "Username mira_k was seen with 2 user ids" in evidence
-    assert "5555: 1 event, first in muddled.log line 10" in evidence
+    assert "5555: 1 event, seen in muddled.log line 10" in evidence
     assert "User id 1021 was seen with 2 usernames" in evidence
     finder.edit.clear()
     qtbot.keyClicks(finder.edit, "tobias")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from explorer.ui.panels.compare_stack import Stack
 
 MOST: Final = 4
+_TRAILS, _READINGS = 650, 450  # their widths at first, held against each other
 _CLOCKS: Final = ("Clock time", "Since the first event")
 _HOW: Final = "Choose two to four of them in the finder (Ctrl+L, then Shift and the arrows)."
 
@@ -95,6 +96,7 @@ class Compare(Panel):
         self.clock.setToolTip("The same moment below each other, or the same time since the start")
         view = self.view
         view.setModel(self.table)
+        view.setObjectName("compared")
         view.setAccessibleName("Readings side by side")
         view.setShowGrid(False)
         view.setWordWrap(False)
@@ -195,6 +197,7 @@ class Compare(Panel):
             self.split.insertWidget(0, self.stack)
             self.split.setStretchFactor(0, 3)
             self.split.setStretchFactor(1, 2)
+            self.split.setSizes([_TRAILS, _READINGS])
         self.stack.elapsed = self.clock.currentIndex() == 1
         self.stack.show_trails(self.found, self._source.marks)
         self.stack.show_selected(self._state.selection)

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.ui.formats import count_text
 from explorer.ui.labels import ElidedLabel
@@ -54,8 +54,10 @@ class Stack(QScrollArea):
         for each in found:
             label = ElidedLabel("panelTitle")
             label.say(f"{each.subject.title} · {count_text(len(each.view), 'event')}")
-            label.setContentsMargins(10, 6, 10, 2)
-            column.addWidget(label)
+            above = QHBoxLayout()
+            above.setContentsMargins(10, 6, 10, 2)
+            above.addWidget(label)
+            column.addLayout(above)
             self.labels.append(label)
             if not len(each.view):
                 continue

@@ -65,5 +65,5 @@ def conflict_text(conflicts: Sequence[Conflict]) -> str:
         for seen in conflict.seen:
             other = str(seen.user_id) if conflict.is_username else one_line(seen.username, 60)
             places = ", ".join(f"{place.file} line {place.line:,}" for place in seen.places)
-            said.append(f"    {other}: {count_text(seen.events, 'event')}, first in {places}")
+            said.append(f"    {other}: {count_text(seen.events, 'event')}, seen in {places}")
     return "\n".join(said)

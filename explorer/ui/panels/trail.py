@@ -151,7 +151,8 @@ class TrailPanel(Panel):
         folded = f", {view.hidden:,} of them folded" if view.hidden else ""
         late = f", {len(view.late):,} late" if len(view.late) else ""
         late += f", {len(view.guesses):,} possibly theirs" if view.guesses else ""
-        self.about.say(one_line(f"{name}: {events} in {sessions}{folded}{late}, {span}"))
+        told = f"{one_line(name, 28)}: {events} in {sessions}{folded}{late}, {span}"
+        self.about.say(told)
         self.tools.tell_outside(view.middle()[2])
         self._tell_stretch()
 

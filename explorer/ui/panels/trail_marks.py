@@ -20,7 +20,7 @@ from explorer.workspace.spine import SUBJECT, Numbers
 
 Kind = str  # "by", "about" or "guess"
 _SIZE: Final = 10.0
-_SMALL: Final = 7.0
+_SMALL: Final = 11.0
 _STRIP: Final = 13.0
 _MANY_BANDS: Final = 800
 _TOLD_BANDS: Final = 80
@@ -274,10 +274,8 @@ def _paint_notes(painter: QPainter, trail: Drawn, frame: Frame, look: Look) -> N
         y = max(frame.y(number) - frame.row * 0.5 + 1, frame.y(number) - 11)
         painter.save()
         painter.translate(x + 5, y)
-        painter.scale(_SMALL + 1, _SMALL + 1)
-        pen = QPen(QColor(look.colours.base), 1)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
+        painter.scale(_SMALL, _SMALL)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.colours.text))
         painter.drawPath(marker_path("star") if sign == "star" else _corner())
         painter.restore()
