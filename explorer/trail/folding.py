@@ -38,25 +38,30 @@ def fold(steps: Iterable[Step]) -> Folded:
 
 def clicks(steps: Iterable[Step]) -> dict[int, int]:
     """Server events and the browser events of the same click: the same act on the same object in
-    the same session, the server's within a minute after the browser's, each in one pair at most.
+    the same session (or one that is not told), the server's within a minute after the browser's,
+    each in one pair at most.
     """
     found: dict[int, int] = {}
-    waiting: dict[tuple[str, str | None, str | None], list[Step]] = defaultdict(list)
-    answers: dict[tuple[str, str | None, str | None], list[Step]] = defaultdict(list)
+    waiting: dict[tuple[str, str], list[Step]] = defaultdict(list)
+    answers: dict[tuple[str, str], list[Step]] = defaultdict(list)
     for step in tidy(steps):
-        if not step.act or step.key is None or not step.own:
-            continue
-        sent = step.head.source == BROWSER
-        (waiting if sent else answers)[step.act, step.key, step.head.session].append(step)
+        if step.act and step.key is not None and step.own:
+            sent = step.head.source == BROWSER
+            (waiting if sent else answers)[step.act, step.key].append(step)
     for click, servers in answers.items():
         free = waiting.get(click, [])
         for server in servers:
-            fitting = [step for step in free if -_EARLY <= server.time - step.time <= _ANSWERED]
+            fitting = [step for step in free if _one_click(step, server)]
             if fitting:
                 best = min(fitting, key=lambda step: abs(server.time - step.time))
                 free.remove(best)
                 found[server.id] = best.id
     return found
+
+
+def _one_click(sent: Step, answer: Step) -> bool:
+    keys = {sent.head.session, answer.head.session} - {None}
+    return len(keys) < 2 and -_EARLY <= answer.time - sent.time <= _ANSWERED
 
 
 def _requests(steps: list[Step]) -> dict[int, int]:

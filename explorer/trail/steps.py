@@ -123,12 +123,15 @@ def _acting(head: Head, document: dict[str, Any], found: Found, catalogue: Catal
     inputs = facts.get("inputs")
     if isinstance(inputs, str):
         inputs = facts["inputs"] = open_text(inputs).value
+    named = object_of_inputs(inputs)
+    if inputs is not None and named is None:  # a server's payload is no form, and large
+        del facts["inputs"]
     about = subjects(document, roles.about)
     return Step(
         head=head,
         act=roles.act,
         facts=facts,
-        key=key_of(head.object or object_of_inputs(inputs)),
+        key=key_of(head.object or named),
         name=first_text(document, roles.object_name),
         page=_text(document, "page"),
         path=_path_of(document),

@@ -110,7 +110,9 @@ def sessions_said(activity: ActivityReading) -> str:
     return joined(
         count(len(each), "session"),
         f"{lasting(sum(each))} in all",
-        f"half of them {lasting(each[len(each) // 2])} or longer" if len(each) > 2 else "",
+        f"half of them {lasting(each[len(each) // 2])} or longer"
+        if len(each) > 2 and each[-1]
+        else "",
         f"longest gap {lasting(max(gaps))}" if gaps and max(gaps) > 0 else "",
         f"{count(activity.about, 'event')} by others about them" if activity.about else "",
     )

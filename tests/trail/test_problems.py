@@ -37,6 +37,15 @@ def test_browser_and_server_of_one_click_are_one_attempt() -> None:
     assert (reading.correct_at, reading.course_id, reading.key) == (2, COURSE, "q7")
 
 
+def test_a_click_whose_session_is_not_told_is_one_too() -> None:
+    bare = check(2, 0.4, 1)
+    sent, other = click(1, 0), click(3, 0)
+    lone = bare._replace(head=bare.head._replace(session=None))
+    assert [a.ids for a in one(sent, lone).attempts] == [(1, 2)]
+    elsewhere = other._replace(head=other.head._replace(session="ab" * 16))
+    assert [a.ids for a in one(elsewhere, bare).attempts] == [(3,), (2,)]
+
+
 def test_a_click_without_an_answer_is_an_attempt_without_a_verdict() -> None:
     reading = one(click(1, 0), check(2, 300, 1))
     assert [(a.ids, a.correct) for a in reading.attempts] == [((1,), None), ((2,), False)]
