@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from explorer.work import CancelToken
 from explorer.workspace import terms
+from explorer.workspace.masks import Both, Chosen
 from explorer.workspace.queries import Reader
 from explorer.workspace.query import parse
 from explorer.workspace.records import EventRow
@@ -33,6 +34,10 @@ class Read:
     event: Json
     payload: Any
     ids: frozenset[str]  # by or about
+
+    @property
+    def moment(self) -> datetime:
+        return EPOCH + timedelta(microseconds=self.row.time)
 
 
 Test = Callable[[Read], bool]
@@ -95,6 +100,9 @@ COLUMNS: dict[str, tuple[Callable[[Read], object], bool]] = {
     "username": (lambda e: e.row.username, False),
     "user_id": (lambda e: e.row.user_id, False),
     "file": (lambda e: e.row.file, False),
+    "platform": (lambda e: e.row.platform, True),
+    "summary": (lambda e: e.row.summary, True),
+    "outcome": (lambda e: e.row.outcome, True),
 }
 PATHS = ("event.attempts", "event.problem_id", "event.code", "event.currentTime", "event.id")
 WORDS = (
@@ -214,7 +222,48 @@ def _json(draw: st.DrawFn, events: list[Read]) -> tuple[str, Test]:
     )
 
 
-LEAVES = (_column, _column, _learner, _time, _free, _json)
+def _line(draw: st.DrawFn, events: list[Read]) -> tuple[str, Test]:
+    at = draw(st.sampled_from(events)).row.line
+    found: tuple[str, Test] = draw(
+        st.sampled_from(
+            [
+                (f"line:{at}", lambda e: e.row.line == at),
+                (f"line:>{at}", lambda e: e.row.line > at),
+                (f"line:<={at}", lambda e: e.row.line <= at),
+                (f"line:[{at} TO {at + 40}}}", lambda e: at <= e.row.line < at + 40),
+                ("cut:yes", lambda e: e.row.cut),
+                ("received:*", lambda e: e.row.received_at is not None),
+                ("starred:yes OR noted:yes OR note:x", lambda e: False),
+                ("starred:no", lambda e: True),
+            ]
+        )
+    )
+    return found
+
+
+def _hour(draw: st.DrawFn, events: list[Read]) -> tuple[str, Test]:
+    moment = draw(st.sampled_from(events)).moment
+    day, hour = moment.strftime("%a").lower(), moment.hour
+    found: tuple[str, Test] = draw(
+        st.sampled_from(
+            [
+                (
+                    f"hour:{day}-{hour:02d}",
+                    lambda e: (e.moment.weekday(), e.moment.hour) == (moment.weekday(), hour),
+                ),
+                (f"hour:{moment:%A}", lambda e: e.moment.weekday() == moment.weekday()),
+                (f"hour:{hour}", lambda e: e.moment.hour == hour),
+                (f"hour:>={hour}", lambda e: e.moment.hour >= hour),
+                (f"hour:[{hour} TO {hour + 2}}}", lambda e: hour <= e.moment.hour < hour + 2),
+            ]
+        )
+        if hour < 22
+        else st.just((f"hour:<{hour}", lambda e: e.moment.hour < hour))
+    )
+    return found
+
+
+LEAVES = (_column, _column, _learner, _time, _free, _json, _line, _hour)
 
 
 @st.composite
@@ -258,7 +307,18 @@ def _hits(reader: Reader, text: str, among: list[int]) -> set[int]:
     rows = connection.execute(
         f"SELECT e.id FROM events e WHERE e.id IN ({some}) AND {clause.sql}", clause.params
     )
-    return {row[0] for row in rows}
+    found = {row[0] for row in rows}
+    assert _by_columns(reader, text, some) == found, text
+    return found
+
+
+def _by_columns(reader: Reader, text: str, some: str) -> set[int]:
+    """The same from the packed columns, whose every condition has to agree with its SQL."""
+    mask = parse(text).clause.mask
+    assert mask is not None
+    chosen = Chosen("SELECT value FROM json_each(?)", (f"[{some}]",))
+    pieces = reader._answers.in_time(Both((chosen, mask)), CancelToken())
+    return {int(one) for (ids,) in pieces for one in ids}
 
 
 def _check_pieces(reader: Reader, text: str, mine: list[int], right: set[int]) -> None:
