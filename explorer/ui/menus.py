@@ -136,6 +136,10 @@ def _view(window: "MainWindow", menu: QMenu) -> None:
         action = window.docks[spec.id].toggleViewAction()
         action.setShortcut(spec.keys)
         menu.addAction(action)
+    over_time = window.centre.histogram
+    shown = _add(menu, "Events over time", "Ctrl+9", over_time.toggle)
+    shown.setCheckable(True)
+    menu.aboutToShow.connect(lambda: shown.setChecked(not over_time.folded))
     _add(menu, "Trail in full size", "T", lambda: window.enlarge("trail"))
     menu.addSeparator()
     columns = menu.addMenu("Columns")
@@ -187,6 +191,7 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
     menu.addSeparator()
     for text, keys, panel in (
         ("To the events", "Ctrl+Shift+E", window.centre.events.view),
+        ("To events over time", "Ctrl+Shift+9", window.centre.histogram),
         ("To the sources", "Ctrl+Shift+1", window.docks["sources"]),
         ("To the inspector", "Ctrl+Shift+2", window.docks["inspector"]),
         ("To the trail", "Ctrl+Shift+3", window.trail()),

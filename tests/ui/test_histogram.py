@@ -181,6 +181,21 @@ def test_it_folds_away_and_remembers_that(
     counted(qtbot, histogram, 200)
 
 
+def test_keys_of_the_menu_reach_it(window: MainWindow, histogram: Histogram, qtbot: QtBot) -> None:
+    actions = {
+        each.text(): each
+        for menu in window.menuBar().actions()
+        for each in menu.menu().actions()  # type: ignore[attr-defined]
+    }
+    actions["Events over time"].trigger()
+    assert histogram.folded
+    actions["Events over time"].trigger()
+    assert not histogram.folded
+    window.activateWindow()
+    actions["To events over time"].trigger()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is histogram.canvas)
+
+
 def test_no_event_no_workspace_and_a_query_not_understood(
     window: MainWindow, histogram: Histogram, bare: MainWindow, qtbot: QtBot
 ) -> None:

@@ -174,6 +174,9 @@ class Histogram(QWidget):
         if self._asked is None:
             self._whole = span
         self.state = "normal"
+        if self._settle.isActive():  # somebody is zooming on: only the bars are news
+            view = self.canvas.view
+            span = (view.low, view.high)
         self.canvas.show_bars(bars, span)
         self._write()
 
@@ -209,6 +212,7 @@ class Histogram(QWidget):
 
     def _on_phase(self, phase: str) -> None:
         if phase in ("closed", "failed"):
+            self._settle.stop()
             self._channel.cancel()
             self._show_nothing("")
 
