@@ -232,7 +232,8 @@ class KeysWindow(QWidget):
             step.tools.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(4)
+        column.setSpacing(8)
+        self.found.tools.addStretch(1)
         for widget in (self.found, self.pair, self.choice, self.proof, self.backup, self.public):
             column.addWidget(widget)
         column.addStretch(1)

@@ -113,6 +113,8 @@ class MainWindow(QMainWindow):
 
     def find_learner(self) -> None:
         """Find one by name or id, over whatever the window shows."""
+        if self.context.library.phase != "open":
+            return
         if self._finder is None:
             self._finder = Finder(self.context, self)
         self._finder.toggle()
@@ -215,6 +217,7 @@ class MainWindow(QMainWindow):
         welcome.files_wanted.connect(self.open_files)
         welcome.folder_wanted.connect(self.open_folder)
         welcome.sample_wanted.connect(self.sample_wanted)
+        welcome.keys_wanted.connect(self.beside.keys)
         self.centre.intake.wanted.connect(self.take_in)
         context.state.explanation_wanted.connect(self.explain)
         context.state.panel_wanted.connect(self.show_panel)

@@ -27,9 +27,11 @@ class Step(QFrame):
         for widget in (self.title, self.text):
             words.addWidget(widget)
         words.addLayout(self.tools)
+        words.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 6, 0, 6)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.setSpacing(4)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         row.addLayout(words, 1)
 
     def say(self, text: str, sign: str = "info") -> None:

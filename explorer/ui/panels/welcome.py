@@ -26,7 +26,7 @@ class Welcome(QWidget):
     """A drop target with words; also where the key of a new workspace is chosen.
 
     Signals: files_wanted(), folder_wanted(), sample_wanted(), key_chosen(Key), key_refused(),
-    passphrase_chosen(passphrase).
+    passphrase_chosen(passphrase), keys_wanted().
     """
 
     files_wanted = Signal()
@@ -35,6 +35,7 @@ class Welcome(QWidget):
     key_chosen = Signal(object)
     key_refused = Signal()
     passphrase_chosen = Signal(str)
+    keys_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -104,6 +105,10 @@ class Welcome(QWidget):
         form.chosen.connect(self._on_passphrase)
         form.refused.connect(self._refuse)
         self.keys.addWidget(form)
+        rather = QPushButton("Rather make a GPG key pair…")
+        rather.setToolTip("edX encrypts packages for a GPG key: without one none can be opened")
+        rather.clicked.connect(self.keys_wanted)
+        self.keys.addWidget(rather, 0, Qt.AlignmentFlag.AlignHCenter)
         form.first.setFocus()
 
     def show_over(self, *, over: bool) -> None:
