@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from explorer.events.event import UserId
 from explorer.work import CancelToken
+from explorer.workspace import people
 from explorer.workspace.connection import Connection
+from explorer.workspace.outline import has_table
 from explorer.workspace.records import LearnerRow, Place
 
 _SEEN: Final = (
@@ -26,6 +28,7 @@ _ABOUT: Final = (
     " JOIN files f ON f.id = e.file_id"
     " WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id = :id LIMIT :most"
 )
+_NAMES: Final = "SELECT DISTINCT name FROM auth_userprofile WHERE user_id = ? AND name <> ''"
 _MOST: Final = 3
 _CLOSE: Final = 0.6
 _LOOKED_AT: Final = 60
@@ -68,6 +71,20 @@ class ConflictReader:
                 for number in learner.user_ids
             ]
         return [one for one in found if one is not None]
+
+    def known_as(self, learner: LearnerRow) -> list[str]:
+        """What else the weekly package calls a learner: names, addresses and other ids."""
+        with self._stoppable(CancelToken()):
+            numbers = [number for number in learner.user_ids if isinstance(number, int)]
+            found: dict[str, None] = {}
+            if has_table(self._connection, "auth_userprofile"):
+                for number in numbers:
+                    rows = self._connection.execute(_NAMES, (number,))
+                    found |= {str(row[0]): None for row in rows}
+            for account in people.accounts(self._connection, numbers):
+                found |= dict.fromkeys(sorted(account.emails))
+                found |= dict.fromkeys(sorted(account.anonymous_ids))
+        return [name for name in found if name not in learner.usernames]
 
     def contradicted(self, learners: Iterable[LearnerRow]) -> set[int]:
         """The places of those learners whose ids contradict each other."""

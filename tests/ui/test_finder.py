@@ -142,6 +142,18 @@ def test_ids_that_contradict_each_other_are_shown_with_their_lines(
     assert not finder.evidence.text()
 
 
+def test_a_workspace_that_closes_leaves_nobody_in_sight(window: MainWindow, qtbot: QtBot) -> None:
+    window.context.state.follow("mira_k")
+    qtbot.waitUntil(lambda: window.trail().state == "normal")
+    finder = opened(window, qtbot, "a")
+    window.context.library.close()
+    assert not finder.isVisible()
+    assert finder.model.rows == []
+    assert window.trail().state == "empty"
+    window.find_learner()
+    assert not finder.isVisible()
+
+
 def test_two_names_of_one_id_stay_two_learners(muddled: MainWindow, qtbot: QtBot) -> None:
     finder = opened(muddled, qtbot, "1021")
     assert {row.username for row in finder.model.rows} == {"mira_k", "mara_k"}

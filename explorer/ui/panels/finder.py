@@ -26,7 +26,7 @@ from explorer.ui.jobs import Failure
 from explorer.ui.labels import ElidedLabel, plain_label
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.finder_model import FinderModel, name_of
-from explorer.ui.panels.finder_search import Offer, conflict_text, search
+from explorer.ui.panels.finder_search import Offer, search, told_of
 from explorer.work import CancelToken
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import LearnerRow
@@ -158,6 +158,7 @@ class Finder(QFrame):
         self.compare.clicked.connect(self._compare)
         window.installEventFilter(self)
         self._state.zone_changed.connect(self.model.choose_zone)
+        self._context.library.phase_changed.connect(self._on_phase)
         self._state.learner_changed.connect(self._remember)
         self._context.theme.changed.connect(self._dress)
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
@@ -184,14 +185,23 @@ class Finder(QFrame):
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
         self._tell("")
-        if not current.isValid() or not self.model.contradicted(current.row()):
+        if not current.isValid():
             return
         learner = self.model.rows[current.row()]
         self._evidence_channel.ask(
-            lambda reader, _: reader.conflicts(learner),
-            lambda found: self._tell(conflict_text(found)),
+            lambda reader, _: told_of(reader, learner),
+            self._tell,
             lambda failure: self._tell(failure.what),
         )
+
+    def _on_phase(self, phase: str) -> None:
+        if phase != "open":
+            # A workspace that is closed or locked leaves nothing of its learners in sight.
+            self._lately.clear()
+            self.edit.clear()
+            self.model.replace([])
+            self._tell("")
+            self.hide()
 
     def _tell(self, text: str) -> None:
         self.evidence.setText(text)

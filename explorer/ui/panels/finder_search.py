@@ -12,6 +12,7 @@ from explorer.workspace.queries import Reader
 from explorer.workspace.records import LearnerRow
 
 OFFERED: Final = 60
+_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ def _exact(reader: Reader, who: str) -> LearnerRow | None:
 
 def _offer(reader: Reader, rows: list[LearnerRow], said: str, *, near: bool = False) -> Offer:
     return Offer(rows, frozenset(reader.contradicted(rows)), said, near)
+
+
+def told_of(reader: Reader, learner: LearnerRow) -> str:
+    """What the ids of a learner leave open, and what else the weekly package calls them."""
+    names = reader.known_as(learner)
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    said = [f"In the weekly package: {', '.join(names[:_NAMED])}{more}"] if names else []
+    return "\n".join([*map(one_line, said), conflict_text(reader.conflicts(learner))]).strip()
 
 
 def conflict_text(conflicts: Sequence[Conflict]) -> str:

@@ -89,7 +89,7 @@ class TrailPanel(Panel):
         self._state.selection_changed.connect(self._show_selection)
         self._state.zone_changed.connect(self._on_zone)
         context.library.events_changed.connect(self._reload)
-        context.library.phase_changed.connect(lambda _: self._reload())
+        context.library.phase_changed.connect(self._on_phase)
         context.marks.changed.connect(self._show_marks)
         self._source.came.connect(self._on_trail)
         self._source.failed.connect(self._on_failed)
@@ -104,6 +104,10 @@ class TrailPanel(Panel):
         self.tools.forget()
         self._view = None
         self._read(learner)
+
+    def _on_phase(self, phase: str) -> None:
+        # A workspace that is closed or locked leaves nothing of its learners in sight.
+        self._read(self._state.learner if phase == "open" else None)
 
     def _reload(self) -> None:
         self._read(self._state.learner)
@@ -151,16 +155,14 @@ class TrailPanel(Panel):
         folded = f", {view.hidden:,} of them folded" if view.hidden else ""
         late = f", {len(view.late):,} late" if len(view.late) else ""
         late += f", {len(view.guesses):,} possibly theirs" if view.guesses else ""
-        told = f"{one_line(name, 28)}: {events} in {sessions}{folded}{late}, {span}"
-        self.about.say(told)
+        self.about.say(f"{one_line(name, 28)}: {events} in {sessions}{folded}{late}, {span}")
         self.tools.tell_outside(view.middle()[2])
         self._tell_stretch()
 
     def _tell_stretch(self) -> None:
         if self.plot is None or self._view is None:
             return
-        start, end = self.plot.stretch()
-        zone = self._state.zone
+        (start, end), zone = self.plot.stretch(), self._state.zone
         self.stretch.say(f"In sight: {span_text(end - start)} from {time_text(start, zone)}")
 
     def _make_plot(self) -> "TrailPlot":
