@@ -55,7 +55,8 @@ class Column:
         if self.text is not None:
             return self.text(row.event, zone)
         value = self.value(row)
-        return formats.EMPTY if value is None else formats.one_line(str(value))
+        nothing = "" if self.own else formats.EMPTY
+        return nothing if value is None else formats.one_line(str(value))
 
     @property
     def heading(self) -> str:
