@@ -265,21 +265,17 @@ class CoverageStrip(QAbstractScrollArea):
                 self.picked.emit(f"{self._first + day * _DAY:%Y-%m}")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        shape = Qt.CursorShape
         found = self.day_at(event.position().toPoint())
-        self.viewport().setCursor(
-            Qt.CursorShape.ArrowCursor if found is None else Qt.CursorShape.PointingHandCursor
-        )
+        self.viewport().setCursor(shape.ArrowCursor if found is None else shape.PointingHandCursor)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            found = self.day_at(event.pos())
-            if found is not None:
-                words = plain_tip(self._strips[found[1]].words(found[0]))
-                QToolTip.showText(event.globalPos(), words, self.viewport())
-            else:
-                QToolTip.hideText()
-            return True
-        return super().viewportEvent(event)
+        if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip:
+            return super().viewportEvent(event)
+        found = self.day_at(event.pos())
+        words = "" if found is None else plain_tip(self._strips[found[1]].words(found[0]))
+        QToolTip.showText(event.globalPos(), words, self.viewport())  # no words: it is hidden
+        return True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
