@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -35,6 +35,7 @@ from explorer.workspace.queries import Reader
 from explorer.workspace.records import EventRow
 
 _HOW: Final = "Select two events in the table (Ctrl+click), or mark this one and select another."
+_FIELD: Final = 0.42  # of the width
 Pair = tuple[EventRow, EventRow, Difference]
 
 
@@ -189,7 +190,10 @@ class Comparison(Panel):
         tree.setUniformRowHeights(True)
         tree.setIndentation(14)
         tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
-        tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = tree.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.customContextMenuRequested.connect(self._on_menu)
         for text, keys, act in (
@@ -199,6 +203,10 @@ class Comparison(Panel):
             action = tree.addAction(text, keys)
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(act)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.tree.setColumnWidth(0, round(event.size().width() * _FIELD))
+        super().resizeEvent(event)
 
     def copy(self) -> None:
         """Copy the row: path and both values."""
