@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Ids that contradict each other are told with the lines that say so; typing slips are forgiven."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from explorer.workspace.database import Workspace
 from explorer.workspace.records import LearnerRow, Place
 from tests.conftest import Package
 from tests.helpers.workspaces import event_line, read, take_in
+from tests.tables.exporters import sql_file
 
 
 def _by(who: str, number: Any, seconds: int) -> bytes:
@@ -68,3 +70,22 @@ def test_a_slip_of_the_keys_still_finds_the_name(people: Workspace, text: str) -
         assert reader.near_names(text, CancelToken()) == ["cleo_marsh"]
         assert reader.near_names("wholly_other", CancelToken()) == []
         assert reader.near_names("x", CancelToken()) == []
+
+
+def test_the_weekly_package_says_what_else_a_learner_is_called(
+    people: Workspace, tmp_path: Path, gpg: Gpg
+) -> None:
+    learner = _learner(people, "cleo_marsh")
+    with read(people) as reader:
+        assert reader.known_as(learner) == []
+    heads: dict[str, tuple[list[str], list[Any]]] = {
+        "auth_user": (["id", "username", "email"], [(30, "cleo_marsh", "cleo@example.org")]),
+        "auth_userprofile": (["id", "user_id", "name"], [(1, 30, "Cleo Marshwood")]),
+    }
+    for table, (heading, values) in heads.items():
+        path = tmp_path / f"MarlX-SEA201-2025_T1-{table}-prod-analytics.sql"
+        path.write_bytes(sql_file(heading, values))
+        take_in(people, [path], gpg)
+    with read(people) as reader:
+        assert reader.known_as(learner) == ["Cleo Marshwood", "cleo@example.org"]
+        assert [row.username for row in reader.learners("marshwood", 9)] == ["cleo_marsh"]

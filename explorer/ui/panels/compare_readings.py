@@ -116,7 +116,7 @@ def _days(view: TrailView, zone: tzinfo) -> str:
 
 _TRAIL: Final[tuple[tuple[str, Callable[[TrailView, tzinfo], str]], ...]] = (
     ("Events", lambda view, _: count_text(len(view))),
-    ("Events by others about them", lambda view, _: count_text(int((view.spine.roles == 2).sum()))),
+    ("By others, about them", lambda view, _: count_text(int((view.spine.roles == 2).sum()))),
     ("Sessions", lambda view, _: count_text(len(view.sessions))),
     ("Active days", _days),
     ("First event", lambda view, zone: time_text(view.start, zone)),
@@ -161,7 +161,7 @@ _READ: Final[tuple[tuple[str, Callable[[Readings], str]], ...]] = (
     ("Time in sessions", _active),
     ("Videos met", lambda found: count_text(len(found.videos))),
     ("Video watched", _seen),
-    ("Share of each video watched, on average", _share),
+    ("Share watched, on average", _share),
     ("Problems tried", _tried),
     ("Problems solved", _solved),
     ("Attempts", lambda found: count_text(sum(len(one.attempts) for one in found.problems))),
