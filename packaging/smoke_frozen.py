@@ -86,7 +86,13 @@ def index(app: Frozen) -> None:
         events = sum(receipt["events"] for receipt in receipts)
         said = app.run("sql", "SELECT count(*) AS n FROM events", *options, "--format", "json")
         need(events and json.loads(said)[0]["n"] == events, "events and receipts differ")
-        say(f"  {events:,} events of {len(files)} files")
+        for name in ("all.parquet", "all.sqlite", "all.csv"):
+            app.run("events", "platform:*", *options, "--output", app.home / name)
+        learner = json.loads(app.run("learners", *options, "--limit", "1", "--json"))[0]
+        pack = app.home / "pack.zip"
+        app.run("trail", learner["usernames"][0], *options, "--pack", pack)
+        need(pack.stat().st_size > 10_000, "the evidence pack is empty")
+        say(f"  {events:,} events of {len(files)} files, exported and packed")
     finally:
         subprocess.run(["gpgconf", "--homedir", str(gnupg), "--kill", "all"], check=False)
 
