@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A learner's trail made ready to be drawn, beside the window's thread."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -133,11 +133,7 @@ def arrange(
     host = _hosts(rows_of, hosts if options.folded else None)
     shown = np.flatnonzero(host == np.arange(len(host)))
     cancel.check()
-    keys = [*spine.sessions.names, None]  # the code of none is −1
-    found = sessions(when.tolist(), [keys[code] for code in spine.sessions.codes.tolist()])
-    session_of = np.zeros(len(spine), np.int64)
-    for number, session in enumerate(found):
-        session_of[list(session.indexes)] = number
+    found, session_of = _sessions(spine, when, guesses or {})
     cancel.check()
     late = (spine.received != ABSENT) & (spine.received - spine.times >= LATE)
     return TrailView(
@@ -168,6 +164,28 @@ def _hosts(rows_of: dict[int, int], hosts: dict[int, int] | None) -> Numbers:
     # What shows under an event that is folded away itself shows where that one does.
     settled: Numbers = host[host]
     return settled
+
+
+def _sessions(
+    spine: Spine, when: Numbers, guesses: dict[int, str]
+) -> tuple[list[Session], Numbers]:
+    """The sessions of what is surely the learner's; what is guessed counts in none of them."""
+    sure = np.flatnonzero([event_id not in guesses for event_id in spine.ids.tolist()])
+    names = [*spine.sessions.names, None]  # the code of none is −1
+    keys = [names[code] for code in spine.sessions.codes[sure].tolist()]
+    found = sessions(when[sure].tolist(), keys)
+    session_of = np.zeros(len(spine), np.int64)
+    for number, session in enumerate(found):
+        session_of[sure[list(session.indexes)]] = number
+    if guesses:
+        places = sure.tolist()
+        found = [
+            replace(session, indexes=tuple(places[at] for at in session.indexes))
+            for session in found
+        ]
+        before = np.maximum(np.searchsorted(sure, np.arange(len(spine)), side="right") - 1, 0)
+        session_of = session_of[sure[before]] if len(sure) else session_of
+    return found, session_of
 
 
 def _lanes(spine: Spine, when: Numbers, shown: Numbers, order: dict[str, int]) -> list[Lane]:

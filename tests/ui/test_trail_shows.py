@@ -112,6 +112,8 @@ def test_what_is_possibly_theirs_is_off_hollow_and_called_so(shown: Shown, qtbot
     assert trail.plot.trail.kinds.tolist() == [0, 2, 0]
     assert "2 events" in trail.about.text()
     assert "1 possibly theirs" in trail.about.text()
+    assert [session.indexes for session in view.sessions] == [(0, 2)]
+    assert view.session_of.tolist() == [0, 0, 0]
     window.context.state.select(int(view.spine.ids[1]))
     qtbot.waitUntil(lambda: "possibly theirs, inferred: the same session" in trail.hover.text())
     window.context.state.leave()
