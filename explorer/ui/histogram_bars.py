@@ -14,6 +14,11 @@ from explorer.workspace.histogram import Histogram
 
 _LEAST_SPAN: Final = 1_000  # microseconds
 _SAID: Final = 8
+_STEPS: Final = tuple(
+    each * 1_000
+    for each in (1, 100, *(1_000 * seconds for seconds in (1, 10, 60, 300, 900, 3_600)))
+)
+_FINE: Final = 60
 Box = tuple[float, float, float, float]
 
 
@@ -175,3 +180,17 @@ class Bars:
         if self.found.outside:
             parts.append(f"{self.found.outside:,} outside")
         return " · ".join(parts)
+
+
+def rounded(low: int, high: int) -> tuple[int, int]:
+    """A stretch without digits nobody chose: whole minutes or hours where it is long enough."""
+    step = max(each for each in _STEPS if each <= max((high - low) // _FINE, _STEPS[0]))
+    low = low // step * step
+    return low, max(-(-high // step) * step, low + step)
+
+
+def within(low: int, high: int, whole: tuple[int, int]) -> tuple[int, int]:
+    """A stretch moved so that it touches what there is."""
+    span = high - low
+    low = min(max(low, whole[0]), max(whole[1] - span, whole[0]))
+    return low, low + span

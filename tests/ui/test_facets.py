@@ -12,6 +12,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from explorer.package.gpg import Gpg
+from explorer.ui.jobs import Failure
 from explorer.ui.main_window import MainWindow
 from explorer.ui.models.facet_node import Node
 from explorer.ui.models.facet_rows import PAGE, root_of
@@ -271,6 +272,14 @@ def test_no_event_and_no_file_are_said_apart(
     assert facets.message.title.text() == "No events match"
     assert panel(bare).state == "empty"
     assert panel(bare).message.title.text() == "Nothing to count yet"
+
+
+def test_what_failed_is_said_with_a_next_step(window: MainWindow, facets: Facets) -> None:
+    window.context.search.failed.emit(Failure("The workspace can't be read.", "Make a new one."))
+    assert facets.state == "failed"
+    assert facets.message.title.text() == "The workspace can't be read."
+    assert facets.message.text.text() == "Make a new one."
+    assert facets.numbers.text() == ""
 
 
 def test_new_files_are_counted_too(

@@ -181,6 +181,21 @@ def test_it_folds_away_and_remembers_that(
     counted(qtbot, histogram, 200)
 
 
+def test_what_reads_lines_is_counted_from_what_was_found(
+    window: MainWindow, histogram: Histogram, qtbot: QtBot
+) -> None:
+    window.context.state.ask("event.attempts:2")
+    counted(qtbot, histogram, 201)
+    bars = histogram.canvas.bars
+    assert bars is not None
+    assert bars.categories == ["problem"]
+    assert not bars.found.sampled
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: "so far" not in histogram.note.text())
+    window.context.state.ask("event.attempts:7654321")
+    qtbot.waitUntil(lambda: histogram.state == "empty")
+
+
 def test_keys_of_the_menu_reach_it(window: MainWindow, histogram: Histogram, qtbot: QtBot) -> None:
     actions = {
         each.text(): each

@@ -3,12 +3,13 @@
 
 from typing import Any, Final
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from explorer.ui.formats import time_text
-from explorer.ui.histogram_bars import Bars
+from explorer.ui.histogram_bars import Bars, rounded, within
 from explorer.ui.icons import icon
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import ElidedLabel
@@ -17,20 +18,17 @@ from explorer.ui.panels.histogram_canvas import HistogramCanvas
 from explorer.ui.time_terms import asked_span, span_term, with_span, without_span
 from explorer.ui.value_menu import Value, add_value_actions
 from explorer.work import CancelToken
+from explorer.workspace.facets import reads_lines
 from explorer.workspace.histogram import Histogram as Found
-from explorer.workspace.queries import Reader
+from explorer.workspace.queries import Ids, Reader
 from explorer.workspace.query import Query
 
 _SETTING: Final = "histogram/folded"
 _BAR: Final = 4
 _FEWEST, _MOST = 40, 400
 _SETTLE_MS: Final = 350
+_SO_FAR_MS: Final = 1_000
 _LOWEST, _TALLEST, _SHARE = 44, 92, 0.07
-_STEPS: Final = tuple(
-    each * 1_000
-    for each in (1, 100, *(1_000 * seconds for seconds in (1, 10, 60, 300, 900, 3_600)))
-)
-_FINE: Final = 60
 
 
 class Histogram(QWidget):
@@ -58,6 +56,9 @@ class Histogram(QWidget):
         # A wheel turns step by step; the query is asked when it has come to rest.
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._ask_shown)
+        self._ids: list[Ids] = []
+        self._found_soon = QTimer(self, singleShot=True, interval=_SO_FAR_MS)
+        self._found_soon.timeout.connect(self._ask)
         self._resized = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._resized.timeout.connect(self._refine)
         self._lay_out()
@@ -69,7 +70,7 @@ class Histogram(QWidget):
     def choose(self, low: int, high: int) -> None:
         """Ask for this stretch of time only."""
         self._settle.stop()
-        low, high = _rounded(low, high)
+        low, high = rounded(low, high)
         self._state.ask(with_span(self._state.query, low, high))
 
     def show_all(self) -> None:
@@ -133,11 +134,31 @@ class Histogram(QWidget):
         self.canvas.scrolled.connect(self._on_scrolled)
         self.canvas.reset_wanted.connect(self.show_all)
         self.canvas.menu_wanted.connect(self._on_menu)
-        self._search.started.connect(self._ask)
+        self._search.started.connect(self._on_started)
+        self._search.arrived.connect(self._on_ids)
+        self._search.ended.connect(lambda _: self._on_ended())
         self._search.refused.connect(lambda _: self._channel.cancel())
         self._state.zone_changed.connect(lambda _: self._write())
         context.library.phase_changed.connect(self._on_phase)
         context.theme.changed.connect(self._dress)
+
+    def _on_started(self) -> None:
+        self._ids = []
+        self._found_soon.stop()
+        self._ask()
+
+    def _on_ids(self, ids: Ids, _first: bool) -> None:
+        query = self._search.query
+        if query is not None and reads_lines(query):
+            self._ids.append(ids)
+            if not self._found_soon.isActive():
+                self._found_soon.start()
+
+    def _on_ended(self) -> None:
+        query = self._search.query
+        if query is not None and reads_lines(query):
+            self._found_soon.stop()
+            self._ask()
 
     def _ask(self) -> None:
         query = self._search.query
@@ -154,12 +175,20 @@ class Histogram(QWidget):
 
     def _question(self, query: Query, span: tuple[int, int] | None) -> None:
         buckets = min(max(self.canvas.width() // _BAR, _FEWEST), _MOST)
+        # Lines are read once, by the search; here what it found is counted.
+        found = list(self._ids) if reads_lines(query) else None
 
         def work(reader: Reader, token: CancelToken) -> Found:
-            return reader.histogram(query.text, span, buckets, token)
+            ids = None
+            if found is not None:
+                ids = np.concatenate(found) if found else np.empty(0, np.int64)
+            return reader.histogram(query.text, span, buckets, token, ids)
 
         if self.state in ("empty", "failed"):
             self._say("loading", "Counting…")
+        if found is not None and not found and self._search.running:
+            self._channel.cancel()
+            return
         self._channel.ask(work, self._show, self._on_failed, self._show)
 
     def _show(self, found: Found | None) -> None:
@@ -192,7 +221,9 @@ class Histogram(QWidget):
         most = bars.most_in(view)
         shown = f"{time_text(view.low, zone)} – {time_text(view.high, zone)}"
         tall = f"up to {most:,} {bars.summary()}" if most else f"no event here, {bars.summary()}"
-        self.note.say(f"{shown} · {tall}")
+        reading = self._search.query is not None and reads_lines(self._search.query)
+        so_far = " · found so far" if reading and self._search.running else ""
+        self.note.say(f"{shown} · {tall}{so_far}")
         self.reset.setEnabled(self._asked is not None)
         self.reset.setVisible(self._asked is not None)
 
@@ -221,7 +252,7 @@ class Histogram(QWidget):
         if self._whole is not None and low <= self._whole[0] and high >= self._whole[1]:
             low, high = self._whole
         elif self._whole is not None and self._asked is not None:
-            low, high = _within(low, high, self._whole)
+            low, high = within(low, high, self._whole)
         if (low, high) == (self.canvas.view.low, self.canvas.view.high):
             return
         self.canvas.show_span((low, high))
@@ -259,17 +290,3 @@ class Histogram(QWidget):
         if event.size().width() != event.oldSize().width():
             self._resized.start()
         super().resizeEvent(event)
-
-
-def _rounded(low: int, high: int) -> tuple[int, int]:
-    """A stretch without digits nobody chose: whole minutes or hours where it is long enough."""
-    step = max(each for each in _STEPS if each <= max((high - low) // _FINE, _STEPS[0]))
-    low = low // step * step
-    return low, max(-(-high // step) * step, low + step)
-
-
-def _within(low: int, high: int, whole: tuple[int, int]) -> tuple[int, int]:
-    """A stretch moved so that it touches what there is."""
-    span = high - low
-    low = min(max(low, whole[0]), max(whole[1] - span, whole[0]))
-    return low, low + span
