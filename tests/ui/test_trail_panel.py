@@ -120,6 +120,17 @@ def test_arrow_keys_step_from_event_to_event(window: MainWindow, qtbot: QtBot) -
     assert state.selection == int(ids[0])
 
 
+def test_s_stars_and_n_writes_a_note(window: MainWindow, qtbot: QtBot) -> None:
+    trail = follow(window, qtbot)
+    qtbot.keyClick(trail, Qt.Key.Key_S)
+    qtbot.keyClick(trail, Qt.Key.Key_Right)
+    qtbot.keyClick(trail, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: trail.plot.trail.marks == {0: "star"})
+    with qtbot.waitSignal(window.context.marks.note_wanted) as wanted:
+        qtbot.keyClick(trail, Qt.Key.Key_N)
+    assert wanted.args == [window.context.state.selection]
+
+
 def test_with_shift_they_step_from_session_to_session(window: MainWindow, qtbot: QtBot) -> None:
     trail = follow(window, qtbot)
     view, state = trail._view, window.context.state

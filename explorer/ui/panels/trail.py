@@ -14,6 +14,7 @@ from explorer.ui.labels import ElidedLabel
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.trail_frame import Hit
+from explorer.ui.panels.trail_keys import press
 from explorer.ui.panels.trail_source import TrailSource
 from explorer.ui.panels.trail_tools import TrailTools
 from explorer.ui.panels.trail_words import words
@@ -273,28 +274,13 @@ class TrailPanel(Panel):
         self.show_empty("learner", "Follow a learner", _HINT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.plot is None or self._view is None or not self._key(event, self.plot, self._view):
+        plot, view = self.plot, self._view
+        if (
+            plot is None
+            or view is None
+            or not press(event, plot, view, self._context, self._select)
+        ):
             super().keyPressEvent(event)
-
-    def _key(self, event: QKeyEvent, plot: "TrailPlot", view: TrailView) -> bool:
-        key, place = event.key(), self._place()
-        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            by = 1 if key == Qt.Key.Key_Right else -1
-            self._select(view.session_step(place, by) if shifted else view.step(place, by))
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self._select(view.step(None, 1 if key == Qt.Key.Key_Home else -1))
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Up):
-            plot.zoom(0.5)
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Down):
-            plot.zoom(2.0)
-        elif key == Qt.Key.Key_0:
-            plot.fit()
-        elif key == Qt.Key.Key_F and self._state.learner is not None:
-            self._state.follow(self._state.learner)
-        else:
-            return False
-        return True
 
     def title_tools(self) -> list[QWidget]:
         return [self.chip]
