@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from explorer.events.catalogue import Catalogue, Category, Entry
+from explorer.ui.labels import plain_tip
 from explorer.ui.models.roles import Role
 from explorer.ui.reference_page import short_name
 
@@ -78,7 +79,7 @@ class ReferenceList(QStandardItemModel):
         for entry in entries:
             name = "" if entry.pattern else short_name(entry)
             item = _item(entry.title, entry, quiet=name)
-            item.setToolTip(f"{entry.title}\n{short_name(entry)}")
+            item.setToolTip(plain_tip(f"{entry.title}\n{short_name(entry)}"))
             branch.appendRow(item)
         return branch
 
