@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-import xxhash
-
 from explorer.errors import FileFailed
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
@@ -23,10 +21,10 @@ from explorer.tables.rows import Batch
 from explorer.tables.shapers import shaper
 from explorer.work import CancelToken
 from explorer.workspace.coding import Coded, Coder
+from explorer.workspace.hashing import Hashes
 from explorer.workspace.sieve import Sieve
 from explorer.workspace.wanted import Wanted
 
-HEAD = 1 << 16  # bytes by which a log is told from most others
 _SOON = 4  # a file is begun anew at once where no more than this part of it was read
 
 
@@ -197,7 +195,7 @@ class _File:
         if self._task.wanted is not None:
             raise _of_everybody()
         shaping = shaper(member.name, description.load(), self._task.privacy)
-        hashes = _Hashes()
+        hashes = Hashes()
         for block in member.blocks():
             self._cancel.check()
             hashes.update(block.data)
@@ -210,7 +208,7 @@ class _File:
 
     def _single(self, blocks: Iterator[Block], begins: MemberBegins) -> Steps:
         """A file that is one log: perhaps one that is known."""
-        hashes, held = _Hashes(), []
+        hashes, held = Hashes(), []
         for block in blocks:
             held.append(block)
             hashes.update(block.data)
@@ -234,7 +232,7 @@ class _File:
         if self._sieve is not None:
             self._sieve.start_log()
             blocks = _ahead(blocks)
-        hashes = _Hashes()
+        hashes = Hashes()
         for block in blocks:
             self._cancel.check()
             hashes.update(block.data)
@@ -286,30 +284,3 @@ def _ahead(blocks: Iterable[Block]) -> Iterator[Block]:
         while (block := following.result()) is not None:
             following = pool.submit(next, iterator, None)
             yield block
-
-
-class _Hashes:
-    """The hashes of a log's text, and of its first bytes, however it is cut into blocks."""
-
-    def __init__(self) -> None:
-        self._content = xxhash.xxh3_128()
-        self._head = xxhash.xxh3_128()
-        self._left = HEAD
-
-    def update(self, data: bytes) -> None:
-        self._content.update(data)
-        if self._left:
-            self._head.update(data[: self._left])
-            self._left = max(self._left - len(data), 0)
-
-    @property
-    def whole_head(self) -> bool:
-        return not self._left
-
-    @property
-    def content(self) -> str:
-        return self._content.hexdigest()
-
-    @property
-    def head(self) -> str:
-        return self._head.hexdigest()

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.package.gpg import Gpg
 from explorer.workspace.database import Workspace
-from explorer.workspace.reading import HEAD
+from explorer.workspace.hashing import HEAD
 from tests.conftest import Package
 from tests.helpers.workspaces import counts, log, rows, take_in
 
