@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""Who is who in the weekly package: accounts by name, address and the ids that stand for them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from explorer.workspace.connection import Connection
+from explorer.workspace.outline import has_table
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person in the tables. anonymous_ids: of single courses, and the one of the whole site."""
+
+    user_id: int
+    usernames: frozenset[str] = field(default_factory=frozenset)
+    anonymous_ids: frozenset[str] = field(default_factory=frozenset)
+    emails: frozenset[str] = field(default_factory=frozenset)
+
+
+# (table, column of the account's number, columns a person may be looked for by)
+_SEARCHED: Final = (
+    ("auth_user", "id", ("username", "email")),
+    ("auth_userprofile", "user_id", ("name",)),
+    ("user_id_map", "user_id", ("username", "hash_id")),
+    ("student_anonymoususerid", "user_id", ("anonymous_user_id",)),
+    ("email_opt_in", "user_id", ("username", "email", "full_name")),
+)
+_AT_ONCE: Final = 500
+
+
+def matching(connection: Connection, text: str, limit: int) -> list[int]:
+    """Numbers of the accounts of which a name, address or id holds `text`."""
+    needle = text.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    if not needle:
+        return []
+    return _looked_up(connection, "{column} LIKE ? ESCAPE '\\'", f"%{needle}%", limit)
+
+
+def exactly(connection: Connection, text: str) -> list[int]:
+    """Numbers of the accounts that go by just this name, address or id."""
+    return _looked_up(connection, "{column} = ?", text.strip(), 20)
+
+
+def _looked_up(connection: Connection, test: str, value: str, limit: int) -> list[int]:
+    found: dict[int, None] = {}
+    for table, number, columns in _SEARCHED:
+        if not has_table(connection, table):
+            continue
+        tests = " OR ".join(test.format(column=column) for column in columns)
+        rows = connection.execute(
+            f"SELECT DISTINCT {number} FROM {table} WHERE typeof({number}) = 'integer'"
+            f" AND ({tests}) LIMIT ?",
+            [*[value] * len(columns), limit],
+        )
+        found |= {row[0]: None for row in rows}
+    return list(found)[:limit]
+
+
+def accounts(connection: Connection, numbers: Iterable[int]) -> list[Account]:
+    """Everything these accounts go by."""
+    return [_account(connection, number) for number in dict.fromkeys(numbers)]
+
+
+def _account(connection: Connection, number: int) -> Account:
+    def values(table: str, of: str, column: str) -> frozenset[str]:
+        if not has_table(connection, table):
+            return frozenset()
+        rows = connection.execute(
+            f"SELECT DISTINCT {column} FROM {table} WHERE {of} = ? AND {column} <> ''", (number,)
+        )
+        return frozenset(str(row[0]) for row in rows)
+
+    return Account(
+        number,
+        values("auth_user", "id", "username") | values("user_id_map", "user_id", "username"),
+        values("student_anonymoususerid", "user_id", "anonymous_user_id")
+        | values("user_id_map", "user_id", "hash_id"),
+        values("auth_user", "id", "email"),
+    )
+
+
+def numbers_of(connection: Connection, usernames: Iterable[str]) -> list[int]:
+    """Numbers of the accounts with these names."""
+    found: dict[int, None] = {}
+    for table, number in (("auth_user", "id"), ("user_id_map", "user_id")):
+        if has_table(connection, table):
+            for name in usernames:
+                rows = connection.execute(
+                    f"SELECT {number} FROM {table} WHERE username = ?"
+                    f" AND typeof({number}) = 'integer'",
+                    (name,),
+                )
+                found |= {row[0]: None for row in rows}
+    return list(found)
+
+
+def known_by_tables(connection: Connection) -> bool:
+    """Whether the weekly package says anything of people here."""
+    names = [table for table, _, _ in _SEARCHED]
+    marks = ", ".join("?" * len(names))
+    row = connection.execute(f"SELECT 1 FROM tables WHERE name IN ({marks}) LIMIT 1", names)
+    return row.fetchone() is not None
+
+
+def joined_identities(
+    connection: Connection, known: Iterable[Any], rows: Callable[[str, Any], list[Any]]
+) -> list[Any]:
+    """Identities of events that stand for the same people under an anonymous id or an address.
+
+    known: identities, with `username` and `user_id`. rows: reads identities by a condition.
+    """
+    if not known_by_tables(connection):
+        return []
+    numbers = {one.user_id for one in known if isinstance(one.user_id, int)}
+    if not numbers:
+        numbers = set(numbers_of(connection, {one.username for one in known if one.username}))
+    found = []
+    for account in accounts(connection, numbers):
+        for text in sorted(account.anonymous_ids | account.emails):
+            found += [row for row in rows("anonymous_id = ?", text) if row.username is None]
+    return found
