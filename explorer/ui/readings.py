@@ -95,6 +95,8 @@ def _measured(value: Any, unit: str) -> str:
     if number is None or abs(number) > 1e12:
         return ""
     if unit in _SPANS:
+        if not number:
+            return "0 s"
         sign = "−" if number < 0 else ""
         return sign + span_text(round(number * _SPANS[unit] * _MICROS))
     if unit == "bytes":

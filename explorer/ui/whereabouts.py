@@ -11,7 +11,7 @@ from explorer.events.text import stripped
 from explorer.ui.formats import one_line
 
 _COURSEWARE: Final = re.compile(
-    r"/courseware/(?P<chapter>[^/]+)(?:/(?P<section>[^/]+))?(?:/(?P<position>\d+))?"
+    r"/courseware/(?P<chapter>[^/]+)(?:/(?!\d+(?:/|$|\?))(?P<section>[^/]+))?(?:/(?P<position>\d+))?"
 )
 _BLOCKS: Final = re.compile(r"[a-z0-9-]+-v1:[^/?#\s]+\+type@[a-z_]+\+block@[^/?#\s]+")
 
