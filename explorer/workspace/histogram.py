@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.events.catalogue import UNKNOWN
 from explorer.work import CancelToken
-from explorer.workspace.answers import Answers
+from explorer.workspace.answers import Answers, Part
 from explorer.workspace.connection import Connection
 from explorer.workspace.masks import Every, Mask, reads
 from explorer.workspace.rollups import Rollups
@@ -57,10 +57,13 @@ class Histogram:
 
 
 def edges(span: tuple[int, int], buckets: int) -> tuple[int, int, int]:
-    """Start, width and number of buckets for [first, last): at most so many, of a round width."""
+    """Start, width and number of buckets for [first, last): at most so many, of a round width.
+
+    Two at the least, as no width is so large that nothing lies on both sides of an edge.
+    """
     first, last = span
     last = max(last, first + 1)
-    most = max(buckets, 1)
+    most = max(buckets, 2)
     for width in WIDTHS:
         start = aligned(first, width)
         if -((start - last) // width) <= most:
@@ -77,20 +80,6 @@ def aligned(time: int, width: int) -> int:
     """The left edge of the bucket a time falls into; weeks begin on Mondays."""
     origin = _MONDAY if width % WEEK == 0 else 0
     return (time - origin) // width * width + origin
-
-
-@dataclass(slots=True)
-class _Found:
-    """Events by category and time, as small as can be kept: pairs of a time and a category."""
-
-    times: list[Numbers] = field(default_factory=list)
-    types: list[Numbers] = field(default_factory=list)
-    sampled: bool = False
-
-    def joined(self) -> tuple[Numbers, Numbers]:
-        if not self.times:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        return np.concatenate(self.times), np.concatenate(self.types)
 
 
 class Timeline:
@@ -117,46 +106,51 @@ class Timeline:
             whole = self._of_files(span, buckets)
             if whole is not None:
                 return whole
-        found = self._found(mask, cancel, ids)
-        times, types = found.joined()
-        if not len(times):
+        parts, sampled = self._parts(mask, cancel, ids)
+        if not parts:
             return self._empty(span, buckets)
-        days, counts = np.unique(times // DAY, return_counts=True)
-        low, high = int(times.min()), int(times.max())
-        middle = span or _middle(dict(zip(days.tolist(), counts.tolist(), strict=True)), low, high)
-        start, width, count = edges(middle, buckets)
-        places = (times - start) // width
-        inside = (places >= 0) & (places < count)
-        drawn = self._by_category(types[inside], places[inside], count)
+        days: Counter[int] = Counter()
+        low, high = _bounds(days, map(self._times, parts))
+        start, width, count = edges(span or _middle(days, low, high), buckets)
+        names, groups = self._categories()
+        table = np.zeros(len(names) * count, np.int64)
+        for part in parts:
+            cancel.check()
+            places = (self._times(part) - start) // width
+            inside = (places >= 0) & (places < count)
+            types = self._answers.values(part, "type")[inside]
+            cells = groups[np.minimum(types, len(groups) - 1)] * count + places[inside]
+            table += np.bincount(cells, minlength=len(table))
+        drawn = {
+            name: row.tolist()
+            for name, row in zip(names, table.reshape(len(names), count), strict=True)
+            if row.any()
+        }
+        outside = days.total() - int(table.sum())
         return self._finished(
-            Histogram(
-                start, width, drawn, first=low, last=high, sampled=found.sampled,
-                outside=int(len(times) - np.count_nonzero(inside)),
-            ),
-            count,
-        )  # fmt: skip
+            Histogram(start, width, drawn, [], low, high, sampled, outside), count
+        )
 
-    def _found(self, mask: Mask, cancel: CancelToken, ids: Numbers | None) -> _Found:
-        found, begun = _Found(), time.monotonic()
+    def _parts(
+        self, mask: Mask, cancel: CancelToken, ids: Numbers | None
+    ) -> tuple[list[Part], bool]:
+        """The answer, and whether it is only a part of it, as reading all would take too long."""
+        found, begun = [], time.monotonic()
         hurried = ids is None and reads(mask)
         for part in self._answers.parts(mask, cancel, ids):
-            found.times.append(self._answers.values(part, "time"))
-            found.types.append(self._answers.values(part, "type"))
+            found.append(part)
             if hurried and time.monotonic() - begun > _PATIENCE:
-                found.sampled = True
-                break
-        return found
+                return found, True
+        return found, False
 
-    def _by_category(self, types: Numbers, places: Numbers, count: int) -> dict[str, list[int]]:
-        names, groups = self._categories(int(types.max(initial=0)))
-        cells = groups[types] * count + places
-        table = np.bincount(cells, minlength=len(names) * count).reshape(len(names), count)
-        return {name: row.tolist() for name, row in zip(names, table, strict=True) if row.any()}
+    def _times(self, part: Part) -> Numbers:
+        return self._answers.values(part, "time")
 
-    def _categories(self, largest: int) -> tuple[list[str], Numbers]:
+    def _categories(self) -> tuple[list[str], Numbers]:
+        """Their names, and which of them each type has; the last one is of types not known."""
         rows = self._connection.execute("SELECT id, category FROM event_types").fetchall()
         names = sorted({UNKNOWN, *(category for _, category in rows)})
-        groups = np.full(max([largest, *(row[0] for row in rows)]) + 1, names.index(UNKNOWN))
+        groups = np.full(max((row[0] for row in rows), default=0) + 2, names.index(UNKNOWN))
         for type_id, category in rows:
             groups[type_id] = names.index(category)
         return names, groups
@@ -219,6 +213,26 @@ class Timeline:
                 yield start, start + DAY - 1
             elif first is not None:
                 yield first, last
+
+
+def _bounds(days: Counter[int], columns: Iterable[Numbers]) -> tuple[int, int]:
+    """The first and the last of some times; counts them by day."""
+    low, high = [], []
+    for times in columns:
+        low.append(int(times.min()))
+        high.append(int(times.max()))
+        numbers = times // DAY
+        first = low[-1] // DAY
+        if high[-1] // DAY - first < _FAR:
+            counts = np.bincount(numbers - first)
+            found = np.flatnonzero(counts)
+            counted = zip((found + first).tolist(), counts[found].tolist(), strict=True)
+        else:
+            some, counts = np.unique(numbers, return_counts=True)
+            counted = zip(some.tolist(), counts.tolist(), strict=True)
+        for day, events in counted:
+            days[day] += events
+    return min(low), max(high)
 
 
 def _middle(days: dict[int, int], first: int, last: int) -> tuple[int, int]:

@@ -69,10 +69,11 @@ class Sorting:
 
     def _columns(self, mask: Mask, cancel: CancelToken, *names: str) -> list[Numbers]:
         """Ids and columns of the whole answer in time order."""
-        found = list(self._answers.in_time(mask, cancel, names))
-        if not found:
-            return [np.zeros(0, np.int64)] * (1 + len(names))
-        return [np.concatenate(each) for each in zip(*found, strict=True)]
+        found: list[list[Numbers]] = [[] for _ in range(1 + len(names))]
+        for piece in self._answers.in_time(mask, cancel, names):
+            for whole, some in zip(found, piece, strict=True):
+                whole.append(some)
+        return [_joined(each) for each in found]
 
     def _ranks(self, statement: str, column: str) -> Numbers:
         """The place of each code's name among all names; −1 for none."""
@@ -118,11 +119,18 @@ class Sorting:
         return _arranged(ids, places[codes], sort)
 
 
+def _joined(pieces: list[Numbers]) -> Numbers:
+    """The pieces in one, and the room they took free again."""
+    found = np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
+    pieces.clear()
+    return found
+
+
 def _arranged(ids: Numbers, places: Numbers, sort: Sort) -> Numbers:
     """Ids that are in time order, in the order of their places; −1 is always last."""
     largest = int(places.max(initial=0))
-    keys = largest - places if sort.descending else places
-    keys = np.where(places < 0, largest + 1, keys)
+    keys = largest - places if sort.descending else places.copy()
+    keys[places < 0] = largest + 1
     bits = len(ids).bit_length()
     if largest < _SHORT:
         order = np.argsort(keys.astype(np.uint16), kind="stable")
@@ -138,7 +146,7 @@ def _arranged(ids: Numbers, places: Numbers, sort: Sort) -> Numbers:
 
 
 def _places(names: list[tuple[int, Any]], key: Key) -> Numbers:
-    found = np.full(max((code for code, _ in names), default=0) + 1, -1, np.int64)
+    found = np.full(max((code for code, _ in names), default=0) + 1, -1, np.int32)
     keys = {name: key(name) for _, name in names if name is not None}
     place: dict[Any, int] = {}
     for name in sorted(keys, key=keys.__getitem__):

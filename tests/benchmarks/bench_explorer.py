@@ -42,7 +42,7 @@ con = duckdb.connect()
 con.execute("SET threads = 2")
 begun = time.perf_counter()
 con.execute("CREATE TABLE e AS SELECT json->>'$.username' AS who, json->>'$.event_type' AS type,"
-            " json->>'$.context.course_id' AS course, json->>'$.time' AS time, json::VARCHAR AS line"
+            " json->>'$.context.course_id' AS course, json->>'$.time' time, json::VARCHAR line"
             " FROM read_json_objects($f, format='newline_delimited', ignore_errors=true)",
             {"f": sys.argv[1]})
 print("load", time.perf_counter() - begun)
