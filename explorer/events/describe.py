@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """An event in plain words, through the templates of the catalogue."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from explorer.events.template import LINE_LIMIT, Slot
 from explorer.events.text import one_line
 
 UNNAMED = "Event without a name"
+Names = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,13 @@ class Description:
     about: tuple[Identity, ...] = ()
 
 
-def describe(document: dict[str, Any], catalogue: Catalogue) -> Description:
-    """Describe a decoded document. Never raises; fields that are missing are left out."""
+def describe(
+    document: dict[str, Any], catalogue: Catalogue, names: Names | None = None
+) -> Description:
+    """Describe a decoded document. Never raises; fields that are missing are left out.
+
+    names: the name of what was acted on by its id, where somebody knows it.
+    """
     payload = document.get("event")
     if isinstance(payload, str):
         document = {**document, "event": open_text(payload).value}
@@ -43,7 +50,7 @@ def describe(document: dict[str, Any], catalogue: Catalogue) -> Description:
     if found is None:
         about = subjects(document, catalogue.defaults.about)
         return Description(_unknown(kind), about=about)
-    return _Teller(document, found).description()
+    return _Teller(document, found, names).description()
 
 
 def _unknown(kind: str | None) -> str:
@@ -56,12 +63,14 @@ def _unknown(kind: str | None) -> str:
 class _Teller:
     """Answers what the slots of one entry's templates ask of one document."""
 
-    def __init__(self, document: dict[str, Any], found: Found) -> None:
+    def __init__(self, document: dict[str, Any], found: Found, names: Names | None) -> None:
         self._document = {**document, "match": found.groups} if found.groups else document
         self._entry: Entry = found.entry
         roles = found.entry.roles
         self._object = first_text(self._document, roles.object)
         self._object_name = first_text(self._document, roles.object_name)
+        if names is not None and self._object_name is None and self._object is not None:
+            self._object_name = names(self._object)
         self._position = seconds(first(self._document, roles.position))
         self._outcome: str | None = None
 

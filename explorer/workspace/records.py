@@ -93,6 +93,9 @@ class EventRow:
     cut: bool = False
     # browser and system, or the app, as the agent says
     platform: str | None = None
+    # the object's name, and what it lies in, from the section down, where the outline is in
+    object_name: str | None = None
+    object_path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

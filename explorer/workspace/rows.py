@@ -2,13 +2,15 @@
 """Pages of events: the index's columns with their names, and the words the catalogue adds."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from explorer.events.catalogue import Catalogue
-from explorer.events.describe import Description, describe
+from explorer.events.describe import Description, Names, describe
 from explorer.events.parse import decode
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
+from explorer.workspace.outline import Outline
 from explorer.workspace.records import EventRow
 
 _MOST_AT_ONCE = 500
@@ -31,21 +33,47 @@ WHERE e.id IN (%s)
 
 
 def rows(
-    connection: Connection, lines: Lines, catalogue: Catalogue, ids: Iterable[int]
+    connection: Connection,
+    lines: Lines,
+    catalogue: Catalogue,
+    ids: Iterable[int],
+    outline: Outline | None = None,
 ) -> list[EventRow]:
-    """The events with these ids, in this order; ids that are not there are left out."""
+    """The events with these ids, in this order; ids that are not there are left out.
+
+    outline: names the parts of courses.
+    """
     wanted = [int(event_id) for event_id in ids]
     found: dict[int, EventRow] = {}
     for start in range(0, len(wanted), _MOST_AT_ONCE):
         some = wanted[start : start + _MOST_AT_ONCE]
         for row in _fetch(connection, some):
-            found[row[0]] = _row(row, describe_line(lines.line(row[0]), catalogue))
+            names = None if outline is None else _Names(outline, row[6])
+            said = describe_line(lines.line(row[0]), catalogue, names)
+            path = names.path if names is not None else ()
+            found[row[0]] = replace(_row(row, said), object_name=said.object_name, object_path=path)
     return [found[event_id] for event_id in wanted if event_id in found]
 
 
-def describe_line(line: bytes, catalogue: Catalogue) -> Description:
+class _Names:
+    """Names an event's object, and keeps what it lies in."""
+
+    def __init__(self, outline: Outline, course_id: str | None) -> None:
+        self._outline = outline
+        self._course_id = course_id
+        self.path: tuple[str, ...] = ()
+
+    def __call__(self, object_id: str) -> str | None:
+        found = self._outline.named(self._course_id, object_id)
+        if found is None:
+            return None
+        self.path = found.path
+        return found.name
+
+
+def describe_line(line: bytes, catalogue: Catalogue, names: Names | None = None) -> Description:
     """What the catalogue says of one exact line."""
-    return describe(decode(line), catalogue)
+    return describe(decode(line), catalogue, names)
 
 
 def _fetch(connection: Connection, ids: Sequence[int]) -> list[tuple[Any, ...]]:
