@@ -35,6 +35,7 @@ from explorer.ui.search import Search
 from explorer.ui.searches import Searches
 from explorer.ui.theme import Theme
 from explorer.ui.view_state import ViewState
+from explorer.workspace.memory import give_back_freed
 
 # While an import runs in Python, the window gets its turn this often.
 _SWITCH_SECONDS = 0.0005
@@ -58,6 +59,7 @@ class OpenedFiles(QObject):
 def make_application(version: str) -> QApplication:
     """The application of this process, made if there is none yet."""
     sys.setswitchinterval(_SWITCH_SECONDS)
+    give_back_freed()
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("edX Log Explorer")

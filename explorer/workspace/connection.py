@@ -21,6 +21,7 @@ KEY_BYTES = 32
 _RECURSIVE = 33  # SQLITE_RECURSIVE, which the driver does not name
 PAGE_SIZE = 16384
 _CACHE_KIB = 65536
+_READING_CACHE_KIB = 16384  # each desk of the window has a connection of its own
 _BUSY_SECONDS = 5.0
 _SIGNAL_STEPS = 200_000
 _MAY_READ = (sqlite.SQLITE_SELECT, sqlite.SQLITE_READ, sqlite.SQLITE_FUNCTION, _RECURSIVE)
@@ -93,7 +94,8 @@ def _configure(connection: Connection, key: bytes, *, readonly: bool) -> None:
     connection.execute(f"PRAGMA cipher_page_size = {PAGE_SIZE}")
     connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    cache = _READING_CACHE_KIB if readonly else _CACHE_KIB
+    connection.execute(f"PRAGMA cache_size = -{cache}")
     connection.execute("PRAGMA trusted_schema = OFF")
     # Python runs its signal handlers, Ctrl+C among them, only between steps of its own.
     connection.set_progress_handler(_go_on, _SIGNAL_STEPS)

@@ -22,7 +22,7 @@ NONE: Final = -(2**63)  # of a time that is not there
 CODES: Final = ("type", "course", "source", "actor", "agent", "object", "session", "ip")
 COLUMNS: Final = ("id", "time", "line", "received", "cut", *CODES)
 STEPWISE: Final = frozenset({"id", "line"})  # kept as differences, which are small
-_KEPT_BYTES: Final = 48 << 20
+_KEPT_BYTES: Final = 20 << 20
 TYPES: Final = {"B": np.uint8, "H": np.uint16, "I": np.uint32, "q": np.int64}
 
 
