@@ -44,6 +44,8 @@ RowRole: Final = Qt.ItemDataRole.UserRole
 _CACHED_PAGES: Final = 96
 _FETCHED_AT_ONCE: Final = 4
 _WANTED_LIMIT: Final = 8
+_MANY: Final = 1_000_000
+_ROOM: Final = 16_000_000
 PLACEHOLDER: Final = "·"
 _OWN: Final = [number for number, column in enumerate(COLUMNS) if column.own]
 
@@ -102,7 +104,9 @@ class EventTable(QAbstractTableModel):
             return
         self.beginInsertRows(QModelIndex(), self._count, count - 1)
         if count > len(self._buffer):
-            grown = np.empty(max(count, 2 * len(self._buffer)), np.int64)
+            # Pages that are not written to cost nothing; to copy millions of ids is felt.
+            more = 2 * len(self._buffer) if count < _MANY else max(_ROOM, 2 * len(self._buffer))
+            grown = np.empty(max(count, more), np.int64)
             grown[: self._count] = self.ids
             self._buffer = grown
         self._buffer[self._count : count] = ids[: count - self._count]
