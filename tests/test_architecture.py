@@ -74,9 +74,9 @@ def test_the_workspace_knows_nothing_above_it() -> None:
 
 def test_packs_know_nothing_above_them() -> None:
     above = [pattern for name in ABOVE_PACK for pattern in (name, f"{name}.*")]
-    archrule("pack is below the window").match("explorer.pack", "explorer.pack.*").should_not_import(
-        *above
-    ).check("explorer", only_direct_imports=True)
+    archrule("pack is below the window").match(
+        "explorer.pack", "explorer.pack.*"
+    ).should_not_import(*above).check("explorer", only_direct_imports=True)
 
 
 def test_the_window_does_not_know_who_composes_it() -> None:

@@ -25,7 +25,7 @@ def named(name: FileName, head: bytes) -> FileName:
     if name.kind not in ("unknown", "log"):
         return name
     first = head.partition(b"\n")[0].rstrip(b"\r")
-    if _HEADER.fullmatch(first):
+    if name.kind == "unknown" and _HEADER.fullmatch(first):
         return replace(name, kind="table")
     if not head.lstrip().startswith(b"{") or b'"event_type"' in head:
         return name

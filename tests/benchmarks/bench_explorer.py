@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -100,8 +101,9 @@ def questions(workspace: Workspace) -> str:
         who = reader.learners("", 200)[-1].username or ""
 
         def page(query: str, sort: Sort | None = None) -> None:
-            ids = next(reader.hits(parse(query), token, sort), [])
-            reader.rows(ids[:128])
+            for ids in reader.hits(parse(query), token, sort):
+                reader.rows(ids[:128])
+                return
 
         def every(query: str, sort: Sort | None = None) -> int:
             return sum(len(ids) for ids in reader.hits(parse(query), token, sort))
@@ -125,10 +127,10 @@ def questions(workspace: Workspace) -> str:
         measured("all ids in time order", "", lambda: every(""), 2)
         measured("all ids sorted by learner", "", lambda: every("", Sort("learner")), 1)
         for name, query in (("course-day", f"{COURSE_DAY} "), ("everything", "")):
-            measured(f"free text over {name}, first hits", "", lambda q=query: page(f"{q}tide"), 2)
-            measured(f"free text over {name}, all", "", lambda q=query: every(f"{q}zzznothing"), 2)
+            measured(f"free text over {name}, first hits", "", partial(page, f"{query}tide"), 2)
+            measured(f"free text over {name}, all", "", partial(every, f"{query}zzznothing"), 2)
             measured(f"a word of every tenth line over {name}", "",
-                     lambda q=query: every(f"{q}problem_check"), 1)  # fmt: skip
+                     partial(every, f"{query}problem_check"), 1)  # fmt: skip
         print(f"(cancel: {_cancelled(reader) * 1000:.0f} ms)")
     return who
 
@@ -168,7 +170,7 @@ def peers(folder: Path, programs: str, who: str) -> None:
     if rg:
         for name, text in (("one learner", f'"username": "{who}"'), ("free text", "zzznothing")):
             command = [rg, "-z", "-c", "-i", "-F", text, *days]
-            measured(f"rg -z, {name}, ten days", "", lambda c=command: _run(c), 1)
+            measured(f"rg -z, {name}, ten days", "", partial(_run, command), 1)
     if python:
         subprocess.run([python, "-c", DUCKDB, days[2], who], check=False)
     if not shutil.which("lnav", path=path):

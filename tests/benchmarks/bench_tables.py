@@ -55,7 +55,8 @@ def row(number: int, rng: random.Random) -> str:
             f'{{"seed": 1, "attempts": {rng.randrange(1, 5)}, "student_answers": {{"{block}_2_1":'
             f' "{answer}"}}, "correct_map": {{"{block}_2_1": {{"hint": "", "hintmode": null,'
             ' "correctness": "correct", "npoints": null, "msg": "", "queuestate": null}},'
-            f' "input_state": {{"_": "{"x" * 90}"}}, "last_submission_time": "2025-03-10T10:00:00Z",'
+            f' "input_state": {{"_": "{"x" * 90}"}},'
+            ' "last_submission_time": "2025-03-10T10:00:00Z",'
             ' "done": true}'
         )
     else:
