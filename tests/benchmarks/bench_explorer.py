@@ -173,8 +173,10 @@ def peers(folder: Path, programs: str, who: str) -> None:
             measured(f"rg -z, {name}, ten days", "", partial(_run, command), 1)
     if python:
         subprocess.run([python, "-c", DUCKDB, days[2], who], check=False)
-    if not shutil.which("lnav", path=path):
-        print("(lnav is not installed)")
+    lnav = shutil.which("lnav", path=path)
+    if lnav:
+        command = [lnav, "-n", "-c", ":filter-in zzznothing", days[2]]
+        measured("lnav, free text, one day", "", partial(_run, command), 1)
 
 
 def _run(command: list[str]) -> None:
