@@ -56,7 +56,7 @@ _SCREEN = ("table", "csv", "ndjson", "jsonl", "raw")
     default="time",
     show_default=True,
     metavar="COLUMN",
-    help=f"Order: {', '.join(SORTS)}; with “-” before it, the last first.",
+    help=f"Order: {', '.join(SORTS)}, or field:PATH; with “-” before it, the last first.",
 )
 @click.option("--zone", default="UTC", show_default=True, help="Clock of the output's times.")
 @click.option("--bom", is_flag=True, help="Begin CSV so that Excel knows it for UTF-8.")

@@ -2,6 +2,7 @@
 """An answer in the order of a column: names as a person sorts them, numbers as numbers."""
 
 import ipaddress
+import json
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,6 +11,8 @@ import numpy as np
 
 from explorer.errors import UserError
 from explorer.events.catalogue import Catalogue
+from explorer.events.parse import decode
+from explorer.events.paths import Path, parse_path, values
 from explorer.work import CancelToken
 from explorer.workspace.answers import Answers
 from explorer.workspace.connection import Connection
@@ -34,7 +37,8 @@ _NAMED: Final = {
     "platform": ("agent", "SELECT id, platform FROM agents"),
 }
 _NUMBERS: Final = {"received": "received", "line": "line"}
-COLUMNS: Final = ("time", *_NAMED, *_NUMBERS, "file", "star", "outcome")
+COLUMNS: Final = ("time", *_NAMED, *_NUMBERS, "file", "star", "note", "outcome")
+FIELD: Final = "field:"  # before the path of a field: any field of the event
 _SHORT: Final = 65_000  # places that fit into 16 bits
 Key = Callable[[Any], Any]
 
@@ -61,11 +65,19 @@ class Sorting:
             return self._by_file(mask, sort, cancel)
         if sort.column == "star":
             return self._by_star(mask, sort, cancel)
+        if sort.column == "note":
+            return self._by_note(mask, sort, cancel)
         if sort.column == "outcome":
-            return self._by_outcome(mask, sort, cancel)
-        raise UserError(
-            f"Events can't be sorted by “{sort.column}”.", f"Sort by {', '.join(COLUMNS)}."
-        )
+            return self._by_line(
+                mask, sort, cancel, lambda line: told_of(line, "outcome", self._catalogue)
+            )
+        if sort.column.startswith(FIELD):
+            try:
+                path = parse_path(sort.column.removeprefix(FIELD))
+            except ValueError as error:
+                raise _unsortable(sort) from error
+            return self._by_line(mask, sort, cancel, lambda line: _field(line, path))
+        raise _unsortable(sort)
 
     def _columns(self, mask: Mask, cancel: CancelToken, *names: str) -> list[Numbers]:
         """Ids and columns of the whole answer in time order."""
@@ -106,17 +118,54 @@ class Sorting:
         starred = np.fromiter((row[0] for row in rows), np.int64)
         return _arranged(ids, np.where(np.isin(ids, starred), 0, -1), sort)
 
-    def _by_outcome(self, mask: Mask, sort: Sort, cancel: CancelToken) -> Numbers:
+    def _by_note(self, mask: Mask, sort: Sort, cancel: CancelToken) -> Numbers:
+        (ids,) = self._columns(mask, cancel)
+        rows = self._connection.execute(
+            "SELECT event_id, note FROM notes.marks WHERE note <> '' AND event_id IS NOT NULL"
+        ).fetchall()
+        code_of = {event_id: code for code, (event_id, _) in enumerate(rows, 1)}
+        names = [(0, None), *((code_of[event_id], note) for event_id, note in rows)]
+        codes = np.zeros(len(ids), np.int64)
+        for at in np.flatnonzero(np.isin(ids, np.fromiter(code_of, np.int64))).tolist():
+            codes[at] = code_of[int(ids[at])]
+        return _arranged(ids, _places(names, _natural)[codes], sort)
+
+    def _by_line(
+        self, mask: Mask, sort: Sort, cancel: CancelToken, value: Callable[[bytes], Any]
+    ) -> Numbers:
         """Only lines tell: every one is read."""
         (ids,) = self._columns(mask, cancel)
         lines, codes = Lines(self._connection), np.zeros(len(ids), np.int64)
-        names: dict[str | None, int] = {None: 0}
+        names: dict[Any, int] = {None: 0}
         for at in np.argsort(ids, kind="stable").tolist():
             cancel.check()
-            said = told_of(lines.line(int(ids[at])), "outcome", self._catalogue)
-            codes[at] = names.setdefault(said, len(names))
-        places = _places([(code, name) for name, code in names.items()], _natural)
+            codes[at] = names.setdefault(value(lines.line(int(ids[at]))), len(names))
+        places = _places([(code, name) for name, code in names.items()], _mixed)
         return _arranged(ids, places[codes], sort)
+
+
+def _unsortable(sort: Sort) -> UserError:
+    return UserError(
+        f"Events can't be sorted by “{sort.column}”.",
+        f"Sort by {', '.join(COLUMNS)}, or {FIELD} and the path of a field.",
+    )
+
+
+def _field(line: bytes, path: Path) -> str | int | float | None:
+    """The value of a field as a column shows it."""
+    try:
+        found = list(values(decode(line), path))
+    except (ValueError, RecursionError):
+        return None
+    one = found[0] if len(found) == 1 else found or None
+    if one is None or (isinstance(one, str | int | float) and not isinstance(one, bool)):
+        return one
+    return json.dumps(one, ensure_ascii=False)
+
+
+def _mixed(value: Any) -> tuple[Any, ...]:
+    """Numbers first, by size; then texts."""
+    return (0, value) if isinstance(value, int | float) else (1, _natural(value))
 
 
 def _joined(pieces: list[Numbers]) -> Numbers:

@@ -91,6 +91,18 @@ def test_starred_rows_first_and_starred_rows_only(window: MainWindow, qtbot: QtB
     qtbot.waitUntil(lambda: window.centre.events.state == "empty")
 
 
+def test_rows_with_a_note_come_in_the_notes_order(window: MainWindow, qtbot: QtBot) -> None:
+    model, marks = window.centre.events.model, window.context.marks
+    wanted = {"a 2": int(model.ids[300]), "a 10": int(model.ids[20])}
+    for text, event in wanted.items():
+        marks.set_note(event, text)
+        qtbot.waitUntil(lambda event=event, text=text: marks.note(event) == text)
+    window.context.state.sort_by(Sort("note"))
+    qtbot.waitUntil(lambda: [int(each) for each in model.ids[:2]] == list(wanted.values()))
+    for event in wanted.values():
+        marks.set_note(event, "")
+
+
 def test_a_pinned_field_is_a_column(
     window: MainWindow, qtbot: QtBot, qtmodeltester: ModelTester
 ) -> None:

@@ -33,8 +33,7 @@ class Column:
 
     value: the plain value as copied and asked for. text: as shown, if that is other.
     width: in characters. digits: drawn with digits of one width. own: what the person put there,
-    not the log. path: the field of the event it shows, for a pinned one. sorts: whether an answer
-    can be had in its order.
+    not the log. path: the field of the event it shows, for a pinned one.
     """
 
     id: str
@@ -48,7 +47,6 @@ class Column:
     digits: bool = False
     own: bool = False
     path: str = ""
-    sorts: bool = True
 
     def shown_text(self, row: TableRow, zone: tzinfo) -> str:
         """The cell's text on one line."""
@@ -92,7 +90,6 @@ def pinned(path: str) -> Column:
         path,
         width=16,
         path=path,
-        sorts=False,
     )
 
 
@@ -289,7 +286,6 @@ COLUMNS: Final = (
         width=30,
         shown=False,
         own=True,
-        sorts=False,
     ),
 )
 BY_ID: Final = {column.id: column for column in COLUMNS}

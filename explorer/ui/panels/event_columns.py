@@ -169,9 +169,7 @@ class EventColumns(QObject):
         column, now = self._model.columns[number], self._state.sort
         id_ = column.id
         self._show_sort(now)
-        if not column.sorts:
-            self.said.emit(f"Events can’t be sorted by “{column.title}”.")
-        elif id_ != now.column:
+        if id_ != now.column:
             self.sort_wanted.emit(Sort(id_))
         elif not now.descending:
             self.sort_wanted.emit(Sort(id_, descending=True))
