@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from PySide6.QtCore import QTimeZone
+
 EMPTY: Final = "—"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROS: Final = 1_000_000
@@ -29,11 +31,22 @@ def zone_of(name: str) -> tzinfo | None:
     if name == "UTC":
         return UTC
     if not name:
-        return datetime.now(UTC).astimezone().tzinfo
+        return _own_zone()
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def _own_zone() -> tzinfo | None:
+    """This computer's zone with its changes of clock; only its present offset if it has no name."""
+    name = bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")
+    if name and not name.endswith("UTC"):
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            pass  # a name that the time zone database does not know
+    return datetime.now(UTC).astimezone().tzinfo
 
 
 def zone_title(zone: tzinfo) -> str:

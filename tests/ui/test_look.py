@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Words and looks: times, counts, contrast of the two schemes, notices."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC
 from pathlib import Path
 
@@ -172,3 +175,16 @@ def test_pictures_of_the_sample_go_to_a_folder_of_our_own(
     own.rmdir()
     own.symlink_to(tmp_path)
     assert demo._picture_folder().name.startswith("edx-log-explorer-demo-")
+
+
+def test_this_computers_clock_knows_when_clocks_change() -> None:
+    code = (
+        "from explorer.ui.formats import time_text, zone_of;"
+        " zone = zone_of('');"
+        " print(time_text(1_736_899_200_000_000, zone), time_text(1_752_537_600_000_000, zone))"
+    )
+    environment = {**os.environ, "TZ": "Europe/Berlin"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split("\n")[0] == "2025-01-15 01:00:00 +01 2025-07-15 02:00:00 +02"
