@@ -84,8 +84,9 @@ def receipt_text(receipt: Receipt) -> str:
     head = f"{one_line(name, 200)}: {_STATUS_WORDS[receipt.status]}"
     if receipt.status == "failed":
         return f"{head}. {safe(receipt.message)}"
+    kept = f"{receipt.rows:,} rows" if receipt.rows else f"{receipt.events:,} events"
     counts = (
-        f"{receipt.lines:,} lines = {receipt.events:,} events + {receipt.duplicates:,} duplicates"
+        f"{receipt.lines:,} lines = {kept} + {receipt.duplicates:,} duplicates"
         f" + {receipt.rejects:,} rejects + {receipt.blank:,} blank"
     )
     if receipt.learners:

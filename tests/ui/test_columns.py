@@ -96,7 +96,7 @@ def test_rows_with_a_note_come_in_the_notes_order(window: MainWindow, qtbot: QtB
     wanted = {"a 2": int(model.ids[300]), "a 10": int(model.ids[20])}
     for text, event in wanted.items():
         marks.set_note(event, text)
-        qtbot.waitUntil(lambda event=event, text=text: marks.note(event) == text)
+    qtbot.waitUntil(lambda: all(marks.note(event) == text for text, event in wanted.items()))
     window.context.state.sort_by(Sort("note"))
     qtbot.waitUntil(lambda: [int(each) for each in model.ids[:2]] == list(wanted.values()))
     for event in wanted.values():
