@@ -39,7 +39,7 @@ def named(name: FileName, head: bytes) -> FileName:
 def check(name: FileName, head: bytes, label: str) -> None:
     """Raise FileFailed where a file of the package holds no table."""
     if name.kind == "credentials":
-        raise _credentials(head, label)
+        raise _credentials(label)
     if name.failed:
         raise not_exported(head, label)
 
@@ -53,13 +53,10 @@ def not_exported(head: bytes, label: str) -> FileFailed:
     return FileFailed("not exported", what, "Use the package of another week for this table.")
 
 
-def _credentials(head: bytes, label: str) -> FileFailed:
-    """The keys to the packages: which there are, and nothing of what they are."""
-    columns = head.partition(b"\n")[0].decode("utf-8", "replace").split(",")
-    named = [text.strip(' "\r') for text in columns[:9]]
-    shown = ", ".join(f"{text} ••••" for text in named if text.replace(" ", "").isalpha())
-    what = f"{label} holds the keys to your data packages ({shown or '••••'}); nothing was kept."
-    return FileFailed("credentials", what, "Keep it where you keep passwords.")
+def _credentials(label: str) -> FileFailed:
+    """The keys to the packages: nothing of what they are, not even of a first line."""
+    what = f"{label} holds the keys to your data packages; nothing of it was read or kept."
+    return FileFailed("credentials", what, "See them with File ▸ Show credentials….")
 
 
 def listing(entries: Iterable[Entry]) -> Iterator[Block]:
