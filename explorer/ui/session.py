@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Where one was: the query and the learner, kept in the workspace and found again."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ class Session(QObject):
         self._soon.timeout.connect(self.keep)
         for changed in (state.query_changed, state.learner_changed):
             changed.connect(lambda _: self._soon.start())
+        library.path_changed.connect(self._forget)
         library.phase_changed.connect(self._on_phase)
 
     def keep(self) -> None:
@@ -50,10 +52,15 @@ class Session(QObject):
 
         job = self._library.annotate(work)
         if job is not None:
-            job.finished.connect(self._on_found)
+            job.finished.connect(partial(self._on_found, self._library.path))
 
-    def _on_found(self, text: str) -> None:
-        self._restored = self._library.path
+    def _forget(self) -> None:
+        self._restored = None
+
+    def _on_found(self, path: Path, text: str) -> None:
+        if path != self._library.path:
+            return
+        self._restored = path
         # Who has asked something meanwhile wants that.
         if text and not self._state.query and self._state.learner is None:
             kept: Any = orjson.loads(text)

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -140,6 +140,25 @@ def test_another_workspace_takes_the_place_of_this_one_and_back(
     window.beside.go_to(here)
     qtbot.waitUntil(lambda: window.context.state.learner == "mira_k")
     assert window.context.state.query == "learner:mira_k"
+
+
+def test_where_one_was_is_found_after_a_short_look_elsewhere(
+    window: MainWindow, filled: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    library, state = window.context.library, window.context.state
+    here, other = library.path, tmp_path / "Other.elx"
+    shutil.copytree(filled, other)
+    state.follow("mira_k")
+    settle(qtbot, window)
+
+    def back_at_once(phase: str) -> None:
+        if phase == "open" and library.path == other:
+            QTimer.singleShot(0, window.beside, lambda: window.beside.go_to(here))
+
+    library.phase_changed.connect(back_at_once)
+    window.beside.go_to(other)
+    qtbot.waitUntil(lambda: state.learner == "mira_k")
+    assert state.query == "learner:mira_k"
 
 
 def opened(make: Make, path: Path, qtbot: QtBot) -> MainWindow:
