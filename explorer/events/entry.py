@@ -11,7 +11,7 @@ from explorer.events.paths import Path
 from explorer.events.template import Template
 
 # How a learner can be named in `about`.
-ABOUT_KEYS = ("username", "user_id", "email", "anonymous_id")
+ABOUT_KEYS = ("username", "user_id", "email", "anonymous_id", "response")
 
 AboutSpec = tuple[tuple[str, Path], ...]
 

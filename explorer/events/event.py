@@ -10,8 +10,8 @@ class Identity(NamedTuple):
     """A learner as one event names them.
 
     username: stripped, never blank. user_id: a number where it can be one and fits 64 bits.
-    anonymous_id: a course-specific or global hash, or an email address, for subjects known by
-    nothing else.
+    anonymous_id: a course-specific or global hash, an email address, or the id of an open
+    response they handed in, for subjects known by nothing else.
     """
 
     username: str | None = None

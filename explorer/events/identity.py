@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Who is named: usernames and user ids as one person would recognise them."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from explorer.events.entry import AboutSpec
 from explorer.events.event import Identity, UserId
@@ -10,6 +12,7 @@ from explorer.events.paths import Branch, branches
 from explorer.events.text import name, stripped
 
 _NOBODY = ("none", "null", "nan", "undefined")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-?)(?:[0-9a-fA-F]{4}\1){3}[0-9a-fA-F]{12}")
 _LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 
 
@@ -39,12 +42,21 @@ def identity(who: object, number: object, anonymous: object = None) -> Identity 
     return found if found != (None, None, None) else None
 
 
+def response_id(value: object) -> str | None:
+    """The id of an open response in its one spelling; None for what is none."""
+    text = stripped(value)
+    if text is None or _UUID.fullmatch(text) is None:
+        return None
+    return str(UUID(text))
+
+
 def subjects(document: dict[str, Any], about: Iterable[AboutSpec]) -> tuple[Identity, ...]:
     """The learners a document is about, each once, in the order they are named."""
     found: dict[Identity, None] = {}
     for spec in about:
         for named in _together(document, spec).values():
             anonymous = named.get("anonymous_id") or named.get("email")
+            anonymous = anonymous or response_id(named.get("response"))
             who = identity(named.get("username"), named.get("user_id"), anonymous)
             if who is not None:
                 found[who] = None

@@ -40,7 +40,7 @@ def person_keys(catalogue: Catalogue) -> frozenset[str]:
     specs = [*catalogue.defaults.about]
     for entry in catalogue.entries:
         specs += entry.roles.about
-    named = {_named(path.steps) for spec in specs for _, path in spec}
+    named = {_named(path.steps) for spec in specs for key, path in spec if key != "response"}
     return frozenset(named - {"", "id", "key", "event"})
 
 

@@ -49,24 +49,8 @@ def _typed(match: str, noun: str) -> Callable[[Asked], Clause]:
     return clause
 
 
-# The learner a trail would show: a username stands for its ids, and for what names only such an
-# id, unless that id was also seen with another username. The same as `learners.resolve`.
-_ONE_LEARNER = """
-WITH seeds AS (
-    SELECT id, username, user_id FROM identities WHERE ifnull(username, '') = ?
-    UNION ALL SELECT id, username, user_id FROM identities WHERE (user_id = ? OR anonymous_id = ?)
-        AND NOT EXISTS (SELECT 1 FROM identities WHERE ifnull(username, '') = ?)
-), names AS (
-    SELECT username FROM seeds WHERE username IS NOT NULL
-), known AS (
-    SELECT id, user_id FROM seeds UNION SELECT id, user_id FROM identities
-        WHERE ifnull(username, '') IN names
-)
-SELECT id FROM known UNION SELECT i.id FROM identities i
-    WHERE i.user_id IN (SELECT user_id FROM known) AND i.username IS NULL AND NOT EXISTS (
-        SELECT 1 FROM identities o WHERE o.user_id = i.user_id
-            AND o.username IS NOT NULL AND o.username NOT IN names)
-"""
+# The learner a trail would show: `learners.resolve`, as a function.
+_ONE_LEARNER = "SELECT value FROM json_each(learner_identities(?))"
 
 
 def _identities(asked: Asked) -> tuple[str, list[Any]]:
@@ -79,7 +63,7 @@ def _identities(asked: Asked) -> tuple[str, list[Any]]:
     value = plain(asked.value)
     if not value:
         return "SELECT id FROM identities WHERE 0", []
-    return _ONE_LEARNER, [value, user_id(value), value, value]
+    return _ONE_LEARNER, [value]
 
 
 def user_id(text: str) -> int | str:

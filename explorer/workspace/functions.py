@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""SQL functions over the exact lines, raw_line, line_has, path_matches and told, and over the
-catalogue, catalogue_title."""
+"""SQL functions over the exact lines, raw_line, line_has, path_matches and told; over the
+catalogue, catalogue_title; and over who is who, learner_identities."""
 
 import json
 import operator
@@ -13,6 +13,7 @@ from explorer.events.catalogue import Catalogue
 from explorer.events.describe import describe
 from explorer.events.parse import decode
 from explorer.events.paths import Path, parse_path, values
+from explorer.workspace import learners
 from explorer.workspace.clauses import plain
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
@@ -49,6 +50,10 @@ def register(connection: Connection, lines: Lines, catalogue: Catalogue) -> None
     def told_matches(event_id: int, spec: str) -> bool:
         return matches_told(lines.line(event_id), spec, catalogue)
 
+    def learner_identities(who: str) -> str:
+        return json.dumps([known.id for known in learners.resolve(connection, who)])
+
+    connection.create_function("learner_identities", 1, learner_identities)
     connection.create_function("told", 2, told)
     connection.create_function("told_matches", 2, told_matches)
     connection.create_function("catalogue_title", 1, catalogue_title)

@@ -158,7 +158,7 @@ def _by_account(connection: Connection, text: str) -> list[Known]:
                 for row in _rows(connection, _BY_NAME, username)
                 if row.user_id in (None, account.user_id)
             ]
-        for anonymous in sorted(account.anonymous_ids | account.emails):
+        for anonymous in account.stands_for:
             found += _rows(connection, "anonymous_id = ?", anonymous)
     return found
 

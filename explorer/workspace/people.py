@@ -5,18 +5,29 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from explorer.events.identity import response_id
+from explorer.workspace import responses
 from explorer.workspace.connection import Connection
 from explorer.workspace.outline import has_table
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person in the tables. anonymous_ids: of single courses, and the one of the whole site."""
+    """A person in the tables. anonymous_ids: of single courses, and the one of the whole site.
+
+    responses: the ids of the open responses they handed in.
+    """
 
     user_id: int
     usernames: frozenset[str] = field(default_factory=frozenset)
     anonymous_ids: frozenset[str] = field(default_factory=frozenset)
     emails: frozenset[str] = field(default_factory=frozenset)
+    responses: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def stands_for(self) -> list[str]:
+        """What events may call them by that name nobody."""
+        return sorted(self.anonymous_ids | self.emails | self.responses)
 
 
 # (table, column of the account's number, columns a person may be looked for by)
@@ -39,8 +50,14 @@ def matching(connection: Connection, text: str, limit: int) -> list[int]:
 
 
 def exactly(connection: Connection, text: str) -> list[int]:
-    """Numbers of the accounts that go by just this name, address or id."""
-    return _looked_up(connection, "{column} = ?", text.strip(), 20)
+    """Numbers of the accounts that go by just this name, address or id, or that handed in the open
+    response with this id.
+    """
+    found = _looked_up(connection, "{column} = ?", text.strip(), 20)
+    if not found and (response := response_id(text)) is not None:
+        for writer in responses.writers(connection, [response]).values():
+            found += _looked_up(connection, "{column} = ?", writer.anonymous_id, 20)
+    return found
 
 
 def _looked_up(connection: Connection, test: str, value: str, limit: int) -> list[int]:
@@ -72,12 +89,14 @@ def _account(connection: Connection, number: int) -> Account:
         )
         return frozenset(str(row[0]) for row in rows)
 
+    anonymous = values("student_anonymoususerid", "user_id", "anonymous_user_id")
+    anonymous |= values("user_id_map", "user_id", "hash_id")
     return Account(
         number,
         values("auth_user", "id", "username") | values("user_id_map", "user_id", "username"),
-        values("student_anonymoususerid", "user_id", "anonymous_user_id")
-        | values("user_id_map", "user_id", "hash_id"),
+        anonymous,
         values("auth_user", "id", "email"),
+        frozenset(responses.handed_in(connection, anonymous)),
     )
 
 
@@ -98,7 +117,7 @@ def numbers_of(connection: Connection, usernames: Iterable[str]) -> list[int]:
 
 def known_by_tables(connection: Connection) -> bool:
     """Whether the weekly package says anything of people here."""
-    names = [table for table, _, _ in _SEARCHED]
+    names = [*(table for table, _, _ in _SEARCHED), responses.TABLE]
     marks = ", ".join("?" * len(names))
     row = connection.execute(f"SELECT 1 FROM tables WHERE name IN ({marks}) LIMIT 1", names)
     return row.fetchone() is not None
@@ -107,7 +126,8 @@ def known_by_tables(connection: Connection) -> bool:
 def joined_identities(
     connection: Connection, known: Iterable[Any], rows: Callable[[str, Any], list[Any]]
 ) -> list[Any]:
-    """Identities of events that stand for the same people under an anonymous id or an address.
+    """Identities of events that stand for the same people under an anonymous id, an address or a
+    response of theirs.
 
     known: identities, with `username` and `user_id`. rows: reads identities by a condition.
     """
@@ -117,7 +137,10 @@ def joined_identities(
     if not numbers:
         numbers = set(numbers_of(connection, {one.username for one in known if one.username}))
     found = []
+    anonymous = {one.anonymous_id for one in known if one.anonymous_id is not None}
+    for response in sorted(responses.handed_in(connection, anonymous)):
+        found += [row for row in rows("anonymous_id = ?", response) if row.username is None]
     for account in accounts(connection, numbers):
-        for text in sorted(account.anonymous_ids | account.emails):
+        for text in account.stands_for:
             found += [row for row in rows("anonymous_id = ?", text) if row.username is None]
     return found
