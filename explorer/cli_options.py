@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the verbs share: options, opening a workspace, and errors as exit codes."""
 
+import atexit
 import errno
 import os
 import signal
@@ -18,7 +19,7 @@ from explorer.cli_output import safe
 from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
-from explorer.package.passphrases import Passphrases, has_pinentry
+from explorer.package.passphrases import Passphrases, Question, has_pinentry
 from explorer.work import CancelToken
 from explorer.workspace import vault
 from explorer.workspace.queries import Reader
@@ -83,17 +84,27 @@ def own_gpg(home: Path | None) -> Gpg:
     gpg = Gpg(home, preferences.gpg_path())
     if sys.stdin is None or not sys.stdin.isatty():
         return gpg
-    with suppress(UserError):
-        if not has_pinentry(gpg.binary, home):
-            return Gpg(home, preferences.gpg_path(), Passphrases(_ask_for_key))
-    return gpg
+    kept = Passphrases(_ask_for_key)
+    kept.hold()  # a verb is one drop
+    atexit.register(kept.wipe)
+    return gpg.asking(kept, has_pinentry)
 
 
-def _ask_for_key(label: str) -> str | None:
+def _ask_for_key(question: Question, _cancel: CancelToken) -> bytearray | None:
     """The passphrase of a GPG key, typed unseen; None where nothing was typed."""
-    prompt = f"Passphrase of {safe(label)}"
-    answer: str = click.prompt(prompt, hide_input=True, err=True, default="", show_default=False)
-    return answer or None
+    if question.again:
+        click.echo("That passphrase does not open it.", err=True)
+    elif question.meant:
+        click.echo(safe(f"{question.file} is {question.meant}."), err=True)
+    answer: str = click.prompt(
+        f"Passphrase of {safe(question.key)}",
+        hide_input=True,
+        confirmation_prompt=question.new,
+        err=True,
+        default="",
+        show_default=False,
+    )
+    return bytearray(answer.encode()) if answer else None
 
 
 def ask_passphrase(name: str) -> str | None:

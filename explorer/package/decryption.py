@@ -8,20 +8,19 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from io import BufferedReader, FileIO
-from typing import IO, Any
+from typing import IO
 
 from explorer.errors import Cancelled, FileFailed
 from explorer.package import packets
 from explorer.package.gpg_find import child_environment, no_window
 from explorer.package.gpg_status import Status, failure, read_status, sound
+from explorer.package.handing import handed
 from explorer.package.streams import FileSource, Source
 from explorer.work import CancelToken
 
 _PIPE_SIZE = 1 << 20
 _FEED = 1 << 17
-_LOOPBACK = ("--pinentry-mode", "loopback", "--passphrase-fd")
 _PATIENCE = 5.0  # seconds for the threads of a child that has ended
 
 
@@ -30,7 +29,7 @@ class Decryption(Source):
 
     A FileSource is handed to gpg as its standard input, so its position tells how far gpg is;
     any other source is fed to it by a thread. `close` ends the child at once, at any moment,
-    and closes the source. refused: called when the passphrase was wrong.
+    and closes the source.
     """
 
     def __init__(
@@ -39,10 +38,8 @@ class Decryption(Source):
         source: Source,
         name: str,
         cancel: CancelToken,
-        passphrase: str | None = None,
-        refused: Callable[[], None] | None = None,
+        passphrase: bytearray | None = None,
     ) -> None:
-        self._refused = refused
         self._source = source
         self._name = name
         self._cancel = cancel
@@ -63,25 +60,21 @@ class Decryption(Source):
         if self._process.stdin is not None:
             self._spawn(_feed, source, self._process.stdin, self._fed)
 
-    def _start(self, command: list[str], passphrase: str | None) -> "subprocess.Popen[bytes]":
+    def _start(self, command: list[str], passphrase: bytearray | None) -> "subprocess.Popen[bytes]":
         stdin: int | FileIO = subprocess.PIPE
         if isinstance(self._source, FileSource):
             self._source.rewind()
             stdin = self._source.stream
-        with ExitStack() as stack:
-            handed = _Handed([])
-            if passphrase is not None:
-                handed = _passphrase_pipe(passphrase, stack)
-                command[1:1] = handed.words
+        with handed(passphrase) as way:
             return subprocess.Popen(
-                command,
+                [command[0], *way.words, *command[1:]],
                 stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
                 env=child_environment(),
-                pass_fds=handed.pass_fds,
-                startupinfo=handed.startup,
+                pass_fds=way.pass_fds,
+                startupinfo=way.startup,
                 creationflags=no_window(),
             )
 
@@ -114,8 +107,6 @@ class Decryption(Source):
         elif not sound(status, exit_code, self._received):
             self._failed = failure(status, self._name, cut_short=self._cut_short())
         if self._failed is not None:
-            if getattr(self._failed, "status", "") == "bad passphrase" and self._refused:
-                self._refused()
             raise self._failed
         self._ended = True
 
@@ -180,28 +171,3 @@ def _widen(pipe: FileIO) -> None:
 
         with suppress(OSError):
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-
-
-@dataclass
-class _Handed:
-    """Options for gpg and arguments for Popen that hand over a descriptor."""
-
-    words: list[str]
-    pass_fds: tuple[int, ...] = ()
-    startup: Any = None
-
-
-def _passphrase_pipe(passphrase: str, stack: ExitStack) -> _Handed:
-    """Hand over a passphrase unseen by other programs."""
-    reader, writer = os.pipe()
-    stack.callback(os.close, reader)
-    with open(writer, "wb") as pipe:  # noqa: PTH123 - a descriptor, not a path
-        pipe.write(passphrase.encode() + b"\n")
-    if sys.platform == "win32":
-        import msvcrt
-
-        handle = msvcrt.get_osfhandle(reader)
-        os.set_handle_inheritable(handle, True)  # noqa: FBT003 - takes no keyword
-        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
-        return _Handed([*_LOOPBACK, str(handle)], startup=startup)
-    return _Handed([*_LOOPBACK, str(reader)], pass_fds=(reader,))

@@ -5,7 +5,7 @@ import logging
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,16 +21,14 @@ from explorer.package.gpg_find import (
     find_gpg,
     no_window,
 )
-from explorer.package.gpg_status import passphrase_refused
-from explorer.package.passphrases import Passphrases
+from explorer.package.passphrases import Passphrases, overwrite
 from explorer.package.streams import BytesSource, FileSource, Peeked, Source
+from explorer.package.unlocking import passphrase_for
 from explorer.work import CancelToken
 
 # python-gnupg logs a warning with gpg's own words for what is raised here as a UserError
 logging.getLogger("gnupg").setLevel(logging.CRITICAL)
 
-AskPassphrase = Callable[[str], str | None]
-Refused = Callable[[], None] | None
 _SHORTEST_ID = 8  # hexadecimal digits that are taken for a key's id
 _SEALED_LIMIT = 1 << 20  # what is sealed in memory is a key, never a log
 
@@ -75,8 +73,8 @@ class Key:
 class Gpg:
     """GnuPG as found on this machine, on the person's keys or on those in `home`.
 
-    binary: the gpg to use instead of the one found. passphrase: asked with a key's name for its
-    passphrase (None: the person cancelled); without it gpg asks through its own pinentry.
+    binary: the gpg to use instead of the one found. passphrases: where to ask for them; without
+    it, or where `pinentry` (given gpg and home) says that gpg can ask, gpg does through its own.
     Nothing is looked for or started before it is needed. Safe to use from several threads.
     """
 
@@ -84,11 +82,29 @@ class Gpg:
         self,
         home: Path | None = None,
         binary: Path | None = None,
-        passphrase: AskPassphrase | None = None,
+        passphrases: Passphrases | None = None,
+        pinentry: Callable[[Path, Path | None], bool] | None = None,
     ) -> None:
         self.home = home
         self._setting = binary
-        self._passphrase = passphrase
+        self.passphrases = passphrases
+        self._pinentry = pinentry
+
+    def __reduce__(self) -> tuple[type["Gpg"], tuple[Path | None, Path | None]]:
+        return Gpg, (self.home, self._setting)  # nobody is asked anything in another process
+
+    def asking(
+        self, passphrases: Passphrases, pinentry: Callable[[Path, Path | None], bool]
+    ) -> "Gpg":
+        """The same keys, with the person asked there if gpg has no such pinentry."""
+        return Gpg(self.home, self._setting, passphrases, pinentry)
+
+    @cached_property
+    def asks_itself(self) -> bool:
+        """Whether the app asks for passphrases, not gpg; raises UserError without a gpg."""
+        if self.passphrases is None:
+            return False
+        return self._pinentry is None or not self._pinentry(self.binary, self.home)
 
     @cached_property
     def binary(self) -> Path:
@@ -171,7 +187,10 @@ class Gpg:
     @property
     def can_move(self) -> bool:
         """Whether another process can do the same: not where the person is asked in this one."""
-        return self._passphrase is None
+        try:
+            return not self.asks_itself
+        except UserError:
+            return True
 
     def stop_agent(self) -> None:
         """Stop the gpg-agent of a throwaway home (never the person's own)."""
@@ -200,8 +219,11 @@ class Gpg:
             if name is None:
                 name = source.name if isinstance(source, FileSource) else "the message"
             command = self._command(name)
-            passphrase, refused, source = self._ask(source, name)
-            return Decryption(command, source, name, cancel, passphrase, refused)
+            passphrase, source = self._passphrase(source, name, cancel)
+            try:
+                return Decryption(command, source, name, cancel, passphrase)
+            finally:
+                overwrite(passphrase or bytearray())
         except BaseException:
             source.close()
             raise
@@ -219,32 +241,18 @@ class Gpg:
         # write the plain text to the disk; a signer's key is never looked for on the network
         return [*words, "--no-auto-key-retrieve", "--output", "-", "--decrypt"]
 
-    def _ask(self, source: Source, name: str) -> tuple[str | None, Refused, Source]:
-        """The passphrase for the key `source` is for, if it is ours to ask for."""
-        if self._passphrase is None:
-            return None, None, source
+    def _passphrase(
+        self, source: Source, name: str, cancel: CancelToken
+    ) -> tuple[bytearray | None, Source]:
+        """The passphrase of the key `source` is for, if it is ours to ask for."""
+        if self.passphrases is None or not self.asks_itself:
+            return None, source
         if isinstance(source, FileSource):
             head = source.read(packets.HEAD)
         else:
             source = Peeked(source)
             head = source.peek(packets.HEAD)
-        wanted = set(packets.recipients(head))
-        for key in self.secret_keys():
-            if wanted.intersection((key.key_id, *key.subkeys)):
-                answer = self._passphrase(key.label)
-                if answer is None:
-                    raise passphrase_refused(name)
-                return answer, self._forgetting(key), source
-        return None, None, source
-
-    def _forgetting(self, key: Key) -> Refused:
-        kept = self._passphrase
-        return partial(kept.forget, key.label) if isinstance(kept, Passphrases) else None
-
-    def wipe_passphrases(self) -> None:
-        """Overwrite what was typed for the files so far: a drop has ended."""
-        if isinstance(self._passphrase, Passphrases):
-            self._passphrase.wipe()
+        return passphrase_for(self, self.passphrases, head, name, cancel), source
 
 
 def the_recipient(keys: Sequence[Key], wanted: str) -> Key:

@@ -16,6 +16,8 @@ from explorer.package import packets
 from explorer.package.gpg import Gpg, Key
 from explorer.package.gpg_find import child_environment, no_window, version_of
 from explorer.package.gpg_status import PREFIX
+from explorer.package.handing import handed
+from explorer.package.passphrases import Question, overwrite
 from explorer.work import CancelToken
 
 _MAIL: Final = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+\.[^\s<>@,;.]{2,}")
@@ -24,6 +26,8 @@ _SECRETS: Final = frozenset({5, 7})
 _PUBLIC: Final = 6
 _PROOF_BYTES: Final = 64
 _IN_TERMINAL: Final = "Run `gpg --card-status` in a terminal to see whether the card is found."
+_WRONG: Final = frozenset({11, 31})
+_NO_PINENTRY, _CANCELLED = 85, 99
 _CAUSES: Final[dict[int, tuple[str, str]]] = {
     11: ("The passphrase was not the right one.", "Try again with the passphrase of this key."),
     31: ("The passphrase was not the right one.", "Try again with the passphrase of this key."),
@@ -45,6 +49,7 @@ _FAILED: Final[dict[str, str]] = {
     "bad passphrase": "Try again with the passphrase of this key.",
     "cancelled": "Try again and enter the passphrase in GnuPG’s own window.",
     "no pinentry": "Install a graphical pinentry, or unlock the key in a terminal first.",
+    "no loopback": "Install a graphical pinentry, or allow loopback in gpg-agent.conf.",
     "no agent": "Run `gpgconf --kill gpg-agent` in a terminal and try again.",
     "no card": f"Insert the smartcard with this key and try again. {_IN_TERMINAL}",
     "no secret key": "Import the secret key from your backup.",
@@ -74,7 +79,7 @@ class _Ran:
 
 
 def create(gpg: Gpg, name: str, email: str, cancel: CancelToken, expires: str = "never") -> Key:
-    """A new key pair; GnuPG asks for its passphrase in its own window.
+    """A new key pair; GnuPG asks for its passphrase in its own window, or the app where it can't.
 
     expires: "never", a span such as 2y, or a date. Raises UserError, Cancelled.
     """
@@ -89,7 +94,7 @@ def create(gpg: Gpg, name: str, email: str, cancel: CancelToken, expires: str = 
     algorithm = "default" if _is_recent(gpg) else "future-default"  # ed25519 and cv25519
     life = "0" if expires == "never" else expires
     words = ("--quick-generate-key", f"{name} <{email}>", algorithm, "default", life)
-    ran = _run(gpg, words, cancel)
+    ran = _run_asking(gpg, words, Question(f"{name} <{email}>", new=True), cancel)
     made = ran.value("KEY_CREATED")
     if ran.code or not made or len(made) < 2:
         raise _failure(ran, "The key pair was not made.")
@@ -162,7 +167,9 @@ def secret_part(gpg: Gpg, key: Key, cancel: CancelToken) -> bytes:
 
     Raises UserError, Cancelled.
     """
-    ran = _run(gpg, ("--armor", "--export-secret-keys", key.fingerprint), cancel)
+    words = ("--armor", "--export-secret-keys", key.fingerprint)
+    question = Question(key.label, ids=(key.key_id, *key.subkeys))
+    ran = _run_asking(gpg, words, question, cancel)
     try:
         tags = packets.tags(ran.out)
     except ValueError:
@@ -201,17 +208,46 @@ def prove(gpg: Gpg, key: Key, cancel: CancelToken) -> None:
         raise UserError(f"{key.label} decrypts to something else.", "Do not use this key.")
 
 
-def _run(gpg: Gpg, words: Sequence[str], cancel: CancelToken) -> _Ran:
+def _run_asking(gpg: Gpg, words: Sequence[str], question: Question, cancel: CancelToken) -> _Ran:
+    """Run gpg with the passphrase it needs: asked for by the app where gpg can't ask."""
+    kept = gpg.passphrases if gpg.asks_itself else None
+    if kept is None:
+        return _run(gpg, words, cancel)
+    ran = _Ran(1, b"", [])
+    if not question.new:
+        ran = _run(gpg, ("--pinentry-mode", "error", *words), cancel)
+        if _NO_PINENTRY not in ran.causes:
+            return ran
+
+    def fits(typed: bytearray) -> bool:
+        nonlocal ran
+        ran = _run(gpg, words, cancel, typed)
+        return not _WRONG.intersection(ran.causes)
+
+    with kept.one_at_a_time():
+        typed = kept.ask(question, fits, cancel)
+    if typed is None:
+        return _Ran(1, b"", [["ERROR", "asked", str(_CANCELLED)]])
+    overwrite(typed)
+    return ran
+
+
+def _run(
+    gpg: Gpg, words: Sequence[str], cancel: CancelToken, passphrase: bytearray | None = None
+) -> _Ran:
     """Run gpg; what it puts out is held in memory only."""
     cancel.check()
-    process = subprocess.Popen(
-        gpg.command(*words),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_environment(),
-        creationflags=no_window(),
-    )
+    with handed(passphrase) as way:
+        process = subprocess.Popen(
+            gpg.command(*way.words, *words),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(),
+            pass_fds=way.pass_fds,
+            startupinfo=way.startup,
+            creationflags=no_window(),
+        )
     with process, cancel.on_cancel(process.kill):
         out, told = process.communicate()
     if cancel.cancelled:

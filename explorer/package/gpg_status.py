@@ -12,8 +12,10 @@ _PINENTRY = 5  # gpg-error's number for "it was the pinentry that failed"
 _NO_KEY, _BAD_PASSPHRASE, _CANCELLED, _NO_PINENTRY, _TIMEOUT = 17, 11, 99, 85, 62
 _NO_AGENT = (77, 78)
 _NO_CARD = (91, 108, 109, 110, 111, 112, 119, 120, 123)  # absent, another one, or no reader for it
+_HIDDEN = "0" * 16  # a recipient not named: gpg complains of each key of yours that is not it
 _FLAGS = {
     "DECRYPTION_OKAY": "okay",
+    "DECRYPTION_INFO": "unlocked",
     "BEGIN_DECRYPTION": "begun",
     "BADMDC": "broken",
     "DECRYPTION_FAILED": "broken",
@@ -30,6 +32,7 @@ class Status:
 
     okay: bool = False
     begun: bool = False
+    unlocked: bool = False  # a key was found that fits
     broken: bool = False  # BADMDC, DECRYPTION_FAILED, BADSIG or a premature end
     no_data: bool = False
     unknown_signer: bool = False
@@ -43,6 +46,21 @@ class Status:
     def codes(self) -> set[int]:
         """gpg-error's codes of the keys and passphrases that did not open the file."""
         return {code & 0xFFFF for where, code in self.errors if _about_keys(where)}
+
+    @property
+    def opened(self) -> bool:
+        """Whether the keys and passphrases at hand opened it, whatever followed."""
+        return self.unlocked and not any(where.startswith("symkey") for where, _ in self.errors)
+
+    @property
+    def needs_passphrase(self) -> bool:
+        """Whether it would open with a passphrase that gpg was not allowed to ask for."""
+        asked = any(where == "get_passphrase" for where, _ in self.errors)
+        return not self.opened and (_NO_PINENTRY in self.codes or asked)
+
+    @property
+    def loopback_refused(self) -> bool:
+        return any(where == "set_pinentry_mode" for where, _ in self.errors)
 
     @property
     def pinentry_failed(self) -> bool:
@@ -78,15 +96,16 @@ def _take(status: Status, keyword: str, values: list[str]) -> None:
             status.recipients.append(key)
         case "NO_SECKEY", [key]:
             status.missing.append(key)
-        case (("ERROR" | "FAILURE"), [where, code, *_]) if code.isdigit():
-            status.errors.append((where, int(code)))
+        case (("ERROR" | "FAILURE"), [where, code, *_]) if code[:1].isdigit():
+            # a number, or a number and its name: 11_BAD_PASSPHRASE
+            status.errors.append((where, int(code.partition("_")[0])))
 
 
 def sound(status: Status, exit_code: int, received: int) -> bool:
     """Is what gpg put out whole and unaltered?"""
     explained = exit_code == 0 or (
         exit_code == 2
-        and (status.unknown_signer or bool(status.codes))
+        and (status.unknown_signer or bool(status.codes) or _HIDDEN in status.recipients)
         and all(_about_keys(where) for where, _ in status.errors)
     )
     whole = status.length is None or status.length == received

@@ -4,16 +4,18 @@
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from explorer.errors import UserError
 from explorer.package import packets
-from explorer.package.gpg import Gpg, Key
 
-_HIDDEN: Final = "0" * 16
+if TYPE_CHECKING:
+    from explorer.package.gpg import Gpg, Key
+
+HIDDEN: Final = "0" * 16
 
 
-def meant_for(gpg: Gpg, path: Path) -> str:
+def meant_for(gpg: "Gpg", path: Path) -> str:
     """What `MeantFor` says of one file."""
     return MeantFor(gpg).say(path)
 
@@ -24,11 +26,11 @@ class MeantFor:
     Without a gpg, or with a keyring that can't be read, only the ids are told.
     """
 
-    def __init__(self, gpg: Gpg) -> None:
+    def __init__(self, gpg: "Gpg") -> None:
         self._gpg = gpg
 
     @cached_property
-    def _keys(self) -> tuple[list[Key], list[Key]]:
+    def _keys(self) -> "tuple[list[Key], list[Key]]":
         try:
             return self._gpg.secret_keys(), self._gpg.public_keys()
         except UserError:
@@ -49,13 +51,13 @@ class MeantFor:
         return describe(ids, *self._keys) if ids else "for whoever knows its passphrase"
 
 
-def describe(ids: Iterable[str], held: Sequence[Key], known: Sequence[Key]) -> str:
+def describe(ids: Iterable[str], held: "Sequence[Key]", known: "Sequence[Key]") -> str:
     """What is to be said of a message for the keys with these ids."""
     mine: list[str] = []
     others: list[str] = []
     hidden = False
     for key_id in dict.fromkeys(ids):
-        if key_id == _HIDDEN:
+        if key_id == HIDDEN:
             hidden = True
             continue
         own = _of(key_id, held)
@@ -70,11 +72,11 @@ def describe(ids: Iterable[str], held: Sequence[Key], known: Sequence[Key]) -> s
     return f"for the key {', '.join(others)}; you do not hold {'it' if len(others) == 1 else 'any'}"
 
 
-def _of(key_id: str, keys: Sequence[Key]) -> Key | None:
+def _of(key_id: str, keys: "Sequence[Key]") -> "Key | None":
     return next((key for key in keys if key_id in (key.key_id, *key.subkeys)), None)
 
 
-def _named(key_id: str, key: Key | None) -> str:
+def _named(key_id: str, key: "Key | None") -> str:
     whose = f" of {key.user_ids[0]}" if key is not None and key.user_ids else ""
     worn = " (expired)" if key and key.expired else " (revoked)" if key and key.revoked else ""
     return f"0x{key_id}{whose}{worn}"

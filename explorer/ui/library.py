@@ -157,12 +157,13 @@ class Library(QObject):
         def work(_: None, token: CancelToken) -> Workspace | list[Key]:
             chosen = key
             if chosen is None:
-                usable = [each for each in self._gpg.secret_keys() if each.usable]
+                keys = self._gpg.secret_keys()
+                usable = [each for each in keys if each.usable]
                 token.check()
                 remembered = self._remembered_key()
                 if len(usable) > 1 and remembered not in [each.fingerprint for each in usable]:
                     return usable
-                chosen = vault.choose_key(usable, remembered=remembered)
+                chosen = vault.choose_key(keys, remembered=remembered)
             return vault.create(self.path, self._gpg, [chosen.fingerprint])
 
         if key is not None:

@@ -27,11 +27,39 @@ AskPassphrase = Callable[[str], str | None]
 # index is damage, never a making that was broken off.
 _PART = f"{KEY_NAME}.part"
 _UNLOCKING = {
-    "no secret key": "Import the secret key it is sealed to, or open it where that key is.",
-    "bad passphrase": "Try again with the passphrase of your GPG key.",
-    "cancelled": "Open it again and type the passphrase of your GPG key.",
-    "no pinentry": "Install a pinentry program, or unlock the key in a terminal first.",
-    "no gpg": "Install GnuPG, or put its folder on the PATH.",
+    "no secret key": (
+        "it is sealed to a key that is not in your keyring",
+        "Import the secret key it is sealed to, or open it where that key is.",
+    ),
+    "bad passphrase": (
+        "the passphrase entered does not open your GPG key",
+        "Try again with the passphrase of your GPG key.",
+    ),
+    "cancelled": (
+        "no passphrase was entered",
+        "Open it again and type the passphrase of your GPG key.",
+    ),
+    "no pinentry": (
+        "GnuPG could not ask for the passphrase of your key",
+        "Install a pinentry program, or unlock the key in a terminal first.",
+    ),
+    "no loopback": (
+        "the agent of GnuPG lets no other program ask for the passphrase of your key",
+        "Install a pinentry program, or take no-allow-loopback-pinentry out of gpg-agent.conf.",
+    ),
+    "no agent": (
+        "gpg could not reach its agent",
+        "Run `gpgconf --kill gpg-agent` in a terminal and open it again.",
+    ),
+    "no card": (
+        "the smartcard with its key is not there",
+        "Insert it and open it again; `gpg --card-status` shows whether it is found.",
+    ),
+    "no gpg": ("GnuPG was not found", "Install GnuPG, or put its folder on the PATH."),
+    "gpg failed": (
+        "gpg did not open its key and gave no cause",
+        "Try `gpg --decrypt` on its file key.gpg in a terminal to see more.",
+    ),
 }
 
 
@@ -167,13 +195,13 @@ def unlock(path: Path, gpg: Gpg, cancel: CancelToken, ask: AskPassphrase | None 
 
 def _cannot_unlock(path: Path, failure: FileFailed) -> WorkspaceLocked:
     """A failure to decrypt the key, in words for a workspace rather than for a delivered file."""
-    todo = _UNLOCKING.get(failure.status)
-    if todo is None:
+    cause = _UNLOCKING.get(failure.status)
+    if cause is None:
         return WorkspaceLocked(
             f"The workspace {path.name} can't be unlocked: its sealed key is damaged.",
             f"Restore its file {KEY_NAME} from a backup; without it nobody can read the index.",
         )
-    return WorkspaceLocked(f"The workspace {path.name} can't be unlocked ({failure.status}).", todo)
+    return WorkspaceLocked(f"The workspace {path.name} can't be unlocked: {cause[0]}.", cause[1])
 
 
 def open_or_create(
@@ -204,6 +232,8 @@ def choose_key(keys: Sequence[Key], wanted: str = "", remembered: str = "") -> K
     chosen = [key for key in usable if remembered and key.fingerprint == remembered]
     if chosen:
         return chosen[0]
+    if not usable and keys:
+        raise _none_usable(keys)
     if not usable:
         raise KeyNeeded(
             "There is no secret GPG key here to protect a workspace with.",
@@ -213,6 +243,16 @@ def choose_key(keys: Sequence[Key], wanted: str = "", remembered: str = "") -> K
         f"There are {len(usable)} secret GPG keys here: {_names(usable)}.",
         "Say which one the workspace is for, with --key FINGERPRINT.",
     )
+
+
+def _none_usable(keys: Sequence[Key]) -> KeyNeeded:
+    """There are secret keys, but nothing new can be sealed for any of them."""
+    key = keys[0]
+    why = "was revoked" if key.revoked else "has expired" if key.expired else "can't encrypt"
+    longer = key.expired and not key.revoked
+    todo = "Give it more time (`gpg --quick-set-expire`)" if longer else "Make a new key pair"
+    what = f"Your GPG key {key.label} {why}: no workspace can be protected with it."
+    return KeyNeeded(what, f"{todo}, and send edX its public key; then try again.")
 
 
 def _the_wanted(usable: Sequence[Key], wanted: str) -> Key:

@@ -143,29 +143,6 @@ def test_the_passphrase_is_asked_through_the_pinentry(
         assert failed.value.status == status
 
 
-@pytest.mark.parametrize(
-    ("answer", "status"), [("right", None), ("wrong", "bad passphrase"), (None, "cancelled")]
-)
-def test_the_passphrase_is_asked_by_the_app(
-    gpg_home: GpgHome, cancel: CancelToken, answer: str | None, status: str | None
-) -> None:
-    asked: list[str] = []
-
-    def ask(key: str) -> str | None:
-        asked.append(key)
-        return gpg_home.passphrase if answer == "right" else answer
-
-    gpg = Gpg(gpg_home.path, gpg_home.binary, passphrase=ask)
-    sealed = gpg.seal(SECRET, [gpg_home.locked])
-    if status is None:
-        assert gpg.unseal(sealed, cancel) == SECRET
-    else:
-        with pytest.raises(FileFailed) as failed:
-            gpg.unseal(sealed, cancel)
-        assert failed.value.status == status
-    assert asked == [f"Locked <locked@example.org> ({gpg_home.locked[-16:]})"]
-
-
 def test_without_a_pinentry_the_cause_is_said(
     gpg_home: GpgHome, empty_home: Path, cancel: CancelToken
 ) -> None:

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: MIT
 """A passphrase asked for by the app: once for a drop, again if it was wrong, and wiped."""
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from explorer.errors import FileFailed
+from explorer.errors import Cancelled, FileFailed, UserError
+from explorer.package import gpg_keys
 from explorer.package.gpg import Gpg
-from explorer.package.passphrases import Passphrases, has_pinentry
+from explorer.package.passphrases import Passphrases, Question, has_pinentry, has_window
 from explorer.work import CancelToken
 from tests.conftest import Encrypt
-from tests.helpers.gpg_home import GpgHome
+from tests.helpers.gpg_home import GpgHome, make_key
 
 
 class Person:
@@ -19,11 +21,13 @@ class Person:
 
     def __init__(self, *answers: str | None) -> None:
         self.answers = list(answers)
-        self.asked: list[str] = []
+        self.asked: list[Question] = []
 
-    def __call__(self, label: str) -> str | None:
-        self.asked.append(label)
-        return self.answers.pop(0)
+    def __call__(self, question: Question, cancel: CancelToken) -> bytearray | None:
+        self.asked.append(question)
+        cancel.check()
+        answer = self.answers.pop(0)
+        return None if answer is None else bytearray(answer.encode())
 
 
 Opened = Callable[[Person], tuple[Gpg, Passphrases]]
@@ -33,6 +37,7 @@ Opened = Callable[[Person], tuple[Gpg, Passphrases]]
 def opened(gpg_home: GpgHome) -> Opened:
     def make(person: Person) -> tuple[Gpg, Passphrases]:
         kept = Passphrases(person)
+        kept.hold()
         return Gpg(gpg_home.path, gpg_home.binary, kept), kept
 
     return make
@@ -42,59 +47,164 @@ def test_it_is_asked_once_for_a_drop(
     opened: Opened, gpg_home: GpgHome, encrypt: Encrypt, cancel: CancelToken
 ) -> None:
     person = Person(gpg_home.passphrase, gpg_home.passphrase)
-    gpg, _ = opened(person)
+    gpg, kept = opened(person)
     files = [encrypt(f"text {at}".encode(), gpg_home.locked) for at in range(3)]
     assert [gpg.unseal(each, cancel) for each in files] == [b"text 0", b"text 1", b"text 2"]
-    assert len(person.asked) == 1
-    assert "Locked <locked@example.org>" in person.asked[0]
-    gpg.wipe_passphrases()
+    (asked,) = person.asked
+    assert asked.key == f"Locked <locked@example.org> ({gpg_home.locked[-16:]})"
+    assert asked.meant.startswith("for the key 0x")
+    assert asked.meant.endswith("of Locked <locked@example.org>; you hold it")
+    kept.release()
     gpg.unseal(files[0], cancel)
     assert len(person.asked) == 2
+    assert not kept._kept, "nobody held it"
+
+
+def test_a_key_without_one_is_not_asked_for(
+    opened: Opened, gpg_home: GpgHome, encrypt: Encrypt, cancel: CancelToken
+) -> None:
+    gpg, _ = opened(Person())
+    assert gpg.unseal(encrypt(b"text", gpg_home.czar), cancel) == b"text"
+    assert gpg.unseal(encrypt(b"text", gpg_home.locked, gpg_home.czar), cancel) == b"text"
+    with pytest.raises(FileFailed) as failed:
+        gpg.unseal(encrypt(b"text", gpg_home.stranger), cancel)
+    assert failed.value.status == "no secret key"
 
 
 def test_a_wrong_one_is_asked_for_again(
     opened: Opened, gpg_home: GpgHome, encrypt: Encrypt, cancel: CancelToken
 ) -> None:
-    person = Person("wrong", gpg_home.passphrase)
+    person = Person("wrong", "wröng", gpg_home.passphrase)
     gpg, _ = opened(person)
+    assert gpg.unseal(encrypt(b"x" * 200_000, gpg_home.locked), cancel) == b"x" * 200_000
+    assert [each.again for each in person.asked] == [False, True, True]
+
+
+def test_a_file_behind_a_passphrase_alone(
+    opened: Opened, gpg_home: GpgHome, cancel: CancelToken
+) -> None:
+    loopback = ("--pinentry-mode", "loopback", "--passphrase", "four dry ropes")
+    sealed = gpg_home.run(*loopback, "--symmetric", data=b"text")
+    person = Person("wrong", "four dry ropes")
+    gpg, _ = opened(person)
+    assert gpg.unseal(sealed, cancel, "the file") == b"text"
+    assert [each.again for each in person.asked] == [False, True]
+    assert person.asked[0].meant == "for whoever knows its passphrase"
+
+
+def test_a_hidden_recipient_is_asked_for(
+    opened: Opened, gpg_home: GpgHome, encrypt: Encrypt, cancel: CancelToken
+) -> None:
+    person = Person(gpg_home.passphrase)
+    sealed = encrypt(b"text", gpg_home.locked, options=("--throw-keyids",))
+    gpg, _ = opened(person)
+    assert gpg.unseal(sealed, cancel) == b"text"
+    assert "does not name" in person.asked[0].meant
+
+
+def test_who_cancels_is_not_asked_again_in_this_drop(
+    opened: Opened, gpg_home: GpgHome, encrypt: Encrypt, cancel: CancelToken
+) -> None:
+    person = Person(None, gpg_home.passphrase)
+    gpg, kept = opened(person)
     sealed = encrypt(b"text", gpg_home.locked)
-    with pytest.raises(FileFailed) as failed:
-        gpg.unseal(sealed, cancel)
-    assert failed.value.status == "bad passphrase"
+    for _ in range(2):
+        with pytest.raises(FileFailed) as failed:
+            gpg.unseal(sealed, cancel, "a.gpg")
+        assert failed.value.status == "cancelled"
+        assert failed.value.what == "The passphrase for a.gpg was not entered."
+    assert len(person.asked) == 1
+    kept.release()
     assert gpg.unseal(sealed, cancel) == b"text"
 
 
-def test_nothing_typed_is_no_passphrase(
+def test_work_that_is_stopped_asks_nobody(
     opened: Opened, gpg_home: GpgHome, encrypt: Encrypt, cancel: CancelToken
 ) -> None:
-    gpg, _ = opened(Person(None))
+    sealed = encrypt(b"text", gpg_home.locked)
+    cancel.cancel()
+    person = Person()
+    with pytest.raises(Cancelled):
+        opened(person)[0].unseal(sealed, cancel)
+    assert not person.asked
+
+
+def test_what_is_remembered_is_overwritten(cancel: CancelToken) -> None:
+    kept = Passphrases(Person("seven dry ropes"))
+    kept.hold()
+    kept.hold()
+    kept.ask(Question("Vera", ids=("1", "2")), lambda _: True, cancel)
+    held = [kept._kept["1"], kept._kept["2"]]
+    copy = kept.find(["2"])
+    kept.release()
+    assert copy == held[0] == b"seven dry ropes"
+    kept.release()
+    assert [bytes(each) for each in held] == [bytes(15)] * 2
+    assert kept.find(["1"]) is None
+
+
+def test_an_agent_that_lets_nobody_else_ask_is_named(
+    gpg_home: GpgHome, empty_home: Path, cancel: CancelToken
+) -> None:
+    locked = make_key(gpg_home.binary, empty_home, "Mute", passphrase="silence")
+    conf = "pinentry-program /no/pinentry\nno-allow-loopback-pinentry\nmax-cache-ttl 0\n"
+    (empty_home / "gpg-agent.conf").write_text(conf)
+    gpg = Gpg(empty_home, gpg_home.binary, Passphrases(Person("silence")))
+    gpg.stop_agent()
     with pytest.raises(FileFailed) as failed:
-        gpg.unseal(encrypt(b"text", gpg_home.locked), cancel)
-    assert failed.value.status == "cancelled"
+        gpg.unseal(gpg.seal(b"text", [locked]), cancel)
+    assert failed.value.status == "no loopback"
 
 
-def test_what_is_remembered_is_overwritten() -> None:
-    with Passphrases(Person("seven dry ropes", "other")) as kept:
-        assert kept("one") == "seven dry ropes"
-        held = kept._kept["one"]
-        kept("two")
-        other = kept._kept["two"]
-        kept.forget("two")
-        assert bytes(other) == bytes(5)
-        assert bytes(held) == b"seven dry ropes"
-    assert bytes(held) == bytes(15)
-    assert not kept._kept
+def test_keys_are_made_and_backed_up_without_a_pinentry(
+    gpg_home: GpgHome, empty_home: Path, cancel: CancelToken
+) -> None:
+    conf = "pinentry-program /no/pinentry\nmax-cache-ttl 0\ns2k-count 65536\n"
+    (empty_home / "gpg-agent.conf").write_text(conf)
+    person = Person(None, "seven dry ropes", "wrong", "seven dry ropes", "seven dry ropes")
+    gpg = Gpg(empty_home, gpg_home.binary).asking(Passphrases(person), has_window)
+    with pytest.raises(UserError, match="cancelled"):
+        gpg_keys.create(gpg, "Vera Quill", "vera@example.edu", cancel)
+    key = gpg_keys.create(gpg, "Vera Quill", "vera@example.edu", cancel)
+    assert [each.new for each in person.asked] == [True, True]
+    gpg_keys.prove(gpg, key, cancel)
+    assert b"BEGIN PGP PRIVATE KEY" in gpg_keys.secret_part(gpg, key, cancel)
+    assert [each.again for each in person.asked[2:]] == [False, True, False]
 
 
-def test_whether_there_is_a_window_to_ask_with(
+def test_another_process_asks_nobody(opened: Opened) -> None:
+    gpg, _ = opened(Person())
+    assert not gpg.can_move
+    assert pickle.loads(pickle.dumps(gpg)).passphrases is None
+
+
+def program(path: Path, text: str) -> None:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o700)
+
+
+def test_whether_there_is_a_program_to_ask_with(
     gpg_home: GpgHome, empty_home: Path, tmp_path: Path
 ) -> None:
     assert has_pinentry(gpg_home.binary, empty_home)
     (empty_home / "gpg-agent.conf").write_text("pinentry-program /nowhere/pinentry\n")
     assert not has_pinentry(gpg_home.binary, empty_home)
+    assert not has_window(gpg_home.binary, empty_home)
     (empty_home / "gpg-agent.conf").unlink()
-    wrapper = tmp_path / "gpgconf"
-    wrapper.write_text("#!/bin/sh\necho 'pinentry:Passphrase Entry:/usr/bin/pinentry:0:0:'\n")
-    wrapper.chmod(0o700)
+    program(tmp_path / "gpgconf", "echo 'pinentry:Passphrase Entry:/no%20where/pinentry'")
     assert not has_pinentry(tmp_path / "gpg", empty_home)
     assert has_pinentry(Path("/nowhere/gpg"), empty_home)
+
+
+@pytest.mark.parametrize(
+    ("flavour", "in_window"),
+    [("curses", False), ("gtk-2:curses", False), ("tty", False), ("gnome3", True), ("mac", True)],
+)
+def test_whether_that_program_has_a_window(
+    gpg_home: GpgHome, empty_home: Path, tmp_path: Path, flavour: str, in_window: bool
+) -> None:
+    pinentry = tmp_path / "pinentry"
+    program(pinentry, f"echo 'OK Pleased'; echo 'D {flavour}'; echo OK")
+    (empty_home / "gpg-agent.conf").write_text(f"pinentry-program {pinentry}\n")
+    assert has_window(gpg_home.binary, empty_home) is in_window
+    assert has_pinentry(gpg_home.binary, empty_home)

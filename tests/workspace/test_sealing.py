@@ -53,7 +53,7 @@ def test_it_is_handed_over_only_if_that_is_meant(filled: Path, gpg: Gpg, gpg_hom
         sealing.seal_to(filled, gpg, CancelToken(), stranger)
     assert (filled / KEY_NAME).read_bytes() == before
     sealing.seal_to(filled, gpg, CancelToken(), stranger, hand_over=True)
-    with pytest.raises(WorkspaceLocked, match="no secret key"):
+    with pytest.raises(WorkspaceLocked, match="not in your keyring"):
         opens(filled, gpg)
     assert opens(filled, Gpg(gpg_home.stranger_home)) == 2
 
