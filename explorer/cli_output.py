@@ -10,7 +10,7 @@ import click
 
 from explorer.events.text import one_line
 from explorer.work import Progress
-from explorer.workspace.records import EventRow, LearnerRow, Receipt, TrailRow
+from explorer.workspace.records import EventRow, LearnerRow, Post, Receipt, TrailRow
 from explorer.workspace.times import iso
 
 _WIDEST = 60
@@ -67,7 +67,17 @@ def trail_line(row: TrailRow) -> str:
     when = (iso(row.event.time) or "")[:19].replace("T", " ")
     where = f"{row.event.file}:{row.event.line}"
     summary = one_line(row.event.summary, 120)
-    return f"{when}  {row.role:<7}  {row.event.category:<12}  {summary}  [{where}]"
+    more = "".join(f"  ({text})" for text in (row.how, post_text(row.event.post)) if text)
+    return f"{when}  {row.role:<7}  {row.event.category:<12}  {summary}{more}  [{where}]"
+
+
+def post_text(post: Post | None) -> str:
+    """A discussion post in short, and where it is from."""
+    if post is None:
+        return ""
+    parts = [f"‘{one_line(post.title, 80)}’" if post.title else ""]
+    parts += [f"“{one_line(post.text, 120)}”" if post.text else ""]
+    return f"{': '.join(part for part in parts if part) or post.kind}, {post.source}"
 
 
 def learner_line(learner: LearnerRow) -> str:

@@ -126,6 +126,8 @@ class Telling:
             agent=event.agent,
             summary=said.summary,
             outcome=said.outcome,
+            meant=(),
+            post=None,
             file=scrub(row.file),
         )
 

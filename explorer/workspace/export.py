@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, TextIO
 
 from explorer.workspace.notes_reading import Mark
@@ -47,6 +48,16 @@ def event_record(
 def trail_record(row: TrailRow) -> dict[str, Any]:
     """One event of a trail: the keys of an event and `role`."""
     return {**event_record(row.event), "role": row.role}
+
+
+def package_record(row: TrailRow) -> dict[str, Any]:
+    """What the weekly package adds to an event of a trail: `how` it is known to be about the
+    learner, and the `post` it is about, where there is something to say.
+    """
+    found: dict[str, Any] = {"how": row.how} if row.how else {}
+    if row.event.post is not None:
+        found["post"] = {**asdict(row.event.post), "source": row.event.post.source}
+    return found
 
 
 def receipt_record(receipt: Receipt) -> dict[str, Any]:

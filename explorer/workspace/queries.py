@@ -2,7 +2,7 @@
 """Every question asked of a workspace. One Reader is one connection, for one thread."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -27,6 +27,7 @@ from explorer.workspace.records import (
     Totals,
     Trail,
     TrailRow,
+    how_about,
 )
 from explorer.workspace.refresh import refresh
 from explorer.workspace.rollups import Rollups
@@ -140,7 +141,10 @@ class Reader(AskingReader, NotesReader, TrailsReader):
             cancel.check()
             role_of = dict(roles[start : start + _TRAIL_PAGE])
             page = self.rows(list(role_of))
-            trail.rows.extend(TrailRow(event, role_of[event.id]) for event in page)
+            trail.rows.extend(
+                TrailRow(event, role_of[event.id], how_about(event, learner, role_of[event.id]))
+                for event in page
+            )
         return trail
 
     def trail_ids(self, who: str, cancel: CancelToken) -> tuple[LearnerRow, list[tuple[int, str]]]:
@@ -185,11 +189,12 @@ class Reader(AskingReader, NotesReader, TrailsReader):
 
     def sql(
         self, statement: str, cancel: CancelToken
-    ) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    ) -> tuple[list[str], Generator[tuple[Any, ...], None, None]]:
         """Column names and rows of a person's own statement; nothing can be written.
 
-        Raises UserError when the statement can't be run.
+        The access log says that it was run. Raises UserError when the statement can't be run.
         """
+        self._access.record("ran SQL", statement.strip())
         try:
             with self._stoppable(cancel, self._refused):
                 cursor = self._connection.execute(statement)
@@ -205,7 +210,7 @@ class Reader(AskingReader, NotesReader, TrailsReader):
             found: list[tuple[Any, ...]] = self._connection.execute(statement).fetchall()
             return found
 
-    def _fetched(self, cursor: Any, cancel: CancelToken) -> Iterator[tuple[Any, ...]]:
+    def _fetched(self, cursor: Any, cancel: CancelToken) -> Generator[tuple[Any, ...], None, None]:
         with self._stoppable(cancel, self._refused):
             yield from cursor
 

@@ -64,6 +64,58 @@ class RejectRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """Whom an id in an event means, as the weekly package says. id: as the event has it.
+
+    kind: “anonymous id”, “response” (that they handed in) or “e-mail address”. week: of the
+    package.
+    """
+
+    id: str
+    kind: str
+    user_id: int
+    username: str | None = None
+    week: str | None = None
+
+    @property
+    def who(self) -> str:
+        """The username, or the user_id as text."""
+        return self.username or str(self.user_id)
+
+    @property
+    def how(self) -> str:
+        """How that is known, e.g. “by the anonymous id 6c1b5a09…, package of 2025-03-09”."""
+        text = self.id if self.kind == "e-mail address" else f"{self.id[:8]}…"
+        of = " they handed in" if self.kind == "response" else ""
+        return f"by the {self.kind} {text}{of}, {package_of(self.week)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A discussion post as the weekly package has it. kind: thread, response or comment.
+
+    title: of its thread. text: in Markdown. author: the account's name.
+    """
+
+    id: str
+    kind: str
+    title: str
+    text: str
+    author: str | None = None
+    week: str | None = None
+
+    @property
+    def source(self) -> str:
+        """Where that is from."""
+        return package_of(self.week)
+
+
+def package_of(week: str | None) -> str:
+    """Which weekly package."""
+    return f"package of {week}" if week else "package of no known week"
+
+
+@dataclass(frozen=True, slots=True)
 class EventRow:
     """One event as table, verbs and exports show it. Times: microseconds since 1970 UTC.
 
@@ -96,6 +148,9 @@ class EventRow:
     # the object's name, and what it lies in, from the section down, where the outline is in
     object_name: str | None = None
     object_path: tuple[str, ...] = ()
+    # what the weekly package adds: whom ids of the event mean, and the post it is about
+    meant: tuple[Meant, ...] = ()
+    post: Post | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +169,26 @@ class LearnerRow:
 
 @dataclass(frozen=True, slots=True)
 class TrailRow:
-    """One event of a learner's trail. role: "actor", "subject" or "both"."""
+    """One event of a learner's trail. role: "actor", "subject" or "both".
+
+    how: how it is known that it is about them, where it names them by an id only.
+    """
 
     event: EventRow
     role: str
+    how: str = ""
+
+
+def how_about(event: EventRow, learner: LearnerRow, role: str) -> str:
+    """How it is known that an event is about a learner, where it names them by an id only."""
+    if role == "actor":
+        return ""
+    how = (
+        one.how
+        for one in event.meant
+        if one.user_id in learner.user_ids or one.username in learner.usernames
+    )
+    return "; ".join(how)
 
 
 @dataclass(frozen=True, slots=True)

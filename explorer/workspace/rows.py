@@ -7,9 +7,11 @@ from typing import Any
 
 from explorer.events.catalogue import Catalogue
 from explorer.events.describe import Description, Names, describe
+from explorer.events.event import Identity
 from explorer.events.parse import decode
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
+from explorer.workspace.meaning import with_meaning
 from explorer.workspace.outline import Outline
 from explorer.workspace.records import EventRow
 
@@ -45,6 +47,7 @@ def rows(
     """
     wanted = [int(event_id) for event_id in ids]
     found: dict[int, EventRow] = {}
+    abouts: dict[int, tuple[Identity, ...]] = {}
     for start in range(0, len(wanted), _MOST_AT_ONCE):
         some = wanted[start : start + _MOST_AT_ONCE]
         for row in _fetch(connection, some):
@@ -52,7 +55,9 @@ def rows(
             said = describe_line(lines.line(row[0]), catalogue, names)
             path = names.path if names is not None else ()
             found[row[0]] = replace(_row(row, said), object_name=said.object_name, object_path=path)
-    return [found[event_id] for event_id in wanted if event_id in found]
+            abouts[row[0]] = said.about
+    there = [found[event_id] for event_id in wanted if event_id in found]
+    return with_meaning(connection, lines, catalogue, there, abouts)
 
 
 class _Names:

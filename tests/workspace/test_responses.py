@@ -61,3 +61,18 @@ def test_without_tables_a_response_is_nobodys(workspace: Workspace, gpg: Gpg, lo
         assert len(reader.trail("mira_k", NOW).rows) == 1
         assert len(reader.trail(ora.RESPONSE, NOW).rows) == 3
         assert {one.username for one in reader.learners()} == set(ora.NUMBERS)
+
+
+def test_a_trail_says_how_it_knows(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path, log: Path
+) -> None:
+    take_in(workspace, [log, ora.write(tmp_path, ora.tables())], gpg)
+    with read(workspace) as reader:
+        own, fetched, peer, _ = reader.trail("mira_k", NOW).rows
+        assert own.how == ""
+        for row in (fetched, peer):
+            assert row.how == "by the response 3f2a77d2… they handed in, package of 2025-03-09"
+        assert [(one.who, one.kind) for one in peer.event.meant] == [
+            ("tobias.n", "anonymous id"),
+            ("mira_k", "response"),
+        ]

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""Title and text of the discussion posts that events are about, from the weekly package."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from explorer.events.acts import group
+from explorer.events.catalogue import Catalogue
+from explorer.events.paths import first_text
+from explorer.events.payload import open_text
+from explorer.workspace.connection import Connection
+from explorer.workspace.outline import has_table
+from explorer.workspace.records import Post
+
+_TABLE: Final = "forum_posts"
+_IN_ADDRESS: Final = re.compile(r"(?<![0-9a-fA-F])[0-9a-f]{24}(?![0-9a-fA-F])")
+_AT_ONCE: Final = 500
+_POSTS: Final = (
+    "SELECT p._id, p._type, p.title, p.body, p.parent_id, p.author_username, p.package_week,"
+    " (SELECT t.title FROM forum_posts t WHERE t._id = p.comment_thread_id LIMIT 1)"
+    " FROM forum_posts p WHERE p._id IN ({marks})"
+)
+
+
+def there(connection: Connection) -> bool:
+    """Whether any posts are in the workspace."""
+    return has_table(connection, _TABLE)
+
+
+def post_id(kind: str | None, document: Mapping[str, Any], catalogue: Catalogue) -> str | None:
+    """The id of the post that an event is about; None where it is about none."""
+    if kind is None:
+        return None
+    if "/discussion/" in kind:
+        found = _IN_ADDRESS.findall(kind.partition("?")[0])
+        return found[-1] if found else None
+    entry = catalogue.entry(kind)
+    if entry is None or group(entry.roles.act) != "forum":
+        return None
+    opened = dict(document)
+    payload = opened.get("event")
+    if isinstance(payload, str):
+        opened["event"] = open_text(payload).value
+    for fact in ("post", "thread"):
+        named = first_text(opened, entry.roles.facts.get(fact, ()))
+        if named is not None:
+            return named
+    return None
+
+
+def posts(connection: Connection, ids: Iterable[str]) -> dict[str, Post]:
+    """The posts with these ids, of those that the exports in use have."""
+    wanted = sorted(set(ids))
+    found: dict[str, Post] = {}
+    if not wanted or not there(connection):
+        return found
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        statement = _POSTS.format(marks=", ".join("?" * len(some)))
+        for row in connection.execute(statement, some):
+            id_, type_, title, body, parent, author, week, thread = row
+            kind = "thread" if type_ == "CommentThread" else "comment" if parent else "response"
+            found[id_] = Post(id_, kind, str(title or thread or ""), str(body or ""), author, week)
+    return found
