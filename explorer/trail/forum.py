@@ -3,7 +3,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from explorer.events.acts import group
@@ -65,8 +65,17 @@ def forum(steps: Iterable[Step]) -> ForumReading:
 
 
 def _told(steps: list[Step], *acts: str) -> tuple[Notice, ...]:
-    detail = ("title", "text")
-    return tuple(notice(step, "post", detail) for step in steps if step.act in acts)
+    return tuple(_notice(step) for step in steps if step.act in acts)
+
+
+def _notice(step: Step) -> Notice:
+    """What one event tells; what it does not say of its post, as the weekly package has it."""
+    told = notice(step, "post", ("title", "text"))
+    title, text = (plain(step.facts.get(f"package_{name}")) for name in ("title", "text"))
+    if plain(step.facts.get("text")) or not (title or text):
+        return told
+    said = [each for each in (plain(step.facts.get("title")) or title, text) if each]
+    return replace(told, detail="; ".join(said), source=plain(step.facts.get("package")) or "")
 
 
 def _read(steps: list[Step]) -> tuple[ThreadRead, ...]:
@@ -77,10 +86,14 @@ def _read(steps: list[Step]) -> tuple[ThreadRead, ...]:
     return tuple(
         ThreadRead(
             thread,
-            next((text for each in some if (text := plain(each.facts.get("title")))), None),
+            next((text for each in some if (text := _title(each))), None),
             len(some),
             some[-1].time,
             ids_of(some),
         )
         for thread, some in threads.items()
     )
+
+
+def _title(step: Step) -> str | None:
+    return plain(step.facts.get("title")) or plain(step.facts.get("package_title"))

@@ -15,7 +15,8 @@ class Notice:
     """One thing that happened. kind: the part of the act after the dot. what: in plain words.
 
     by: who else did it, "" where nobody is named, None for the learner. object: the id of what it
-    was about. detail: more about it, such as a text or a kind of enrolment.
+    was about. detail: more about it, such as a text or a kind of enrolment. source: where the
+    detail is from, if not from the event.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Notice:
     detail: str
     ids: tuple[int, ...]
     doubts: tuple[str, ...] = ()
+    source: str = ""
 
 
 def notices(

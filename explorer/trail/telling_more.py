@@ -38,10 +38,11 @@ _TITLES: Final = {
 
 def told(notice: Notice, *, detail: bool = False, title: str = "") -> Row:
     """One event, in the catalogue's words."""
-    text = one_line(notice.detail, _LONGEST) if detail else ""
+    text = one_line(notice.detail, _LONGEST) if detail or notice.source else ""
+    of = f" ({notice.source})" if notice.source else ""
     return Row(
         title=title or _TITLES.get(notice.kind) or (words(notice.kind) or "").capitalize(),
-        said=joined(notice.what, f"“{text}”" if text else "", hand(notice.by)),
+        said=joined(notice.what, f"“{text}”{of}" if text else "", hand(notice.by)),
         time=notice.time,
         ids=notice.ids,
         doubts=notice.doubts,

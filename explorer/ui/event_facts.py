@@ -6,16 +6,18 @@ from datetime import UTC, tzinfo
 from typing import Final, NamedTuple
 
 from explorer.events import agents
+from explorer.events.text import one_line as short
 from explorer.ui import whereabouts
 from explorer.ui.event_detail import EventDetail
 from explorer.ui.formats import count_text, moment, one_line, span_text, time_text, zone_title
 from explorer.ui.models.columns import learner_of
 from explorer.ui.readings import course_words
 from explorer.ui.value_menu import Value
-from explorer.workspace.records import EventRow
+from explorer.workspace.records import EventRow, Post
 from explorer.workspace.terms import term
 
 _LATE: Final = 60_000_000
+_SHORT: Final = 160
 _SOURCES: Final = {
     "browser": "sent by the browser",
     "server": "recorded by the server",
@@ -24,6 +26,8 @@ _SOURCES: Final = {
 }
 NAMES: Final = (
     "Who",
+    "About",
+    "Post",
     "When",
     "Local",
     "Previous",
@@ -49,6 +53,7 @@ def facts(detail: EventDetail, zone: tzinfo, local: tzinfo | None) -> Iterator[F
     """The lines there are. zone: the clock chosen; local: this computer's."""
     row = detail.row
     yield _who(row)
+    yield from _from_package(row)
     yield from _when(row, zone, local)
     if detail.before is not None:
         since = span_text(row.time - detail.before.time) if row.time > detail.before.time else ""
@@ -71,6 +76,27 @@ def _who(row: EventRow) -> Fact:
     if row.username is None:
         text = f"user id {name}"
     return Fact("Who", one_line(text), Value(name, term("learner", name), learner=name))
+
+
+def _from_package(row: EventRow) -> Iterator[Fact]:
+    """What only the weekly package knows: whom ids mean, and the post."""
+    own = learner_of(row)
+    others = [one for one in row.meant if own not in (one.username, str(one.user_id))]
+    if others:
+        text = "; ".join(f"{one.who}, {one.how}" for one in others)
+        who = others[0].who
+        yield Fact("About", one_line(text), Value(who, term("learner", who), learner=who))
+    if row.post is not None:
+        whole = "\n\n".join(part for part in (row.post.title, row.post.text) if part)
+        yield Fact("Post", one_line(post_words(row.post)), Value(whole or row.post.id))
+
+
+def post_words(post: Post) -> str:
+    """A discussion post in short, and where it is from."""
+    parts = [f"‘{short(post.title, _SHORT)}’" if post.title else ""]
+    parts += [f"“{short(post.text, _SHORT)}”" if post.text else ""]
+    said = ": ".join(part for part in parts if part) or post.kind.capitalize()
+    return f"{said} ({post.source})"
 
 
 def _when(row: EventRow, zone: tzinfo, local: tzinfo | None) -> Iterator[Fact]:

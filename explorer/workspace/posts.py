@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from explorer.events.acts import group
 from explorer.events.catalogue import Catalogue
+from explorer.events.filters import plain
 from explorer.events.paths import first_text
 from explorer.events.payload import open_text
+from explorer.trail.steps import Step
 from explorer.workspace.connection import Connection
 from explorer.workspace.outline import has_table
 from explorer.workspace.records import Post
@@ -63,3 +65,24 @@ def posts(connection: Connection, ids: Iterable[str]) -> dict[str, Post]:
             kind = "thread" if type_ == "CommentThread" else "comment" if parent else "response"
             found[id_] = Post(id_, kind, str(title or thread or ""), str(body or ""), author, week)
     return found
+
+
+def with_posts(connection: Connection, steps: list[Step]) -> list[Step]:
+    """The steps; those of the discussions with what the package has of their posts."""
+    named = {
+        step.id: text
+        for step in steps
+        if group(step.act) == "forum"
+        and (text := plain(step.facts.get("post") or step.facts.get("thread"))) is not None
+    }
+    found = posts(connection, named.values())
+    if not found:
+        return steps
+    return [_with(step, found.get(named.get(step.id, ""))) for step in steps]
+
+
+def _with(step: Step, post: Post | None) -> Step:
+    if post is None:
+        return step
+    more = {"package_title": post.title, "package_text": post.text, "package": post.source}
+    return step._replace(facts={**step.facts, **more})

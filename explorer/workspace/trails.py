@@ -18,8 +18,7 @@ from explorer.trail.readings import Readings, read
 from explorer.trail.responses import is_assessment, submissions
 from explorer.trail.steps import Head, Step, read_step
 from explorer.work import CancelToken
-from explorer.workspace import learners
-from explorer.workspace.access import AccessLog
+from explorer.workspace import learners, posts
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 from explorer.workspace.records import EventRow, LearnerRow
@@ -29,6 +28,7 @@ from explorer.workspace.spine import SpineReader
 NEAR: Final = 30 * 60 * 1_000_000
 """Microseconds within which an event of nobody's may be the learner's."""
 _AT_ONCE: Final = 500
+_AT_A_BREATH: Final = 50
 _HEADS: Final = """
 SELECT e.id, e.time, e.received_at, e.line_hash, t.type, t.category, o.object, c.course_id,
        s.source, n.session, i.ip, a.agent, l.username, l.user_id, e.cut
@@ -80,9 +80,15 @@ class TrailsReader(SpineReader):
 
     _catalogue: Catalogue
     _lines: Lines
-    _access: AccessLog
     rows: Callable[..., list[EventRow]]
+    learners: Callable[..., list[LearnerRow]]
     trail_ids: Callable[..., tuple[LearnerRow, list[tuple[int, str]]]]
+
+    def look_among_learners(self, text: str, limit: int = 200) -> list[LearnerRow]:
+        """`learners` on a person's behalf: the access log says whom they looked for."""
+        if text.strip():
+            self._access.looking_among_learners(text)
+        return self.learners(text, limit)
 
     def trail_steps(self, who: str, cancel: CancelToken) -> TrailSteps:
         """The events by or about a learner with the facts that readings need.
@@ -161,10 +167,15 @@ class TrailsReader(SpineReader):
             cancel.check()
             marks = ", ".join(map(str, ids[start : start + _AT_ONCE]))
             rows = self._connection.execute(_HEADS.format(ids=marks)).fetchall()
-            for row in sorted(rows):
-                cancel.check()
-                head = _head(row, roles.get(row[0], "subject"))
-                yield read_step(head, decode(self._lines.line(row[0])), self._catalogue)
+            heads = [_head(row, roles.get(row[0], "subject")) for row in sorted(rows)]
+            for at in range(0, len(heads), _AT_A_BREATH):
+                steps = map(self._step, heads[at : at + _AT_A_BREATH])
+                for step in posts.with_posts(self._connection, list(steps)):
+                    cancel.check()
+                    yield step
+
+    def _step(self, head: Head) -> Step:
+        return read_step(head, decode(self._lines.line(head.id)), self._catalogue)
 
     def _assessments(
         self, own: Sequence[Step], roles: dict[int, str], cancel: CancelToken

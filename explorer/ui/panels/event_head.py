@@ -24,7 +24,7 @@ from explorer.ui.panels.context import Context
 from explorer.ui.value_menu import Value, value_menu
 
 _MIDDLE: Final = ("Seen", "Page")
-_BRIEF: Final = ("Who", "When", "Previous", "Course", "Seen")
+_BRIEF: Final = ("Who", "About", "Post", "When", "Previous", "Course", "Seen")
 _SETTING: Final = "inspector/brief"
 _TALLEST: Final = 96
 

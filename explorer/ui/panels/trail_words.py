@@ -9,10 +9,11 @@ import numpy as np
 
 from explorer.trail.devices import device
 from explorer.ui.categories import Categories
+from explorer.ui.event_facts import post_words
 from explorer.ui.formats import count_text, day_text, one_line, span_text, time_text
 from explorer.ui.panels.trail_frame import Hit
 from explorer.ui.trail_view import TrailView
-from explorer.workspace.records import EventRow
+from explorer.workspace.records import EventRow, how_about
 from explorer.workspace.spine import ABSENT
 
 _NAMED: Final = 3
@@ -81,8 +82,10 @@ def event_words(view: TrailView, place: int, row: EventRow, zone: tzinfo) -> str
     if guess is not None:
         text += f" (possibly theirs, inferred: {guess})"
     elif view.about(place):
-        text += " (about this learner)"
-    parts = [text, _delta(view, place), _late(view, place), _under(view, place)]
+        how = how_about(row, view.spine.learner, "subject")
+        text += f" (about this learner{f', {how}' if how else ''})"
+    post = "" if row.post is None else post_words(row.post)
+    parts = [text, post, _delta(view, place), _late(view, place), _under(view, place)]
     return one_line(" · ".join(part for part in parts if part))
 
 
