@@ -111,7 +111,8 @@ def create(
 ) -> None:
     """Make a key pair; GnuPG asks for its passphrase in its own window."""
     gpg = own_gpg(gnupg_home or before)
-    click.echo("GnuPG asks for a passphrase for the new key. This app never sees it.", err=True)
+    if not gpg.asks_itself:
+        click.echo("GnuPG asks for a passphrase for the new key. This app never sees it.", err=True)
     with stoppable() as cancel:
         key = gpg_keys.create(gpg, name, email, cancel, expires)
     click.echo(f"Made {cli_output.safe(key.label)}")

@@ -5,8 +5,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from explorer.errors import Cancelled
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,23 @@ class CancelToken:
             with self._lock:
                 if callback in self._callbacks:
                     self._callbacks.remove(callback)
+
+
+class Reply(Generic[T]):
+    """What somebody else's thread answers, once; None: nothing. Safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._given = threading.Event()
+        self._answer: T | None = None
+
+    def give(self, answer: T | None = None) -> None:
+        """Answer, unless that was done."""
+        if not self._given.is_set():
+            self._answer = answer
+            self._given.set()
+
+    def wait(self) -> T | None:
+        """Wait for the answer."""
+        self._given.wait()
+        answer, self._answer = self._answer, None
+        return answer

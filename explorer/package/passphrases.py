@@ -44,10 +44,14 @@ Fits = Callable[[bytearray], bool]
 
 
 class Passphrases:
-    """Asks, and remembers while somebody holds them; safe to use from several threads."""
+    """Asks, and remembers while somebody holds them; safe to use from several threads.
 
-    def __init__(self, ask: Ask) -> None:
+    settled: called when no more answers are wanted to what was asked last.
+    """
+
+    def __init__(self, ask: Ask, settled: Callable[[], None] | None = None) -> None:
         self._ask = ask
+        self._settled = settled
         self._kept: dict[str, bytearray] = {}
         self._refused: set[str] = set()
         self._holders = 0
@@ -71,15 +75,25 @@ class Passphrases:
         with self._turn:
             if self._refused.intersection(question.ids):
                 return None
-            while (typed := self._ask(question, cancel)) is not None:
-                if fits(typed):
-                    self._keep(question.ids, typed)
-                    return typed
-                overwrite(typed)
-                question = replace(question, again=True)
-            if self._holders:
+            try:
+                typed = self._until_it_fits(question, fits, cancel)
+            finally:
+                if self._settled is not None:
+                    self._settled()
+            if typed is None and self._holders:
                 self._refused.update(question.ids)
-            return None
+            return typed
+
+    def _until_it_fits(
+        self, question: Question, fits: Fits, cancel: CancelToken
+    ) -> bytearray | None:
+        while (typed := self._ask(question, cancel)) is not None:
+            if fits(typed):
+                self._keep(question.ids, typed)
+                return typed
+            overwrite(typed)
+            question = replace(question, again=True)
+        return None
 
     def _keep(self, ids: Iterable[str], typed: bytearray) -> None:
         with self._lock:

@@ -20,6 +20,7 @@ from explorer.ui.jobs import Failure
 from explorer.ui.keys_window import KeysWindow
 from explorer.ui.locking import Locking
 from explorer.ui.palette import Palette
+from explorer.ui.passphrase_card import PassphraseCard
 from explorer.ui.session import Session
 from explorer.ui.settings_window import SettingsWindow
 from explorer.ui.workspace_window import WorkspaceWindow
@@ -41,6 +42,7 @@ class Beside(QObject):
         context = window.context
         self.choices = Choices(context.settings, context.theme, context.state)
         self.locking = Locking(window)
+        self.card = PassphraseCard(context.library.asking, context.theme, window)
         self.session = Session(context.state, context.library)
         self._palette: Palette | None = None
         self._settings: SettingsWindow | None = None

@@ -158,6 +158,7 @@ class CredentialsWindow(QWidget):
     def leave(self) -> None:
         """Close for good; its thread ends."""
         self.close()
+        self.clear_clipboard()  # the minute would not come
         self._worker.stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:

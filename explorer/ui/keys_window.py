@@ -42,6 +42,7 @@ class KeysWindow(QWidget):
         self._worker: Worker[None] = Worker("keys", Relay(self), nullcontext)
         self.setWindowTitle("Keys")
         self.keys: list[Key] = []
+        self._who_asks = "GnuPG asks"
         self.found = Step("1. GnuPG", theme)
         self.pair = Step("2. Your key pair", theme)
         self.proof = Step("3. Prove it", theme)
@@ -55,6 +56,7 @@ class KeysWindow(QWidget):
         self.save_public = QPushButton("Save the public key…")
         self._lay_out()
         self._connect()
+        self._show_steps()
         self.resize(_WIDTH, 560)
 
     def open(self) -> None:
@@ -68,12 +70,14 @@ class KeysWindow(QWidget):
         """Ask gpg again which keys there are. then: a fingerprint to select."""
         self.found.say("Looking for GnuPG…", "clock")
 
-        def work(_: None, _token: CancelToken) -> tuple[str, list[Key]]:
+        def work(_: None, _token: CancelToken) -> tuple[str, list[Key], bool]:
             version = version_of(self._gpg.binary)
-            return f"{version}: {self._gpg.binary}", self._gpg.secret_keys()
+            found = f"{version}: {self._gpg.binary}"
+            return found, self._gpg.secret_keys(), self._gpg.asks_itself
 
         def answered(answer: Any) -> None:
-            gpg, keys = answer
+            gpg, keys, here = answer
+            self._who_asks = "This window asks" if here else "GnuPG asks in its own window"
             self._on_keys(gpg, keys, then)
 
         job = self._worker.submit(work)
@@ -109,8 +113,8 @@ class KeysWindow(QWidget):
             self.pair.say("Packages and workspaces are opened with one of these.", "done")
         else:
             self.pair.say(
-                "There is none yet. Give your name and your official address; GnuPG asks for a"
-                " passphrase in its own window, which this app never sees.",
+                "There is none yet. Give your name and your official address."
+                f" {self._who_asks} for a passphrase.",
                 "warning",
             )
         self._show_steps()
@@ -133,7 +137,7 @@ class KeysWindow(QWidget):
 
     def _on_make(self) -> None:
         name, email = self.name.text(), self.email.text()
-        self.pair.say("GnuPG asks for a passphrase for the new key in its own window…", "clock")
+        self.pair.say(f"{self._who_asks} for a passphrase for the new key…", "clock")
 
         def work(_: None, token: CancelToken) -> Key:
             return gpg_keys.create(self._gpg, name, email, token)

@@ -12,6 +12,8 @@ from explorer.errors import KeyNeeded
 from explorer.events.catalogue import Catalogue
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg, Key
+from explorer.package.passphrases import has_window
+from explorer.ui.asking import Asking
 from explorer.ui.jobs import Channel, Failure, Job, Relay, Work, Worker
 from explorer.ui.pace import Pace
 from explorer.work import CancelToken, Progress
@@ -24,7 +26,9 @@ from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt, Totals
 from explorer.workspace.removal import Removed, remove_file
 
-Desk = Literal["search", "detail", "trail", "counts", "histogram", "pack", "readings", "export"]
+Desk = Literal[
+    "search", "detail", "trail", "counts", "histogram", "pack", "readings", "export", "sql"
+]
 Phase = Literal["closed", "opening", "open", "failed"]
 DESKS: Final[tuple[Desk, ...]] = (
     "search",
@@ -35,6 +39,7 @@ DESKS: Final[tuple[Desk, ...]] = (
     "pack",
     "readings",
     "export",
+    "sql",
 )
 
 
@@ -75,7 +80,8 @@ class Library(QObject):
         self.totals: Totals | None = None
         self.receipts: list[Receipt] = []
         self.unknown: dict[int, int] = {}  # events of types not in the catalogue, by file_id
-        self._gpg = gpg
+        self.asking = Asking(relay)
+        self._gpg = gpg.asking(self.asking.passphrases, has_window)
         self._remembered_key = remembered_key
         self._relay = relay
         self._workspace: Workspace | None = None
@@ -197,7 +203,7 @@ class Library(QObject):
             )
             yield from Pace(found).follow(steps)
 
-        return self._importer.submit(work)
+        return self._one_drop(self._importer.submit(work))
 
     def remove(self, file_id: int) -> Job:
         """Take a file out again; the job ends with what went (Removed)."""
@@ -229,6 +235,7 @@ class Library(QObject):
         self._importer.stop()
         self._leave_desks()
         self._relay.close()
+        self.asking.passphrases.wipe()
         self._set_phase("closed")
 
     def _leave_desks(self) -> None:
@@ -239,9 +246,15 @@ class Library(QObject):
         self._desks.clear()
         self._notes = None
 
+    def _one_drop(self, job: Job) -> Job:
+        """A passphrase typed for it is asked for once, and forgotten when it ends."""
+        self.asking.passphrases.hold()
+        job.ended.connect(self.asking.passphrases.release)
+        return job
+
     def _begin(self, work: Callable[[None, CancelToken], Workspace | list[Key]]) -> None:
         self._set_phase("opening")
-        job = self._vault.submit(work)
+        job = self._one_drop(self._vault.submit(work))
         job.finished.connect(self._on_begun)
         job.failed.connect(self._on_failed)
         job.cancelled.connect(lambda: self._set_phase("closed"))
