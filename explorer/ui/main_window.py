@@ -242,6 +242,9 @@ class MainWindow(QMainWindow):
             failed = getattr(panel, "failed", None)
             if failed is not None:
                 failed.connect(self.notices.tell_failure)
+            enlarged = getattr(panel, "enlarged", None)
+            if enlarged is not None:
+                enlarged.connect(partial(self.enlarge, "sql"))
 
     def _restore(self) -> None:
         settings = self.context.settings

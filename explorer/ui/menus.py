@@ -52,6 +52,8 @@ _SHORTCUTS: Final = (
     ("+, - and 0 in the trail", "zoom; show all of it"),
     ("Ctrl+Shift+P", "make an evidence pack of the trail"),
     ("T", "trail in full size and back"),
+    ("Ctrl+Enter, Ctrl+Space in SQL", "run it; complete the name of a table or column"),
+    ("Ctrl+Shift+Q", "SQL in full size and back"),
     ("Ctrl+C", "copy the selected rows or value"),
 )
 
@@ -141,6 +143,7 @@ def _view(window: "MainWindow", menu: QMenu) -> None:
     shown.setCheckable(True)
     menu.aboutToShow.connect(lambda: shown.setChecked(not over_time.folded))
     _add(menu, "Trail in full size", "T", lambda: window.enlarge("trail"))
+    _add(menu, "SQL in full size", "Ctrl+Shift+Q", lambda: window.enlarge("sql"))
     menu.addSeparator()
     columns = menu.addMenu("Columns")
     columns.aboutToShow.connect(lambda: _fill_columns(window, columns))

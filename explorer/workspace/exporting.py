@@ -82,21 +82,21 @@ def export_events(
     meta_part = meta.with_name(meta.name + _PART)
     reader.note_export(f"{request.format}: {request.query.text.strip() or 'every event'}")
     try:
-        _make_private(part)
+        make_private(part)
         ids = _ids(reader, request, cancel, report)
         shape = Shape(columns, request.zone, request.bom, about)
         format_ = BY_ID[request.format]
         needed = columns if format_.tabular else []
         format_.write(part, shape, _batches(reader, request.path.name, ids, needed, cancel, report))
-        size, digest = _sealed(part, cancel)
+        size, digest = sealed(part, cancel)
         about |= {"events": len(ids), "bytes": size, "sha256": digest}
-        _make_private(meta_part)
+        make_private(meta_part)
         meta_part.write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", "utf-8")
         cancel.check()
         part.replace(request.path)
         meta_part.replace(meta)
     except OSError as error:
-        raise _not_written(request.path, error) from error
+        raise not_written(request.path, error) from error
     except sqlite3.Error as error:
         raise UserError(
             f"{request.path.name} can't be written: {error}.",
@@ -186,7 +186,7 @@ def _page(reader: Reader, page: Ids, *, deep: bool) -> list[Exported]:
     ]
 
 
-def _sealed(part: Path, cancel: CancelToken) -> tuple[int, str]:
+def sealed(part: Path, cancel: CancelToken) -> tuple[int, str]:
     """Bring a file to the drive; its size and hash."""
     digest = hashlib.sha256()
     with part.open("rb+") as file:
@@ -197,13 +197,13 @@ def _sealed(part: Path, cancel: CancelToken) -> tuple[int, str]:
         return file.tell(), digest.hexdigest()
 
 
-def _make_private(path: Path) -> None:
+def make_private(path: Path) -> None:
     """An empty file for its owner alone."""
     path.unlink(missing_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
-def _not_written(path: Path, error: OSError) -> UserError:
+def not_written(path: Path, error: OSError) -> UserError:
     todo = "Choose another place."
     if error.errno in (errno.ENOSPC, errno.EFBIG):
         todo = "Free some space, or choose another drive; nothing was left behind."

@@ -42,7 +42,7 @@ def holding(workspace: Workspace, reader: Reader, cancel: CancelToken) -> Holdin
     """Count what is there. Raises UserError, Cancelled."""
 
     def rows(statement: str) -> list[tuple[Any, ...]]:
-        return list(reader.sql(statement, cancel)[1])
+        return reader.facts(statement, cancel)
 
     first, last = rows(_SPAN)[0]
     tables = rows(

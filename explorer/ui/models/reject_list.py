@@ -48,7 +48,7 @@ def matching(reader: Reader, asked: Asked, cancel: CancelToken) -> Iterator[Reje
 
 def counted(reader: Reader, cancel: CancelToken) -> list[tuple[int, str, int]]:
     """(file_id, reason, how many) of everything that was rejected."""
-    _, rows = reader.sql(_COUNTS, cancel)
+    rows = reader.facts(_COUNTS, cancel)
     return [(int(row[0]), str(row[1]), int(row[2])) for row in rows]
 
 

@@ -60,8 +60,7 @@ def passed_text(receipt: Receipt) -> str:
 
 def held_alone(reader: Reader, file_id: int, cancel: CancelToken) -> int:
     """How many events are in the workspace because of this file only."""
-    _, rows = reader.sql(_ALONE.format(file_id=int(file_id)), cancel)
-    return int(next(rows)[0])
+    return int(reader.facts(_ALONE.format(file_id=int(file_id)), cancel)[0][0])
 
 
 def going_text(receipt: Receipt, alone: int) -> str:

@@ -16,6 +16,7 @@ from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.readings import ReadingsPanel
 from explorer.ui.panels.rejects import Rejects
 from explorer.ui.panels.sources import Sources
+from explorer.ui.panels.sql import SqlPanel
 from explorer.ui.panels.trail import TrailPanel
 
 Area = Qt.DockWidgetArea
@@ -57,5 +58,8 @@ PANELS: Final = (
     ),
     PanelSpec(
         "compare", Compare, Area.BottomDockWidgetArea, 300, "Ctrl+8", hidden=True, beside="trail"
+    ),
+    PanelSpec(
+        "sql", SqlPanel, Area.BottomDockWidgetArea, 320, "Ctrl+0", hidden=True, beside="trail"
     ),
 )
