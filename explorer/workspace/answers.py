@@ -3,19 +3,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 
 from explorer.work import CancelToken
 from explorer.workspace.connection import Connection
-from explorer.workspace.masks import Among, Both, Either, Mask
+from explorer.workspace.few import Few
+from explorer.workspace.masks import Mask
 from explorer.workspace.matching import Matcher, Rows, rows_of
 from explorer.workspace.scanning import Scanner
 from explorer.workspace.sheets import Numbers, Sheet, Sheets
-
-_FEW_EVENTS: Final = 100_000  # that the index on learners finds sooner than all sheets are read
-_MOST_IDENTITIES: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +79,7 @@ class Answers:
         self._connection = connection
         self._scanner = scanner
         self.sheets = Sheets(connection)
+        self.few = Few(connection)
 
     def parts(self, mask: Mask, cancel: CancelToken, ids: Numbers | None = None) -> Iterator[Part]:
         """The matching rows of each sheet that has any, by the time of its first event.
@@ -141,21 +139,3 @@ class Answers:
         """A column's values in the rows of a part."""
         column = self.sheets.column(part.sheet, name)
         return column if part.rows is None else column[part.rows]
-
-    def is_of_few(self, mask: Mask) -> bool:
-        """Whether the answer is among the events of some learners, which an index finds."""
-        parts = mask.parts if isinstance(mask, Both) else (mask,)
-        return any(self._names_few(part) for part in parts)
-
-    def _names_few(self, mask: Mask) -> bool:
-        if isinstance(mask, Either):
-            inner = [part for part in mask.parts if isinstance(part, Among)]
-            return len(mask.parts) == len(inner) + 1 and any(map(self._names_few, inner))
-        if not isinstance(mask, Among) or mask.column != "actor":
-            return False
-        found = self._connection.execute(
-            "SELECT count(*), ifnull(sum(events), 0) FROM"
-            f" (SELECT events FROM identities WHERE id IN ({mask.select}) LIMIT ?)",
-            (*mask.params, _MOST_IDENTITIES + 1),
-        ).fetchone()
-        return bool(found[0] <= _MOST_IDENTITIES and found[1] <= _FEW_EVENTS)

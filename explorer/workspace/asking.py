@@ -61,8 +61,9 @@ class AskingReader:
             if sort.column != "time":
                 found = self._sorting.sorted(_mask(query), sort, cancel)
                 yield from _chunked(iter([found]), cancel)
-            elif self._answers.is_of_few(_mask(query)):
-                yield from _chunked(self._indexed(query, descending=sort.descending), cancel)
+            elif self._answers.few.is_answer(_mask(query)):
+                found = self._answers.few.ids(query.clause, descending=sort.descending)
+                yield from _chunked(iter([found]), cancel)
             else:
                 yield from _chunked(self._in_time(_mask(query), cancel, sort.descending), cancel)
 
@@ -101,16 +102,6 @@ class AskingReader:
         ).fetchall()
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
-    def _indexed(self, query: Query, *, descending: bool) -> Iterator[Ids]:
-        """The few events of some learners, in one go: no index has them in order."""
-        way = "DESC" if descending else "ASC"
-        found = self._connection.execute(
-            f"SELECT e.id FROM events e WHERE {query.clause.sql}"
-            f" ORDER BY +e.time {way}, +e.id {way}",
-            query.clause.params,
-        ).fetchall()
-        yield np.fromiter((row[0] for row in found), np.int64, len(found))
-
     def events(
         self, query: Query, cancel: CancelToken, limit: int = 0, sort: Sort | None = None
     ) -> Iterator[EventRow]:
@@ -130,8 +121,8 @@ class AskingReader:
         """How many events match."""
         with self._stoppable(cancel):
             mask = _mask(query)
-            if self._answers.is_of_few(mask):
-                return sum(map(len, self._indexed(query, descending=False)))
+            if self._answers.few.is_answer(mask):
+                return len(self._answers.few.ids(query.clause, descending=False))
             return sum(part.events for part in self._answers.parts(mask, cancel))
 
     def facet_steps(
@@ -170,9 +161,9 @@ class AskingReader:
             return self._timeline.histogram(_mask(asked), span, buckets, cancel, known)
 
     def _known(self, query: Query, ids: Ids | None) -> Ids | None:
-        if ids is not None or not self._answers.is_of_few(_mask(query)):
+        if ids is not None or not self._answers.few.is_answer(_mask(query)):
             return ids
-        return np.concatenate(list(self._indexed(query, descending=False)))
+        return self._answers.few.ids(query.clause, descending=False)
 
     def surroundings(self, event_id: int, by: By, minutes: int) -> str:
         """The query text that shows what lies around an event. Raises UserError."""

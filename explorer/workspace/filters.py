@@ -82,12 +82,14 @@ def _actor(asked: Asked) -> Clause:
     )
 
 
+SUBJECTS = (
+    "SELECT event_id FROM subjects WHERE file_id IN (SELECT id FROM files) AND identity_id IN ({})"
+)
+
+
 def _subject(asked: Asked) -> Clause:
     inner, params = _identities(asked)
-    select = (
-        "SELECT event_id FROM subjects"
-        f" WHERE file_id IN (SELECT id FROM files) AND identity_id IN ({inner})"
-    )
+    select = SUBJECTS.format(inner)
     mask = Chosen(select, tuple(params))
     return Clause(f"e.id IN ({select})", tuple(params), f"about {_who(asked)}", mask)
 

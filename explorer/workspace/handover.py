@@ -29,7 +29,7 @@ _MOVE = (
     "DELETE FROM duplicates WHERE (event_id, file_id, line)"
     " IN (SELECT old, file_id, line FROM temp.handed)",
     "DELETE FROM duplicates WHERE file_id = :file",
-    "INSERT INTO subjects SELECT h.file_id, s.identity_id, h.new FROM subjects s"
+    "INSERT INTO subjects SELECT h.file_id, s.identity_id, h.new, s.time FROM subjects s"
     " JOIN temp.handed h ON h.old = s.event_id WHERE s.file_id = :file",
     "UPDATE duplicates SET event_id = h.new FROM temp.handed h WHERE event_id = h.old",
     "UPDATE events SET id = h.new, file_id = h.file_id, line = h.line FROM temp.handed h"

@@ -274,7 +274,7 @@ SELECT id, max(actor) + 2 * max(subject) AS role FROM (
     SELECT e.id, e.time, 1 AS actor, 0 AS subject FROM events e
         WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IN ({marks})
     UNION ALL
-    SELECT e.id, e.time, 0, 1 FROM subjects s JOIN events e ON e.id = s.event_id
+    SELECT s.event_id, s.time, 0, 1 FROM subjects s
         WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({marks})
 ) GROUP BY id ORDER BY time, id
 """

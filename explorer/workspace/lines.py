@@ -7,7 +7,7 @@ from collections import OrderedDict
 from explorer.errors import UserError
 from explorer.workspace.connection import Connection
 from explorer.workspace.migrations import SLOT_BITS
-from explorer.workspace.payloads import SLOTS, Unpacker
+from explorer.workspace.payloads import SLOTS, Block, Unpacker
 
 _KEPT_BLOCKS = 128
 _KEPT_UNPACKERS = 64
@@ -19,7 +19,7 @@ class Lines:
     def __init__(self, connection: Connection, kept: int = _KEPT_BLOCKS) -> None:
         self._connection = connection
         self._kept = kept
-        self._blocks: OrderedDict[int, list[bytes]] = OrderedDict()
+        self._blocks: OrderedDict[int, Block] = OrderedDict()
         self._unpackers: OrderedDict[int, Unpacker] = OrderedDict()
 
     def line(self, event_id: int) -> bytes:
@@ -38,7 +38,7 @@ class Lines:
         """Drop a block that was rewritten."""
         self._blocks.pop(block, None)
 
-    def _fetch(self, block: int) -> list[bytes]:
+    def _fetch(self, block: int) -> Block:
         row = self._connection.execute(
             "SELECT file_id, data FROM blocks WHERE id = ?", (block,)
         ).fetchone()
@@ -47,7 +47,7 @@ class Lines:
                 f"Block {block} of the workspace is missing.",
                 "The workspace is damaged: make a new one and import the files again.",
             )
-        return self._unpacker(row[0]).unpack(row[1])
+        return self._unpacker(row[0]).block(row[1])
 
     def _unpacker(self, file_id: int) -> Unpacker:
         found = self._unpackers.get(file_id)

@@ -153,6 +153,7 @@ CREATE TABLE subjects (
     file_id INTEGER NOT NULL REFERENCES files (id),
     identity_id INTEGER NOT NULL REFERENCES identities (id),
     event_id INTEGER NOT NULL REFERENCES events (id),
+    time INTEGER NOT NULL,
     PRIMARY KEY (file_id, identity_id, event_id)
 ) WITHOUT ROWID;
 """

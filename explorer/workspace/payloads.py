@@ -13,6 +13,7 @@ import numpy as np
 import zstandard
 
 SLOTS: Final = 1024
+_NEWLINE: Final = ord("\n")
 _FIRST_GUESS: Final = 200_000  # bytes of text that fill a page
 _LARGEST: Final = 600_000
 _FILLED: Final = 15_600  # bytes of a page of 16 KB to aim at; its own book-keeping takes some 100
@@ -65,6 +66,21 @@ class Packer:
         return self._compressor.compress(b"\n".join(lines))
 
 
+class Block:
+    """The lines of one unpacked block, each cut out when it is asked for."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == _NEWLINE)
+        self._edges = np.concatenate([[-1], breaks, [len(text)]]).astype(np.int32)
+
+    def __len__(self) -> int:
+        return len(self._edges) - 1
+
+    def __getitem__(self, slot: int) -> bytes:
+        return self._text[self._edges[slot] + 1 : self._edges[slot + 1]]
+
+
 class Unpacker:
     """Unpacks the blocks of one file."""
 
@@ -72,8 +88,12 @@ class Unpacker:
         self._decompressor = decompressor(dictionary)
 
     def unpack(self, data: bytes) -> list[bytes]:
-        """The lines of one block."""
+        """All lines of one block."""
         return self._decompressor.decompress(data).split(b"\n")
+
+    def block(self, data: bytes) -> Block:
+        """One block, of which only some lines may be wanted."""
+        return Block(self._decompressor.decompress(data))
 
 
 def decompressor(dictionary: bytes) -> zstandard.ZstdDecompressor:

@@ -200,8 +200,8 @@ class FileWriter:
         ]
         if found:
             self._connection.executemany(
-                "INSERT OR IGNORE INTO subjects VALUES (?, ?, ?)",
-                [(self._file_id, who, batch.ids[row]) for who, row in found],
+                "INSERT OR IGNORE INTO subjects VALUES (?, ?, ?, ?)",
+                [(self._file_id, who, batch.ids[row], int(times[row])) for who, row in found],
             )
             people, rows = np.array(found).T
             self.sums.add(np.where(people == actors[rows], 0, people), times[rows])
