@@ -18,6 +18,7 @@ from explorer.cli_options import (
     ask_passphrase,
     exit_codes,
     gnupg_option,
+    note_opened,
     own_gpg,
     readable,
     reader,
@@ -140,6 +141,7 @@ def index(
     gpg = own_gpg(gnupg_home)
     with stoppable() as cancel:
         opened = _open_to_fill(workspace, gpg, cancel, key, behind=behind)
+        note_opened(opened)
         most = int(max_gb * 10**9) if max_gb else preferences.most_unfolded()
         limits = Limits(inflated=most) if most else None
         known = catalogue.load()
@@ -235,10 +237,11 @@ def trail(
     with reader(workspace, gnupg_home) as (source, cancel):
         found = source.trail(learner, cancel)
     if form == "json":
-        export.write_array(sys.stdout, map(export.trail_record, found.rows))
+        records = (export.trail_record(row) | export.package_record(row) for row in found.rows)
+        export.write_array(sys.stdout, records)
     elif form == "csv":
-        records = (export.trail_record(row).values() for row in found.rows)
-        export.write_csv(sys.stdout, (*export.EVENT_KEYS, "role"), records)
+        cells = (export.trail_record(row).values() for row in found.rows)
+        export.write_csv(sys.stdout, (*export.EVENT_KEYS, "role"), cells)
     else:
         click.echo(cli_output.learner_line(found.learner))
         for row in found.rows:
@@ -255,7 +258,7 @@ def learners(
 ) -> None:
     """List learners whose username or user_id holds TEXT, most events first."""
     with reader(workspace, gnupg_home) as (source, _):
-        found = source.learners(text, limit or sys.maxsize)
+        found = source.look_among_learners(text, limit or sys.maxsize)
     if as_json:
         export.write_array(sys.stdout, map(export.learner_record, found))
     else:

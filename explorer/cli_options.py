@@ -22,6 +22,7 @@ from explorer.package.gpg import Gpg
 from explorer.package.passphrases import Passphrases, Question, has_pinentry
 from explorer.work import CancelToken
 from explorer.workspace import vault
+from explorer.workspace.database import Workspace
 from explorer.workspace.queries import Reader
 
 EXIT_INCOMPLETE = 1
@@ -56,9 +57,18 @@ def reader(workspace: Path, gnupg_home: Path | None) -> Iterator[tuple[Reader, C
     """Unseal a workspace and read it; Ctrl+C stops the query under way."""
     with stoppable() as cancel:
         opened = vault.open_workspace(workspace, own_gpg(gnupg_home), cancel, ask_passphrase)
-        opened.access.record("opened", f"by the verb {click.get_current_context().info_name}")
+        note_opened(opened)
         with Reader(opened, catalogue.load()) as found:
             yield found, cancel
+
+
+def note_opened(opened: Workspace) -> None:
+    """Say on the access log which verb opened a workspace, and whether its output leaves the screen
+    for a file or another program. Raises UserError.
+    """
+    kept = "" if sys.stdout.isatty() else ", its output to a file or a program"
+    verb = click.get_current_context().info_name
+    opened.access.record("opened", f"by the verb {verb}{kept}")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 """Verbs about a workspace as a whole: what it holds, who can open it, who did, and its end."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from explorer.cli_options import (
     EXIT_INCOMPLETE,
     ask_passphrase,
     gnupg_option,
+    note_opened,
     own_gpg,
     readable,
     reader,
@@ -19,10 +21,11 @@ from explorer.cli_options import (
 )
 from explorer.cli_output import safe
 from explorer.errors import UserError
-from explorer.package.gpg import Gpg
+from explorer.events import catalogue
+from explorer.package.streams import Limits
 from explorer.places import synced_by
-from explorer.work import CancelToken, Progress
-from explorer.workspace import export, sealing, vault
+from explorer.work import Progress
+from explorer.workspace import export, rebuilding, sealing, vault
 from explorer.workspace.holding import holding
 from explorer.workspace.passphrase import check_passphrase
 from explorer.workspace.times import iso
@@ -94,8 +97,6 @@ def seal(workspace: Path, gnupg_home: Path | None, keys: tuple[str, ...], hand_o
     meant = [gpg.recipient(key) for key in keys]
     with stoppable() as cancel:
         sealing.seal_to(workspace, gpg, cancel, meant, ask=ask_passphrase, hand_over=hand_over)
-        if not hand_over:
-            _note(workspace, gpg, cancel, f"sealed to {', '.join(key.key_id for key in meant)}")
     click.echo(f"{safe(workspace.name)} opens for {', '.join(safe(key.label) for key in meant)}.")
     click.echo("Copies and backups made before still open as they did.")
 
@@ -124,6 +125,7 @@ def access(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
     """Print the access log, the oldest entry first."""
     with stoppable() as cancel:
         opened = vault.open_workspace(workspace, own_gpg(gnupg_home), cancel, ask_passphrase)
+        note_opened(opened)
         entries = opened.access.entries()[::-1]
     if as_json:
         export.write_ndjson(sys.stdout, ({**asdict(one), "at": iso(one.at)} for one in entries))
@@ -144,6 +146,7 @@ def verify_verb(workspace: Path, gnupg_home: Path | None) -> None:
     damaged = 0
     with stoppable() as cancel:
         opened = vault.open_workspace(workspace, own_gpg(gnupg_home), cancel, ask_passphrase)
+        note_opened(opened)
         for step in verify(opened, cancel):
             if isinstance(step, Progress):
                 line.show(step)
@@ -153,11 +156,73 @@ def verify_verb(workspace: Path, gnupg_home: Path | None) -> None:
             click.echo(f"{safe(step.name)}: {safe(step.problem) or 'whole'}")
     if damaged:
         click.echo(
-            "Take the damaged files out and import them again; if that fails, import all of them"
-            " into a new workspace.",
+            "Files that are whole can be read as before. To mend it, make its index anew from the"
+            f" delivered files: edx-log-explorer workspace rebuild {safe(workspace.name)}",
             err=True,
         )
         sys.exit(EXIT_INCOMPLETE)
+
+
+@workspace.command()
+@where
+@gnupg_option
+@click.option(
+    "--from",
+    "folders",
+    multiple=True,
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Look here for files that are not where they were (may be given again).",
+)
+@click.option("--leave-out", is_flag=True, help="Do without files that are found nowhere.")
+def rebuild(
+    workspace: Path, gnupg_home: Path | None, folders: tuple[Path, ...], leave_out: bool
+) -> None:
+    """Make a damaged index anew from the delivered files; stars, notes and access log stay.
+
+    Files are taken from where they lay, or from FOLDER, and known by their hash. The old index
+    goes when the new one is whole.
+    """
+    gpg, line = own_gpg(gnupg_home), cli_output.ProgressLine()
+    with stoppable() as cancel:
+        key = vault.unlock(workspace, gpg, cancel, ask_passphrase)
+        plan = _plan(rebuilding.look(workspace, key, folders, cancel), line, leave_out=leave_out)
+        most = preferences.most_unfolded()
+        limits = Limits(inflated=most) if most else None
+        work = rebuilding.rebuild(
+            workspace, key, plan, gpg, catalogue.load(), cancel, limits=limits
+        )
+        for each in work:
+            if isinstance(each, Progress):
+                line.show(each)
+                continue
+            line.clear()
+            click.echo(cli_output.receipt_text(each))
+    line.clear()
+    click.echo(f"The index of {safe(workspace.name)} is made anew.")
+    if plan.missing:
+        sys.exit(EXIT_INCOMPLETE)
+
+
+def _plan(
+    steps: Iterator[Progress | rebuilding.Plan], line: cli_output.ProgressLine, *, leave_out: bool
+) -> rebuilding.Plan:
+    """What the index can be made of; what was not found is told. Raises UserError."""
+    for step in steps:
+        if isinstance(step, Progress):
+            line.show(step)
+            continue
+        line.clear()
+        for source in step.missing:
+            click.echo(f"{safe(source.file.file)}: {source.why}", err=True)
+        if step.missing and not leave_out:
+            raise UserError(
+                f"{len(step.missing):,} of {len(step.sources):,} files were not found; nothing was"
+                " changed.",
+                "Say where they are with --from FOLDER, or do without them with --leave-out.",
+            )
+        return step
+    raise AssertionError("looking ended without a plan")
 
 
 @workspace.command()
@@ -187,8 +252,3 @@ def new_passphrase(name: str) -> str:
         )
     check_passphrase(answer)
     return str(answer)
-
-
-def _note(path: Path, gpg: Gpg, cancel: CancelToken, what: str) -> None:
-    opened = vault.open_workspace(path, gpg, cancel, ask_passphrase)
-    opened.access.record("changed who can open it", what)

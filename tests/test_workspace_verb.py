@@ -15,7 +15,7 @@ from explorer.workspace.verifying import Verified, verify
 from tests.conftest import Package
 from tests.helpers.gpg_home import GpgHome
 from tests.helpers.verbs import run
-from tests.helpers.workspaces import fresh, log, rows, take_in
+from tests.helpers.workspaces import fresh, log, read, rows, take_in
 
 FILES = ("marlx-edx-events-2025-03-10.log", "marlx-edx-events-2025-03-11.log")
 WORDS = "four quite other words"
@@ -59,7 +59,7 @@ def test_searches_are_logged_and_stay_logged(made: Path, gpg: Gpg, gpg_home: Gpg
     did = [(one["action"], one["detail"]) for one in found]
     assert ("looked for", "learner:only_one") in did
     assert ("read the trail of", "only_one") in did
-    assert ("opened", "by the verb trail") in did
+    assert ("opened", "by the verb trail, its output to a file or a program") in did
     assert all(one["person"] and one["at"] for one in found)
     opened = vault.open_workspace(made, gpg, CancelToken())
     connection = opened.connect_notes()
@@ -70,6 +70,47 @@ def test_searches_are_logged_and_stay_logged(made: Path, gpg: Gpg, gpg_home: Gpg
     finally:
         connection.close()
     assert len(rows(opened, "SELECT * FROM notes.access_log")) == len(found)
+
+
+WAYS = {
+    "events": ("events", "learner:only_one"),
+    "a query of another field": ("events", "about:only_one"),
+    "an export": ("events", "by:only_one", "--output", "out.csv"),
+    "learners": ("learners", "only_o"),
+    "trail": ("trail", "only_one"),
+    "readings": ("trail", "only_one", "--readings"),
+    "a pack": ("trail", "only_one", "--pack", "pack.zip"),
+    "sql": ("sql", "SELECT count(*) FROM identities WHERE username = 'only_one'"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_verb_looks_for_a_learner_unrecorded(
+    made: Path, gpg_home: GpgHome, way: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*WAYS[way], "--workspace", made, *home(gpg_home))
+    assert done.code == 0, done.err
+    found = run("workspace", "access", made, *home(gpg_home), "--json").records
+    assert any("only_o" in one["detail"] for one in found), found
+    assert any(one["action"] == "opened" for one in found)
+    files = {"an export", "a pack"}
+    assert ("exported" in {one["action"] for one in found}) == (way in files)
+
+
+def test_a_name_typed_letter_by_letter_is_one_entry(made: Path, gpg: Gpg) -> None:
+    opened = vault.open_workspace(made, gpg, CancelToken())
+    before = len(opened.access.entries())
+    with read(opened) as reader:
+        for text in ("o", "on", "only", "on", "only_one", "z", "ze"):
+            reader.look_among_learners(text)
+            assert opened.access.entries()[0].action == "looked among learners for"
+    said = [(one.action, one.detail) for one in opened.access.entries()[:-before]]
+    assert [detail for _, detail in said] == ["ze", "only_one"]
+    again = vault.open_workspace(made, gpg, CancelToken())  # as after a kill
+    again.access.record("opened", "once more")
+    details = [one.detail for one in again.access.entries()]
+    assert details[:3] == ["once more", "ze", "only_one"]
 
 
 def test_it_is_sealed_for_a_second_key(made: Path, gpg_home: GpgHome) -> None:
@@ -127,7 +168,7 @@ def test_a_damaged_page_is_named_and_other_files_still_read(
     opened.index_path.write_bytes(data)
     said = run("workspace", "verify", made, *home(gpg_home))
     assert said.code in (1, 2)
-    assert "import" in said.err
+    assert "workspace rebuild" in said.err
 
 
 def test_purge_wants_to_be_meant(made: Path) -> None:

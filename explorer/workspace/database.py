@@ -13,6 +13,8 @@ from explorer.workspace.notes_database import NOTES_NAME, attach_notes, connect_
 SUFFIX = ".elx"
 INDEX_NAME = "index.sqlite"
 KEY_NAME = "key.gpg"
+ANEW = "index.anew"
+"""Folder in which an index is made that shall take the place of this one."""
 
 
 class Workspace:

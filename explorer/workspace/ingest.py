@@ -16,7 +16,7 @@ from explorer.package.member import Choice
 from explorer.package.streams import Limits
 from explorer.tables.privacy import Privacy
 from explorer.work import CancelToken, Progress
-from explorer.workspace import annotations, receipts, tables_import
+from explorer.workspace import annotations, delivered, receipts, tables_import
 from explorer.workspace.coding import Coder
 from explorer.workspace.connection import Connection
 from explorer.workspace.database import Workspace
@@ -69,7 +69,7 @@ def ingest(
                 afresh=afresh,
             )
             meant = MeantFor(gpg)
-            drop = _Drop(importer, connection, workspace.path, found.files, task, cancel, meant)
+            drop = _Drop(importer, connection, workspace, found.files, task, cancel, meant)
             if wanted.asked:
                 yield from _noted(workspace, drop.for_some(known_in(connection, wanted)))
             else:
@@ -84,7 +84,8 @@ def _noted(
     with closing(steps):
         for step in steps:
             if isinstance(step, Receipt) and step.status in ("ok", "partial"):
-                workspace.access.record("imported", step.file)
+                whose = f", only for {', '.join(step.learners)}" if step.learners else ""
+                workspace.access.record("imported", f"{step.file}{whose}")
             yield step
 
 
@@ -124,7 +125,7 @@ class _Drop:
 
     importer: Importer
     connection: Connection
-    folder: Path
+    workspace: Workspace
     files: list[Path]
     task: Task
     cancel: CancelToken
@@ -139,6 +140,7 @@ class _Drop:
             self.cancel.check()
             yield self._told(path)
             taken = yield from self.importer.take_in(path, replace(self.task, limits=self._room()))
+            delivered.keep(self.workspace, path, taken.receipts, self.task.privacy)
             yield from taken.receipts
 
     def for_some(self, wanted: Wanted) -> Generator[Progress | Receipt, None, None]:
@@ -153,14 +155,19 @@ class _Drop:
                     done[path] = yield from self.importer.take_in(path, task)
                     wanted = known_in(self.connection, wanted)
         except Cancelled:
-            yield from _receipts(done)
+            yield from self._receipts(done)
             raise
-        yield from _receipts(done)
+        yield from self._receipts(done)
+
+    def _receipts(self, done: dict[Path, Taken]) -> Iterator[Receipt]:
+        for path, taken in done.items():
+            delivered.keep(self.workspace, path, taken.receipts, self.task.privacy)
+            yield from taken.receipts
 
     def _room(self) -> Limits:
         """The limits, lowered to what the drive of the workspace can take."""
         try:
-            most = shutil.disk_usage(self.folder).free * _UNFOLDED
+            most = shutil.disk_usage(self.workspace.path).free * _UNFOLDED
         except OSError:
             return self.task.limits  # the database will tell
         if most >= self.task.limits.inflated:
@@ -171,8 +178,3 @@ class _Drop:
 
 def _is_stale(taken: Taken | None, wanted: Wanted) -> bool:
     return taken is None or (taken.wanted is not None and not taken.wanted.covers(wanted))
-
-
-def _receipts(done: dict[Path, Taken]) -> Iterator[Receipt]:
-    for taken in done.values():
-        yield from taken.receipts

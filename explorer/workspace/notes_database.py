@@ -53,6 +53,21 @@ CREATE TABLE access_log (
     action TEXT NOT NULL,
     detail TEXT NOT NULL DEFAULT ''
 );
+CREATE TABLE access_begun (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    at INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE TABLE delivered (
+    sha256 TEXT NOT NULL,
+    member TEXT NOT NULL,
+    file TEXT NOT NULL,
+    path TEXT NOT NULL,
+    learners TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (sha256, member)
+) WITHOUT ROWID;
 CREATE TRIGGER access_log_stays BEFORE DELETE ON access_log
     BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
 CREATE TRIGGER access_log_stands BEFORE UPDATE ON access_log

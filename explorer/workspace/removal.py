@@ -13,6 +13,7 @@ from explorer.errors import UserError
 from explorer.work import CancelToken
 from explorer.workspace import (
     annotations,
+    delivered,
     files,
     handover,
     learners,
@@ -64,6 +65,7 @@ def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Remo
         with suppress(OperationalError):  # a reader may hold it; a later one empties it
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     workspace.access.record("took out", removed.receipt.file)
+    delivered.forget(workspace, removed.receipt)
     annotations.settle(workspace)
     return removed
 

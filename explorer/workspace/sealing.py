@@ -2,6 +2,7 @@
 """Who can open a workspace: told, changed, and ended."""
 
 import os
+import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,9 +12,15 @@ from typing import Final
 from explorer.errors import UserError
 from explorer.package.gpg import Gpg, Key
 from explorer.work import CancelToken
-from explorer.workspace.database import INDEX_NAME, KEY_NAME
-from explorer.workspace.notes_database import NOTES_NAME
-from explorer.workspace.passphrase import PASSPHRASE_NAME, has_passphrase, put_behind
+from explorer.workspace.access import AccessLog
+from explorer.workspace.database import ANEW, INDEX_NAME, KEY_NAME
+from explorer.workspace.notes_database import NOTES_NAME, connect_notes
+from explorer.workspace.passphrase import (
+    PASSPHRASE_NAME,
+    check_passphrase,
+    has_passphrase,
+    put_behind,
+)
 from explorer.workspace.vault import AskPassphrase, is_workspace, unlock, write_private
 
 _SIDES: Final = ("", "-wal", "-shm", "-journal")
@@ -72,6 +79,7 @@ def seal_to(
         raise UserError(
             f"What gpg sealed for {path.name} does not open again.", "Nothing was changed."
         )
+    _log(path, key, f"sealed to {', '.join(each.key_id for each in keys)}")
     part = path / f"{KEY_NAME}.new"
     try:
         write_private(part, sealed)
@@ -93,6 +101,8 @@ def set_passphrase(
 ) -> None:
     """Put the workspace behind this passphrase and nothing else. Raises as `seal_to`."""
     key = unlock(path, gpg, cancel, ask)
+    check_passphrase(passphrase)
+    _log(path, key, "put behind a passphrase")
     try:
         put_behind(path, key, passphrase)
         _wipe(path / KEY_NAME)
@@ -110,6 +120,7 @@ def purge(path: Path) -> None:
     try:
         for name in (KEY_NAME, f"{KEY_NAME}.part", f"{KEY_NAME}.new", PASSPHRASE_NAME):
             _wipe(path / name)
+        shutil.rmtree(path / ANEW, ignore_errors=True)
         for database in (INDEX_NAME, NOTES_NAME):
             for side in _SIDES:
                 (path / f"{database}{side}").unlink(missing_ok=True)
@@ -120,6 +131,11 @@ def purge(path: Path) -> None:
         ) from error
     with suppress(OSError):  # something of somebody else's lies there
         path.rmdir()
+
+
+def _log(path: Path, key: bytes, what: str) -> None:
+    notes = path / NOTES_NAME
+    AccessLog(path, lambda: connect_notes(notes, key)).record("changed who can open it", what)
 
 
 def _wipe(path: Path) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from explorer.errors import UserError
 from explorer.work import CancelToken
 from explorer.workspace import learners
+from explorer.workspace.access import AccessLog
 from explorer.workspace.conflicts import ConflictReader
 from explorer.workspace.connection import Connection
 from explorer.workspace.records import LearnerRow
@@ -108,6 +109,8 @@ class Spine:
 class SpineReader(ConflictReader):
     """The part of a Reader that reads trails as numbers."""
 
+    _access: AccessLog
+
     def spine(self, who: str, cancel: CancelToken) -> Spine:
         """The trail of the learner with this username or user_id, without its words.
 
@@ -120,6 +123,7 @@ class SpineReader(ConflictReader):
                     f"Nobody in this workspace has the username or user_id “{who}”.",
                     "Check the spelling, or look for a part of the name (Ctrl+L).",
                 )
+            self._access.record("read the trail of", who)
             marks = ", ".join(str(one.id) for one in known)
             table = _table(self._connection, marks)
             return _spine(self._connection, _learner(known, table), table)

@@ -15,10 +15,11 @@ from explorer.events.parse import decode
 from explorer.trail.folding import fold
 from explorer.trail.outline import Outline, outline
 from explorer.trail.readings import Readings, read
+from explorer.trail.recorded import Recorded
 from explorer.trail.responses import is_assessment, submissions
 from explorer.trail.steps import Head, Step, read_step
 from explorer.work import CancelToken
-from explorer.workspace import learners, posts
+from explorer.workspace import learners, ora, people, posts
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 from explorer.workspace.records import EventRow, LearnerRow
@@ -56,11 +57,15 @@ WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IS NULL AND e.time BETW
 
 @dataclass(frozen=True, slots=True)
 class TrailSteps:
-    """A learner, how many events there are, and the events, in the order they are stored in."""
+    """A learner, how many events there are, and the events, in the order they are stored in.
+
+    recorded: their open responses in the weekly package.
+    """
 
     learner: LearnerRow
     count: int
     steps: Iterator[Step]
+    recorded: tuple[Recorded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,10 @@ class TrailsReader(SpineReader):
         them. Raises UserError when nobody of that name is in the workspace.
         """
         learner, roles = self.trail_ids(who, cancel)
-        return TrailSteps(learner, len(roles), self._steps(dict(roles), cancel))
+        with self._stoppable(cancel):
+            anonymous = people.anonymous_ids(self._connection, who, learner)
+            recorded = ora.recorded(self._connection, anonymous)
+        return TrailSteps(learner, len(roles), self._steps(dict(roles), cancel), recorded)
 
     def readings(
         self, who: str, cancel: CancelToken, zone: tzinfo = UTC
@@ -107,7 +115,8 @@ class TrailsReader(SpineReader):
         steps = list(found.steps)
         cancel.check()
         met = {step.key for step in steps if step.key is not None}
-        return found.learner, read(steps, zone, self.outline().of(met), cancel.check)
+        structure = self.outline().of(met)
+        return found.learner, read(steps, zone, structure, cancel.check, found.recorded)
 
     def outline(self) -> Outline:
         """What the components of courses are called and where they lie, as far as outlines of

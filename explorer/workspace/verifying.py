@@ -38,7 +38,8 @@ def verify(workspace: Workspace, cancel: CancelToken) -> Iterator[Progress | Ver
     """
     for name in ("index", "notes"):
         cancel.check()
-        yield _pages(workspace, name)
+        file = (workspace.notes_path if name == "notes" else workspace.index_path).name
+        yield Verified(file, pages_problem(workspace, name))
     files = _files(workspace)
     for at, (file_id, name, events) in enumerate(files):
         cancel.check()
@@ -46,20 +47,16 @@ def verify(workspace: Workspace, cancel: CancelToken) -> Iterator[Progress | Ver
         yield Verified(name, _problem(workspace, file_id, events, cancel))
 
 
-def _pages(workspace: Workspace, name: str) -> Verified:
-    notes = name == "notes"
-    file = (workspace.notes_path if notes else workspace.index_path).name
+def pages_problem(workspace: Workspace, name: str) -> str:
+    """What is wrong with the pages of the index or the notes; "" if nothing is."""
     try:
         with closing(
-            workspace.connect_notes() if notes else workspace.connect(readonly=True)
+            workspace.connect_notes() if name == "notes" else workspace.connect(readonly=True)
         ) as connection:
             found = connection.execute("PRAGMA cipher_integrity_check").fetchall()
     except (DatabaseError, UserError) as error:
-        return Verified(file, f"It can't be read: {error}.")
-    if not found:
-        return Verified(file)
-    first = str(found[0][0])
-    return Verified(file, f"{len(found):,} damaged pages, the first: {first}.")
+        return f"It can't be read: {error}."
+    return f"{len(found):,} damaged pages, the first: {found[0][0]}." if found else ""
 
 
 def _files(workspace: Workspace) -> list[tuple[int, str, int]]:
@@ -69,7 +66,8 @@ def _files(workspace: Workspace) -> list[tuple[int, str, int]]:
     except DatabaseError as error:
         raise UserError(
             f"The list of files of the workspace {workspace.path.name} can't be read: {error}.",
-            "Restore the folder from a backup, or import the delivered files into a new workspace.",
+            "Make its index anew from the delivered files: edx-log-explorer workspace rebuild"
+            f" {workspace.path.name}. Or restore the folder from a backup.",
         ) from error
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import ElidedLabel
 from explorer.ui.panels.compare_chips import SubjectChips, button
@@ -108,6 +109,7 @@ class Compare(Panel):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        introduce(self, "Compare", Role.Grouping)
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -257,6 +259,8 @@ class Compare(Panel):
         from explorer.ui.panels.trail_picture import save_pictures
 
         light = bool(self._context.settings.value("trail/light", defaultValue=True, type=bool))
+        what = f"a picture of trails: {', '.join(each.subject.who for each in self.found)}"
+        self._context.library.ask("export", lambda reader, _: reader.note_export(what))
         try:
             saved = save_pictures(self, self.stack.pictured(), light=light)
         except OSError as error:

@@ -81,6 +81,7 @@ class Completion(QObject):
         self._completer.activated.connect(self._insert)
         popup = QListView()
         popup.setObjectName("completion")
+        popup.setAccessibleName("Completions")
         popup.setUniformItemSizes(True)
         popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._completer.setPopup(popup)
@@ -170,7 +171,7 @@ class Completion(QObject):
 
     def _ask_learners(self, field: str, begun: str) -> None:
         def work(reader: Reader, _: CancelToken) -> list[str]:
-            rows = reader.learners(begun, _LEARNERS)
+            rows = reader.look_among_learners(begun, _LEARNERS)
             return [str(row.username if row.username is not None else row.user_id) for row in rows]
 
         def answered(names: Any) -> None:

@@ -27,7 +27,7 @@ class Offer:
 
 def search(reader: Reader, text: str, lately: Sequence[str], cancel: CancelToken) -> Offer:
     """Who is meant by a text; without one, those followed lately and the most active."""
-    rows = reader.learners(text, OFFERED)
+    rows = reader.look_among_learners(text, OFFERED)
     if not text:
         known = [_exact(reader, who) for who in lately]
         recent = [row for row in known if row is not None]

@@ -51,6 +51,7 @@ class RejectSaver(QObject):
         """Write them; the file is there whole or not at all."""
 
         def work(reader: Reader, token: CancelToken) -> int:
+            reader.note_export(f"rejects: {path.name}")
             return write(path, matching(reader, asked, token))
 
         self.said.emit("Exporting rejects…")

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.follow import FollowChip
 from explorer.ui.formats import count_text, one_line, span_text, time_text
 from explorer.ui.jobs import Failure
@@ -50,6 +51,7 @@ class TrailPanel(Panel):
         self.about = ElidedLabel("dim")
         self.stretch = ElidedLabel("dim")
         self.hover = ElidedLabel()
+        introduce(self, "Trail", Role.Grouping)
         self._lay_out()
         self._connect(context)
         self._show_none()
@@ -248,6 +250,8 @@ class TrailPanel(Panel):
             return
         from explorer.ui.panels.trail_picture import save_trail
 
+        what = f"a picture of a trail: {self.about.text()}"
+        self._context.library.ask("export", lambda reader, _: reader.note_export(what))
         try:
             saved = save_trail(self, self.plot, format_, self.about.text(), light=self.tools.light)
         except OSError as error:
