@@ -22,7 +22,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _TIMES: Final = frozenset(
     (
         *("time", "first", "last", "began", "ended", "start", "end", "made", "gone"),
-        *("started", "completed", "received_at"),
+        *("started", "completed", "received_at", "until"),
     )
 )
 _SECONDS: Final = ("Stretch",)  # whose start and end are places of a video

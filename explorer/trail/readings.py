@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Every reading of a trail, from its events alone."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, Final
@@ -22,6 +22,7 @@ from explorer.trail.groups import GroupReading, cohorts, teams
 from explorer.trail.notes import NotesReading, notes
 from explorer.trail.problems import ProblemReading, problems
 from explorer.trail.progress import PartReading, Structure, progress
+from explorer.trail.recorded import Recorded
 from explorer.trail.responses import ResponseReading, responses
 from explorer.trail.steps import Step, TidySteps, tidy
 from explorer.trail.videos import VideoReading, videos
@@ -30,7 +31,6 @@ _OF_ACTS: Final[Mapping[str, Callable[[Iterable[Step]], Any]]] = {
     "videos": videos,
     "problems": problems,
     "forum": forum,
-    "responses": responses,
     "notes": notes,
     "exams": exams,
     "enrolment": enrolment,
@@ -69,10 +69,12 @@ def read(
     zone: tzinfo = UTC,
     structure: Structure | None = None,
     check: Callable[[], None] = lambda: None,
+    recorded: Sequence[Recorded] = (),
 ) -> Readings:
     """All readings of these events, whatever their order; an event given twice counts once.
 
-    structure: of the course, where it is known. check: called now and then; may raise to stop.
+    structure: of the course, where it is known. recorded: open responses in the weekly package.
+    check: called now and then; may raise to stop.
     """
     ordered = tidy(steps)
     check()
@@ -81,6 +83,7 @@ def read(
     for name, reading in _OF_ACTS.items():
         found[name] = reading(own)
         check()
+    found["responses"] = responses(own, recorded)
     found["activity"] = activity(ordered, zone)
     check()
     return Readings(

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from explorer.events.acts import group
 from explorer.events.filters import plain, seconds
+from explorer.events.identity import response_id
 from explorer.trail import clocks
 from explorer.trail.grouping import best_object, by_object, ids_of, name_of
 from explorer.trail.notices import Notice, notice
+from explorer.trail.recorded import Recorded, disagreements
 from explorer.trail.steps import Step, tidy
 
 _ASSESS: Final = "response.assess_"
@@ -37,7 +39,8 @@ class Assessment:
 class ResponseReading:
     """One open response problem. given: the learner's assessments of others' responses.
 
-    received: assessments of the learner's own, by themselves and others.
+    received: assessments of the learner's own, by themselves and others. recorded: what the weekly
+    package has; where that and the events disagree is among the doubts.
     """
 
     course_id: str | None
@@ -49,6 +52,7 @@ class ResponseReading:
     given: tuple[Assessment, ...]
     received: tuple[Assessment, ...]
     others: tuple[Notice, ...]
+    recorded: tuple[Recorded, ...]
     first: int
     last: int
     ids: tuple[int, ...]
@@ -60,8 +64,7 @@ def submissions(steps: Iterable[Step]) -> frozenset[str]:
     return frozenset(
         text
         for step in steps
-        if step.act == "response.submit" and step.own
-        if (text := plain(step.facts.get("submission")))
+        if step.act == "response.submit" and step.own and (text := _submission(step))
     )
 
 
@@ -69,20 +72,31 @@ def is_assessment(step: Step) -> bool:
     return step.act.startswith(_ASSESS)
 
 
-def responses(steps: Iterable[Step]) -> tuple[ResponseReading, ...]:
+def responses(
+    steps: Iterable[Step], recorded: Sequence[Recorded] = ()
+) -> tuple[ResponseReading, ...]:
     """A reading of each open response, by when it was first met.
 
     Assessments by others may be among the steps: those of the learner's own responses count.
+    recorded: what the weekly package has of the learner.
     """
     ordered = tidy(steps)
-    own = submissions(ordered)
+    own = submissions(ordered) | {each.submission for each in recorded}
     some = [step for step in ordered if _belongs(step, own)]
     # An event may name the response only; another one says to which problem it belongs.
     keys = {_submission(step): step.key for step in some if step.key and _submission(step)}
     found = by_object(
         some, lambda _: True, lambda step: step.key or keys.get(_submission(step)) or ""
     )
-    return tuple(_reading(course, key, some, own) for (course, key), some in found.items())
+    met = {key for _, key in found}
+    readings = [
+        _reading(course, key, some, own, [each for each in recorded if each.key == key])
+        for (course, key), some in found.items()
+    ]
+    for key in dict.fromkeys(each.key for each in recorded if each.key not in met):
+        alone = [each for each in recorded if each.key == key]
+        readings.append(_reading(alone[0].course_id, key, [], own, alone))
+    return tuple(readings)
 
 
 def _belongs(step: Step, own: frozenset[str]) -> bool:
@@ -92,11 +106,16 @@ def _belongs(step: Step, own: frozenset[str]) -> bool:
 
 
 def _submission(step: Step) -> str | None:
-    return plain(step.facts.get("submission"))
+    text = plain(step.facts.get("submission"))
+    return response_id(text) or text
 
 
 def _reading(
-    course: str | None, key: str, steps: list[Step], own: frozenset[str]
+    course: str | None,
+    key: str,
+    steps: list[Step],
+    own: frozenset[str],
+    recorded: Sequence[Recorded],
 ) -> ResponseReading:
     assessed = [(step, _assessment(step)) for step in steps if is_assessment(step)]
     received = [
@@ -104,10 +123,17 @@ def _reading(
     ]
     sure = () if all(made.by is None for made in received) else (_UNSURE,)
     kept = ("response.save", "response.submit")
+    handed_in = [
+        (_submission(step), step.time, plain(step.facts.get("text")) or "")
+        for step in steps
+        if step.act == "response.submit"
+    ]
+    times = [step.time for step in steps]
+    times += [each.time for each in recorded if each.time is not None and not steps]
     return ResponseReading(
         course_id=course,
         key=key,
-        object=best_object(steps),
+        object=best_object(steps) or next((each.object for each in recorded), None),
         name=name_of(steps),
         drafts=_told(steps, "response.save"),
         submissions=_told(steps, "response.submit"),
@@ -116,10 +142,11 @@ def _reading(
         others=tuple(
             notice(step) for step in steps if step.act not in kept and not is_assessment(step)
         ),
-        first=steps[0].time,
-        last=steps[-1].time,
+        recorded=tuple(recorded),
+        first=min(times, default=0),
+        last=max(times, default=0),
         ids=ids_of(steps),
-        doubts=(*sure, *clocks.doubts(steps)),
+        doubts=(*sure, *disagreements(recorded, handed_in, received), *clocks.doubts(steps)),
     )
 
 

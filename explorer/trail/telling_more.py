@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """All other readings as rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from typing import Final
 
@@ -14,11 +14,17 @@ from explorer.trail.groups import GroupReading
 from explorer.trail.notes import NoteReading, NotesReading
 from explorer.trail.notices import Notice
 from explorer.trail.readings import Readings
+from explorer.trail.recorded import Recorded
 from explorer.trail.responses import Assessment, ResponseReading
 from explorer.trail.rows import Row
 from explorer.trail.wording import Names, called, count, hand, joined, lasting, percent, score, when
 
 _LONGEST: Final = 300
+_ASSESSED: Final = {
+    "self": "Self-assessment",
+    "peer": "Peer assessment",
+    "staff": "Staff assessment",
+}
 _TITLES: Final = {
     "join": "Joined",
     "leave": "Left",
@@ -58,6 +64,7 @@ def _response(each: ResponseReading, names: Names) -> Row:
     below += [told(notice) for notice in each.others]
     below += [_assessment(made, "given") for made in each.given]
     below += [_assessment(made, "received") for made in each.received]
+    below += [row for one in each.recorded for row in _recorded(one)]
     handed = len(each.submissions)
     return Row(
         title=called(each.key, each.object, each.name, "open response", names),
@@ -66,6 +73,7 @@ def _response(each: ResponseReading, names: Names) -> Row:
             f"handed in {count(handed, 'time')}" if handed else "not handed in",
             f"{count(len(each.given), 'assessment')} given" if each.given else "",
             f"{count(len(each.received), 'assessment')} received" if each.received else "",
+            _scored(each),
         ),
         time=each.first,
         ids=each.ids,
@@ -74,8 +82,35 @@ def _response(each: ResponseReading, names: Names) -> Row:
     )
 
 
+def _scored(each: ResponseReading) -> str:
+    """The score that counts, where the package has one."""
+    scores = [one for response in each.recorded for one in response.scores]
+    return f"score {score(scores[-1].points, scores[-1].possible)}" if scores else ""
+
+
+def _recorded(each: Recorded) -> Iterator[Row]:
+    """A response as the weekly package has it."""
+    of = f"({each.source})"
+    text = f"“{one_line(each.text, _LONGEST)}”" if each.text else ""
+    gone = "deleted since" if each.deleted else ""
+    yield Row("Response", f"{joined(text, gone)} {of}".strip(), each.time)
+    for made in each.assessments:
+        marks = "; ".join(
+            f"{name}: {option}{f' ({score(points, most)})' if points is not None else ''}"
+            for name, option, points, most in made.marks
+        )
+        feedback = f"“{one_line(made.feedback, _LONGEST)}”" if made.feedback else ""
+        said = joined(score(made.points, made.possible), one_line(marks, _LONGEST), feedback)
+        title = _ASSESSED.get(made.kind, made.kind)
+        title = title if made.kind == "self" else f"{title} received"
+        yield Row(title, f"{said} {of}".strip(), made.time)
+    for one in each.scores:
+        said = joined(score(one.points, one.possible), "taken back" if one.reset else "")
+        yield Row("Score", f"{said} {of}", one.time)
+
+
 def _assessment(made: Assessment, way: str) -> Row:
-    kind = {"self": "Self-assessment", "peer": "Peer assessment", "staff": "Staff assessment"}
+    kind = _ASSESSED
     marks = "; ".join(f"{a}: {b}" for a, b in made.marks)
     return Row(
         title=f"{kind.get(made.kind, made.kind)} {way}" if made.kind != "self" else kind["self"],

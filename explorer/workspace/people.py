@@ -9,6 +9,7 @@ from explorer.events.identity import response_id
 from explorer.workspace import responses
 from explorer.workspace.connection import Connection
 from explorer.workspace.outline import has_table
+from explorer.workspace.records import LearnerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,16 @@ def numbers_of(connection: Connection, usernames: Iterable[str]) -> list[int]:
                 )
                 found |= {row[0]: None for row in rows}
     return list(found)
+
+
+def anonymous_ids(connection: Connection, who: str, learner: LearnerRow) -> frozenset[str]:
+    """The anonymous ids of a learner, and what they were asked for by, if that is one."""
+    if not known_by_tables(connection):
+        return frozenset()
+    numbers = [number for number in learner.user_ids if isinstance(number, int)]
+    numbers = numbers or numbers_of(connection, learner.usernames)
+    found = [account.anonymous_ids for account in accounts(connection, numbers)]
+    return frozenset({who.strip()}).union(*found)
 
 
 def known_by_tables(connection: Connection) -> bool:

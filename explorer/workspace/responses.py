@@ -10,10 +10,10 @@ from explorer.workspace.connection import Connection
 from explorer.workspace.outline import has_table
 
 TABLE: Final = "submissions_submission"
-_ITEMS: Final = "submissions_studentitem"
+ITEMS: Final = "submissions_studentitem"
 # Numbers of tasks may be the same on two sites.
 _JOINED: Final = (
-    f"FROM {TABLE} s JOIN {_ITEMS} i"
+    f"FROM {TABLE} s JOIN {ITEMS} i"
     " ON i.id = s.student_item_id AND i.package_course = s.package_course"
 )
 _AT_ONCE: Final = 400
@@ -38,7 +38,7 @@ def handed_in(connection: Connection, anonymous_ids: Collection[str]) -> set[str
     found: set[str] = set()
     for marks, some in _marked(anonymous_ids):
         rows = connection.execute(
-            "SELECT s.uuid FROM submissions_studentitem i CROSS JOIN submissions_submission s"
+            f"SELECT s.uuid FROM {ITEMS} i CROSS JOIN {TABLE} s"
             " ON s.student_item_id = i.id AND s.package_course = i.package_course"
             f" WHERE i.student_id IN ({marks})",
             some,
@@ -65,7 +65,7 @@ def writers(connection: Connection, wanted: Iterable[str]) -> dict[str, Writer]:
 
 
 def _there(connection: Connection) -> bool:
-    return has_table(connection, TABLE) and has_table(connection, _ITEMS)
+    return has_table(connection, TABLE) and has_table(connection, ITEMS)
 
 
 def _marked(values: Collection[str]) -> Iterable[tuple[str, list[str]]]:

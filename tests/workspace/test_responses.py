@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from explorer.package.gpg import Gpg
+from explorer.trail.telling import row_lines, sections
 from explorer.work import CancelToken
 from explorer.workspace.database import Workspace
 from tests.helpers import ora
@@ -76,3 +77,47 @@ def test_a_trail_says_how_it_knows(
             ("tobias.n", "anonymous id"),
             ("mira_k", "response"),
         ]
+
+
+def told(workspace: Workspace, who: str) -> list[str]:
+    """The readings of somebody's open responses, line by line."""
+    with read(workspace) as reader:
+        readings = reader.readings(who, NOW)[1]
+    return [
+        line.strip()
+        for section in sections(readings)
+        if section.id == "responses"
+        for row in section.rows
+        for line in row_lines(row)
+    ]
+
+
+def test_readings_tell_what_the_tables_have_and_where_they_disagree(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path, log: Path
+) -> None:
+    take_in(workspace, [log, ora.write(tmp_path, ora.tables())], gpg)
+    found = "\n".join(told(workspace, "mira_k"))
+    of = "(package of 2025-03-09)"
+    for said in (
+        "handed in 1 time, 2 assessments received, score 5 of 9",
+        f"Response: “Ice moves. Slowly.” {of}",
+        "Peer assessment received: 4 of 9, Ideas: Fair (2 of 5); Content: Fair (2 of 4),"
+        f" “Clear.” {of}",
+        f"Staff assessment received: 5 of 9, Ideas: Good (3 of 5); Content: Fair (2 of 4) {of}",
+        f"Score: 5 of 9 {of}",
+        "? The text of the response is another in the event than in the package of 2025-03-09.",
+        "? A peer assessment gives 5 of 9 in the event, 4 of 9 in the package of 2025-03-09.",
+    ):
+        assert said in found, said
+    assert found.count("? ") == 3, "and that assessments were found by the response's id"
+
+
+def test_tables_tell_of_a_response_without_any_event(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path, log: Path
+) -> None:
+    log.write_bytes(LINES[2])
+    take_in(workspace, [log, ora.write(tmp_path, ora.tables())], gpg)
+    found = "\n".join(told(workspace, ora.MIRA))
+    assert "not handed in, 1 assessment received, score 5 of 9" in found
+    assert "? A response in the package of 2025-03-09 is in no event" in found
+    assert "? A staff assessment is in the package of 2025-03-09 only." in found
