@@ -95,8 +95,8 @@ def post_words(post: Post) -> str:
     """A discussion post in short, and where it is from."""
     parts = [f"‘{short(post.title, _SHORT)}’" if post.title else ""]
     parts += [f"“{short(post.text, _SHORT)}”" if post.text else ""]
-    said = ": ".join(part for part in parts if part) or post.kind.capitalize()
-    return f"{said} ({post.source})"
+    said = ", ".join(part for part in parts if part) or post.kind
+    return f"{post.source.capitalize()}: {said}"
 
 
 def _when(row: EventRow, zone: tzinfo, local: tzinfo | None) -> Iterator[Fact]:

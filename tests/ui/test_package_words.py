@@ -6,7 +6,9 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from explorer.package.gpg import Gpg
+from explorer.ui.event_facts import post_words
 from explorer.ui.main_window import MainWindow
+from explorer.workspace.records import Post
 from tests.helpers import ora
 from tests.helpers.workspaces import fresh, take_in
 from tests.ui.conftest import Make, settle
@@ -38,7 +40,7 @@ def test_the_inspector_says_whom_an_id_means_and_what_a_post_says(
 ) -> None:
     window = _window(make, gpg, qtbot, tmp_path)
     panel = inspector(window, qtbot, 2)
-    assert panel.head.facts["Post"].text() == f"‘Kelp?’: “By the sea” ({SOURCE})"
+    assert panel.head.facts["Post"].text() == "Package of 2025-03-09: ‘Kelp?’, “By the sea”"
     assert not panel.head.facts["About"].isVisible()
     panel = inspector(window, qtbot, len(window.centre.events.model.ids) - 1)
     about = panel.head.facts["About"].text()
@@ -61,3 +63,10 @@ def test_the_trail_says_how_it_knows_whom_an_event_is_about(
     window.context.state.select(int(trail.plot.view.spine.ids[1]))
     how = f"(about this learner, by the response 3f2a77d2… they handed in, {SOURCE})"
     qtbot.waitUntil(lambda: how in trail.hover.text())
+
+
+def test_a_post_in_words_is_one_short_line() -> None:
+    said = post_words(Post("1", "thread", "Kelp\n?", "word " * 100, "ines_v", "2025-03-09"))
+    assert said.startswith("Package of 2025-03-09: ‘Kelp ?’, “word word")
+    assert said.endswith("…”")
+    assert len(said) < 260

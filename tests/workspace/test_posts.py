@@ -10,10 +10,8 @@ import pytest
 from explorer.cli_output import trail_line
 from explorer.package.gpg import Gpg
 from explorer.trail.telling import lines, sections
-from explorer.ui.event_facts import post_words
 from explorer.work import CancelToken
 from explorer.workspace.database import Workspace
-from explorer.workspace.records import Post
 from tests.helpers.workspaces import event_line, read, take_in
 
 NOW = CancelToken()
@@ -87,11 +85,3 @@ def test_events_show_the_post_they_are_about(
     assert f"“Kelp?; By the sea” ({SOURCE})" in told
     assert "“Kelp?; As I wrote”" in told, "what the event says itself comes first"
     assert "Thread ‘Kelp?’" in told
-
-
-def test_a_post_in_words_is_one_short_line() -> None:
-    post = Post("1", "thread", "Kelp\n?", "word " * 100, "ines_v", "2025-03-09")
-    said = post_words(post)
-    assert said.startswith("‘Kelp ?’: “word word")
-    assert said.endswith(f"…” ({SOURCE})")
-    assert len(said) < 260
