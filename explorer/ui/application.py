@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from explorer.events.catalogue import Catalogue
 from explorer.package.gpg import Gpg
+from explorer.ui.accessible import tell_roles
 from explorer.ui.categories import Categories
 from explorer.ui.imports import Imports
 from explorer.ui.jobs import Failure, Relay
@@ -91,6 +92,7 @@ def make_window(
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    tell_roles(app)
     theme = Theme(app)
     library = Library(path, gpg, catalogue, Relay(), remembered_key)
     state = ViewState()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from explorer.errors import FileFailed
 from explorer.package.gpg import Gpg
 from explorer.package.packets import kind
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.formats import one_line
 from explorer.ui.jobs import Failure, Relay, Worker
 from explorer.ui.labels import plain_label
@@ -86,6 +87,7 @@ class CredentialsWindow(QWidget):
         column.addLayout(self._grid)
         column.addStretch(1)
         scroll = QScrollArea()
+        introduce(scroll, "Values", Role.Grouping)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inside)

@@ -39,6 +39,7 @@ class FollowChip(QWidget):
         self.seek.setText(find)
         self.seek.setProperty("chip", "true")
         self.seek.setToolTip("Find a learner by name or id (Ctrl+L)")
+        self.seek.setAccessibleName("Find a learner")
         self.seek.clicked.connect(self._state.finder_wanted)
         self.button = QToolButton()
         self.button.setProperty("chip", "true")

@@ -1,23 +1,21 @@
 # SPDX-License-Identifier: MIT
 """The menus, and with them every shortcut of the window."""
 
-import zoneinfo
 from collections.abc import Callable
-from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu
 
-from explorer.ui.formats import zone_of, zone_title
-from explorer.ui.labels import plain_label
 from explorer.ui.panels.copying import COPY_FORMATS
 from explorer.ui.panels.listing import PANELS
 from explorer.ui.panels.pack_dialog import show_pack_dialog
 from explorer.ui.panels.searches_menu import fill_recent, fill_saved
 from explorer.ui.shortcuts_window import ShortcutsWindow
+from explorer.ui.wayfinding import Wayfinding, go_to
+from explorer.ui.zone_menu import fill_zones, zone_button
 
 if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
@@ -67,7 +65,7 @@ def build_menus(window: "MainWindow") -> None:
     _learner(window, bar.addMenu("&Learner"))
     _go(window, bar.addMenu("&Go"))
     _help(window, bar.addMenu("&Help"))
-    bar.setCornerWidget(_zone_button(window), Qt.Corner.TopRightCorner)
+    bar.setCornerWidget(zone_button(window), Qt.Corner.TopRightCorner)
 
 
 def _add(menu: QMenu, text: str, keys: str | QKeySequence, act: Callable[[], object]) -> QAction:
@@ -92,6 +90,7 @@ def _file(window: "MainWindow", menu: QMenu) -> None:
     _add(menu, "Show credentials…", "", window.beside.credentials)
     menu.addSeparator()
     _add(menu, "What this workspace holds…", "", window.beside.workspace)
+    _add(menu, "Check and mend…", "", window.beside.mending)
     _add(menu, "Lock the workspace", "Ctrl+Shift+L", window.locking.lock)
     cancel = _add(menu, "Cancel import", "", window.context.imports.cancel)
     menu.aboutToShow.connect(lambda: cancel.setEnabled(window.context.imports.running))
@@ -191,6 +190,9 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
 
     state.history_changed.connect(refresh)
     refresh()
+    ways = Wayfinding(window)
+    _add(menu, "To the next part of the window", "F6", ways.to_next)
+    _add(menu, "To the part before", "Shift+F6", partial(ways.to_next, -1))
     menu.addSeparator()
     for text, keys, panel in (
         ("To the events", "Ctrl+Shift+E", window.centre.events.view),
@@ -201,19 +203,11 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
         ("To the facets", "Ctrl+Shift+4", window.docks["facets"]),
         ("To the rejects", "Ctrl+Shift+5", window.docks["rejects"]),
         ("To the coverage", "Ctrl+Shift+6", window.docks["coverage"]),
+        ("To the readings", "Ctrl+Shift+7", window.docks["readings"]),
+        ("To the comparison", "Ctrl+Shift+8", window.docks["compare"]),
+        ("To SQL", "Ctrl+Shift+0", window.docks["sql"]),
     ):
         _add(menu, text, keys, partial(go_to, window, panel))
-
-
-def go_to(window: "MainWindow", panel: QWidget) -> None:
-    """Show a panel and give it the keyboard."""
-    if not panel.isVisible():
-        window.shrink()
-    panel.show()
-    panel.raise_()
-    panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
-    if not panel.hasFocus():
-        panel.focusNextChild()
 
 
 def _help(window: "MainWindow", menu: QMenu) -> None:
@@ -226,63 +220,3 @@ def _help(window: "MainWindow", menu: QMenu) -> None:
 
 def _fill_columns(window: "MainWindow", menu: QMenu) -> None:
     window.centre.events.columns.fill(menu)
-
-
-def fill_zones(window: "MainWindow", menu: QMenu) -> None:
-    """The zones to choose from: UTC, this computer's, and every other in a field to type in."""
-    menu.clear()
-    state = window.context.state
-    local = zone_of("")
-    for zone, title in ((UTC, "UTC"), (local, "This computer’s clock")):
-        if zone is None:
-            continue
-        action = menu.addAction(title, partial(state.choose_zone, zone))
-        action.setCheckable(True)
-        action.setChecked(zone_title(zone) == zone_title(state.zone))
-    menu.addSeparator()
-    heading = QWidgetAction(menu)
-    label = plain_label("Another zone:", "dim")
-    label.setContentsMargins(24, 4, 8, 0)
-    heading.setDefaultWidget(label)
-    menu.addAction(heading)
-    menu.addAction(_zone_field(window, menu))
-
-
-def _zone_field(window: "MainWindow", menu: QMenu) -> QWidgetAction:
-    box = QComboBox()
-    box.setEditable(True)
-    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    box.addItems(sorted(zoneinfo.available_timezones()))
-    box.setCurrentText(zone_title(window.context.state.zone))
-    completer = box.completer()
-    if completer is not None:
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-
-    def chosen() -> None:
-        zone = zone_of(box.currentText())
-        if zone is not None:
-            window.context.state.choose_zone(zone)
-            menu.close()
-
-    box.activated.connect(lambda _: chosen())
-    action = QWidgetAction(menu)
-    action.setDefaultWidget(box)
-    return action
-
-
-def _zone_button(window: "MainWindow") -> QPushButton:
-    button = QPushButton()
-    button.setFlat(True)
-    button.setToolTip("The clock that all times are written on")
-    menu = QMenu(button)
-    menu.aboutToShow.connect(lambda: fill_zones(window, menu))
-    button.setMenu(menu)
-    state = window.context.state
-
-    def show() -> None:
-        button.setText(zone_title(state.zone))
-        button.setAccessibleName(f"Time zone: {zone_title(state.zone)}")
-
-    state.zone_changed.connect(lambda _: show())
-    show()
-    return button

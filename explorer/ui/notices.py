@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.accessible import announce
 from explorer.ui.icons import icon
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import plain_label
 from explorer.ui.theme import Theme, fixed_font
 
 _SHOWN: Final = 3
+_SAID: Final = {"warning": "Warning", "error": "Error"}
 _ICONS: Final = {"info": "info", "done": "done", "warning": "warning", "error": "failed"}
 
 
@@ -36,6 +38,7 @@ class Notice(QFrame):
         self._theme = theme
         self._kind = kind
         self._sign = QLabel()
+        self._sign.setAccessibleName(_SAID.get(kind, ""))
         self.text = plain_label(f"{what} {todo}".strip(), wrap=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._fold = QPushButton("Details")
@@ -59,6 +62,7 @@ class Notice(QFrame):
         column.addLayout(row)
         self.details = QPlainTextEdit(details)
         self.details.setReadOnly(True)
+        self.details.setAccessibleName("Details")
         self.details.setFont(fixed_font())
         self.details.setMaximumHeight(160)
         self.details.setVisible(False)
@@ -114,6 +118,7 @@ class Notices(QWidget):
         notice.destroyed.connect(self._on_gone)
         self._column.addWidget(notice)
         self.show()
+        announce(self, notice.text.text())
         return notice
 
     def tell_failure(self, failure: Failure) -> Notice:

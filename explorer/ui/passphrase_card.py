@@ -191,8 +191,8 @@ def _words(question: Question) -> str:
     kept = "GnuPG has no window here to ask in. What you type is wiped when this is done."
     if question.new:
         return (
-            f"For {one_line(question.key, 120)}. Take at least {SHORTEST} characters, for instance four"
-            f" words that have nothing to do with each other. {kept}"
+            f"For {one_line(question.key, 120)}. Take at least {SHORTEST} characters, for instance"
+            f" four words that have nothing to do with each other. {kept}"
         )
     if question.meant:
         return f"{one_line(question.file, 120)} is {one_line(question.meant, 300)}. {kept}"

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.events.catalogue import Category, Entry
+from explorer.ui.accessible import clearable
 from explorer.ui.formats import count_text, one_line
 from explorer.ui.icons import icon
 from explorer.ui.labels import plain_label
@@ -116,7 +117,7 @@ class ReferenceWindow(QWidget):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.field.setPlaceholderText("Look for a name, a word or a field")
         self.field.setAccessibleName("Look for a type of event")
-        self.field.setClearButtonEnabled(True)
+        clearable(self.field)
 
     def _set_up_page(self) -> None:
         self.page.setAccessibleName("What it means")

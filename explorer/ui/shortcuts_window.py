@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.accessible import clearable
+
 if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
 
@@ -92,7 +94,7 @@ class ShortcutsWindow(QWidget):
         self.field = QLineEdit()
         self.field.setPlaceholderText("Look for a key or a word")
         self.field.setAccessibleName("Look for a key or a word")
-        self.field.setClearButtonEnabled(True)
+        clearable(self.field)
         self.field.textChanged.connect(self._look_for)
         self.model = QStandardItemModel(self)
         self.view = QTreeView()

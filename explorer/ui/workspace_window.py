@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.errors import UserError
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.formats import count_text, one_line, time_text
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import plain_label
@@ -186,6 +187,7 @@ class WorkspaceWindow(QWidget):
 
     def _lay_out(self) -> None:
         tabs = QTabWidget()
+        introduce(tabs, "What it holds, and who looked", Role.PageTabList)
         for title, label in (("What it holds", self.held), ("Who can open it", self.who)):
             page = QWidget()
             inner = QVBoxLayout(page)

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.formats import one_line
 from explorer.ui.labels import plain_tip
 from explorer.ui.models.coverage_days import Strip, months, span
@@ -63,7 +64,7 @@ class CoverageStrip(QAbstractScrollArea):
         self._at = (date(1970, 1, 1), 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self.setAccessibleName("Coverage by day")
+        introduce(self, "Coverage by day", Role.Chart)
         self.setFont(tabular(self.font()))
         self.viewport().setMouseTracking(True)
         theme.changed.connect(self.viewport().update)
@@ -212,8 +213,7 @@ class CoverageStrip(QAbstractScrollArea):
         painter.fillRect(0, 0, wide, _HEAD, QColor(colours.window))
 
     def _say(self) -> None:
-        day, row = self._at
-        words = self._strips[row].words(day)
+        words = self._strips[self._at[1]].words(self._at[0])
         self.setAccessibleDescription(words)
         self.moved.emit(words)
         self.viewport().update()

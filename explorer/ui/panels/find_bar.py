@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
+from explorer.ui.accessible import clearable
 from explorer.ui.icons import icon
 from explorer.ui.labels import plain_label
 from explorer.ui.theme import Theme
@@ -42,7 +43,7 @@ class FindBar(QWidget):
         self.field.setPlaceholderText("Find in this event")
         self.field.setAccessibleName("Find in this event")
         self.field.setToolTip("Names of fields and values; Enter goes on, Shift+Enter goes back")
-        self.field.setClearButtonEnabled(True)
+        clearable(self.field)
         self.count = plain_label("", "dim")
         self.back = self._button("The hit before (Shift+F3)", lambda: self.step(-1))
         self.forward = self._button("The next hit (F3)", lambda: self.step(1))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.accessible import Role, clearable, introduce
 from explorer.ui.focus import give_back
 from explorer.ui.icons import icon
 from explorer.ui.jobs import Failure
@@ -97,11 +98,12 @@ class Finder(QFrame):
         self.edit.setPlaceholderText("Find a learner: username, user id, name, email…")
         self.edit.setAccessibleName("Find a learner")
         self.edit.setObjectName("queryText")
-        self.edit.setClearButtonEnabled(True)
+        clearable(self.edit)
         self.edit.setAcceptDrops(False)
         self._look = self.edit.addAction(
             icon("learner", "#888888"), QLineEdit.ActionPosition.LeadingPosition
         )
+        self._look.setText("Learner")
         view = self.view
         view.setAccessibleName("Learners found")
         view.setModel(self.model)
@@ -125,6 +127,7 @@ class Finder(QFrame):
 
     def _lay_out(self) -> None:
         fold = QScrollArea()
+        introduce(fold, "How it is known who this is", Role.Grouping)
         fold.setWidget(self.evidence)
         fold.setWidgetResizable(True)
         fold.setFrameShape(QFrame.Shape.NoFrame)

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from explorer.trail.ticks import ticks
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.categories import Categories
 from explorer.ui.histogram_bars import Bars, View
 from explorer.ui.labels import plain_tip
@@ -64,7 +65,7 @@ class HistogramCanvas(QWidget):
         self.note = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAccessibleName("Events over time")
+        introduce(self, "Events over time", Role.Chart)
         self.setCursor(Qt.CursorShape.CrossCursor)
         theme.changed.connect(self.redraw)
         state.zone_changed.connect(lambda _: self.redraw())

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.formats import count_text
 from explorer.ui.labels import plain_tip
 from explorer.ui.theme import Theme
@@ -58,7 +59,7 @@ class HourGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Events by hour of the week")
+        introduce(self, "Events by hour of the week", Role.Chart)
         theme.changed.connect(self.update)
 
     @property

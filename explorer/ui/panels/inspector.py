@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.event_detail import EventDetail, as_json, raw_text, read_detail
 from explorer.ui.formats import count_text
 from explorer.ui.icons import icon
@@ -48,6 +49,7 @@ class Inspector(Panel):
         self.comparison = Comparison(context)
         self.finding = FindBar(context.theme)
         self.tabs = QTabWidget()
+        introduce(self.tabs, "Views of the event", Role.PageTabList)
         self._set_up_tabs()
         self.set_content(self._page())
         self._connect(context)

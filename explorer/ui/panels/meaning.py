@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVB
 
 from explorer.events.catalogue import Field, Related
 from explorer.events.payload import Mark
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.event_detail import EventDetail
 from explorer.ui.formats import count_text, one_line
 from explorer.ui.labels import plain_label
@@ -34,6 +35,7 @@ class Meaning(QScrollArea):
         self._catalogue = context.library.catalogue
         self._state = context.state
         self.setObjectName("meaning")
+        introduce(self, "Meaning of the field", Role.Document)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -68,6 +68,7 @@ class QueryBar(QWidget):
         self._look = self.edit.addAction(
             icon("search", "#888888"), QLineEdit.ActionPosition.LeadingPosition
         )
+        self._look.setText("Query")
         self._clear = QAction("Show everything", self)
         self._clear.triggered.connect(lambda: self._state.ask(""))
         self.edit.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)

@@ -85,6 +85,7 @@ class SqlEditor(QPlainTextEdit):
         self._list = QListView()
         self.completer.setPopup(self._list)
         self._list.setObjectName("completion")
+        self._list.setAccessibleName("Completions")
         self.completer.activated.connect(self._complete)
 
     def know(self, names: Iterable[str]) -> None:

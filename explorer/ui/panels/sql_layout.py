@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.accessible import clearable
 from explorer.ui.icons import icon
 from explorer.ui.labels import ElidedLabel
 from explorer.ui.models.sql_result import SqlResult
@@ -113,7 +114,7 @@ class SqlLayout(QSplitter):
         names.picked.connect(self.picked)
         self.seek.setPlaceholderText("Find a table or column")
         self.seek.setAccessibleName("Find a table or column")
-        self.seek.setClearButtonEnabled(True)
+        clearable(self.seek)
 
     def _set_up_view(self, result: SqlResult) -> None:
         view = self.view

@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.categories import Categories
 from explorer.ui.panels.trail_axis import TimeAxis
 from explorer.ui.panels.trail_frame import Frame, Hit, hit
@@ -81,7 +82,8 @@ class TrailPlot(pg.PlotWidget):  # type: ignore[misc]
         self.scene().sigMouseClicked.connect(self._on_clicked)
         self.setMouseTracking(True)
         theme.changed.connect(self._dress)
-        self.setAccessibleName("Trail")
+        introduce(self, "Trail", Role.Chart)
+        introduce(self.viewport(), "Trail", Role.Chart)
         self._dress()
 
     @property
