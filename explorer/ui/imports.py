@@ -12,6 +12,7 @@ from explorer.ui.formats import count_text
 from explorer.ui.jobs import Failure, Job
 from explorer.ui.library import Library
 from explorer.ui.pace import Step
+from explorer.ui.selection import EVERYTHING, Selection
 from explorer.workspace.records import Receipt
 from explorer.workspace.removal import Removed
 
@@ -25,6 +26,7 @@ class Batch:
     """What one drop brought so far."""
 
     learners: tuple[str, ...] = ()
+    selection: Selection = EVERYTHING
     receipts: list[Receipt] = field(default_factory=list)
     note: str = ""
 
@@ -32,10 +34,16 @@ class Batch:
         """What came in and what did not."""
         came = [receipt for receipt in self.receipts if receipt.status in ("ok", "partial")]
         parts = []
-        if came:
-            events = sum(receipt.events for receipt in came)
-            files = count_text(len(came), "file")
+        logs = [receipt for receipt in came if receipt.kind != "table"]
+        if logs:
+            events = sum(receipt.events for receipt in logs)
+            files = count_text(len(logs), "file")
             parts.append(f"{count_text(events, 'event')} from {files} came in.")
+        if len(logs) < len(came):
+            tables = [receipt for receipt in came if receipt.kind == "table"]
+            rows = count_text(sum(receipt.rows for receipt in tables), "row")
+            names = {receipt.table_name for receipt in tables}
+            parts.append(f"{rows} of {count_text(len(names), 'weekly table')} came in.")
         passed = sum(receipt.passed_over for receipt in came)
         if passed:
             parts.append(f"{count_text(passed, 'line')} about others passed over.")
@@ -79,8 +87,8 @@ class Imports(QObject):
         super().__init__(library)
         self._library = library
         self._jobs: list[Job] = []
-        self._held: list[tuple[list[Path], tuple[str, ...]]] = []
-        self._whose: dict[str, tuple[str, ...]] = {}
+        self._held: list[tuple[list[Path], tuple[str, ...], Selection]] = []
+        self._whose: dict[str, tuple[tuple[str, ...], Selection]] = {}
         self._seen: list[Path] = []
         self._removals: dict[int, Job] = {}
         self.progress: Step | None = None
@@ -95,20 +103,25 @@ class Imports(QObject):
     @property
     def held(self) -> Sequence[Path]:
         """What waits for a workspace to go into."""
-        return [path for paths, _ in self._held for path in paths]
+        return [path for paths, *_ in self._held for path in paths]
 
-    def add(self, paths: Sequence[Path], learners: Sequence[str] = ()) -> None:
+    def add(
+        self,
+        paths: Sequence[Path],
+        learners: Sequence[str] = (),
+        selection: Selection = EVERYTHING,
+    ) -> None:
         """Take these files and folders in; opens or makes the workspace first if need be.
 
-        learners: whose lines are kept; without any, everyone's.
+        learners: whose lines are kept; without any, everyone's. selection: what of packages.
         """
         if not paths:
             return
         self._seen += [path for path in paths if path not in self._seen]
         if self._library.phase == "open":
-            self._submit(list(paths), learners=learners)
+            self._submit(list(paths), learners=learners, selection=selection)
             return
-        self._held.append((list(paths), tuple(learners)))
+        self._held.append((list(paths), tuple(learners), selection))
         if self._library.phase != "opening":
             if self._library.exists:
                 self._library.open()
@@ -133,7 +146,8 @@ class Imports(QObject):
         """
         near = [path for path in self._seen if path.name == file or path.is_dir()]
         if near and self._library.phase == "open":
-            self._submit(near, file, self._whose.get(file, ()), afresh=afresh)
+            learners, selection = self._whose.get(file, ((), EVERYTHING))
+            self._submit(near, file, learners, afresh=afresh, selection=selection)
         else:
             self.lost.emit(file, afresh)
 
@@ -175,9 +189,10 @@ class Imports(QObject):
         learners: Sequence[str] = (),
         *,
         afresh: bool = False,
+        selection: Selection = EVERYTHING,
     ) -> None:
-        job = self._library.take_in(paths, only, learners, afresh=afresh)
-        batch = Batch(tuple(learners))
+        job = self._library.take_in(paths, only, learners, afresh=afresh, selection=selection)
+        batch = Batch(tuple(learners), selection)
         first = not self._jobs
         self._look.setInterval(_SOONEST_MS)
         self._jobs.append(job)
@@ -193,8 +208,8 @@ class Imports(QObject):
     def _on_phase(self, phase: str) -> None:
         if phase == "open" and self._held:
             held, self._held = self._held, []
-            for paths, learners in held:
-                self._submit(paths, learners=learners)
+            for paths, learners, selection in held:
+                self._submit(paths, learners=learners, selection=selection)
         elif phase == "failed":
             self._held.clear()
 
@@ -207,7 +222,7 @@ class Imports(QObject):
             batch.note = receipt
             return
         batch.receipts.append(receipt)
-        self._whose[receipt.file] = batch.learners
+        self._whose[receipt.file] = batch.learners, batch.selection
         self.received.emit(receipt)
         totals = self._library.totals
         if receipt.events and (totals is None or not totals.events):

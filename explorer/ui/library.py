@@ -16,6 +16,7 @@ from explorer.package.passphrases import has_window
 from explorer.ui.asking import Asking
 from explorer.ui.jobs import Channel, Failure, Job, Relay, Work, Worker
 from explorer.ui.pace import Pace
+from explorer.ui.selection import EVERYTHING, Selection
 from explorer.work import CancelToken, Progress
 from explorer.workspace import vault
 from explorer.workspace.annotations import Notes
@@ -183,12 +184,14 @@ class Library(QObject):
         learners: Sequence[str] = (),
         *,
         afresh: bool = False,
+        selection: Selection = EVERYTHING,
     ) -> Job:
         """Import files and folders; the job produces Receipts, and before them as text what was
         passed over in folders, if anything. Queued behind earlier imports.
 
         only: the name of the one file among them that is meant. learners: whose lines are kept;
         without any, everyone's. afresh: also files that are in, in place of what came of them.
+        selection: what of archives and tables.
         """
         workspace, catalogue = self._workspace, self.catalogue
 
@@ -199,8 +202,9 @@ class Library(QObject):
                 yield dropped.note
             found = [path for path in dropped if only in ("", path.name)]
             steps = ingest(
-                workspace, found, self._gpg, catalogue, token, learners=learners, afresh=afresh
-            )
+                workspace, found, self._gpg, catalogue, token, learners=learners, afresh=afresh,
+                choice=selection.choice, privacy=selection.privacy,
+            )  # fmt: skip
             yield from Pace(found).follow(steps)
 
         return self._one_drop(self._importer.submit(work))

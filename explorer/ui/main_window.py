@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 
 from explorer import resources
 from explorer.ui.beside import Beside
-from explorer.ui.menus import build_menus, go_to
+from explorer.ui.delivery import Delivery
+from explorer.ui.menus import build_menus
 from explorer.ui.panels.centre import Centre
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.export_dialog import ExportDialog
@@ -31,6 +32,7 @@ from explorer.ui.panels.trail import TrailPanel
 from explorer.ui.reference_window import ReferenceWindow
 from explorer.ui.status import Status
 from explorer.ui.telling import tell_end
+from explorer.ui.wayfinding import go_to
 
 _GEOMETRY: Final = "window/geometry"
 _LAYOUT: Final = "window/layout"
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
             self._mount(spec)
         left = [self.docks["sources"], self.docks["facets"]]
         self.resizeDocks(left, [180, 420], Qt.Orientation.Vertical)
+        self.delivery = Delivery(context, self.centre.intake, self)
         self.beside = Beside(self)
         self.locking = self.beside.locking
         build_menus(self)
@@ -94,7 +97,7 @@ class MainWindow(QMainWindow):
     def offer(self, paths: Sequence[Path]) -> None:
         """Import these files and folders once it is said whose events are wanted."""
         self.shrink()
-        self.centre.intake.offer(paths)
+        self.delivery.offer(paths)
 
     def take_in(self, paths: Iterable[Path], learners: Sequence[str] = ()) -> None:
         """Import these files and folders; of these learners only, or of everyone."""
@@ -218,7 +221,7 @@ class MainWindow(QMainWindow):
         welcome.folder_wanted.connect(self.open_folder)
         welcome.sample_wanted.connect(self.sample_wanted)
         welcome.keys_wanted.connect(self.beside.keys)
-        self.centre.intake.wanted.connect(self.take_in)
+        self.delivery.wanted.connect(context.imports.add)
         context.state.explanation_wanted.connect(self.explain)
         context.state.panel_wanted.connect(self.show_panel)
         context.state.finder_wanted.connect(self.find_learner)
@@ -232,19 +235,17 @@ class MainWindow(QMainWindow):
         context.search.failed.connect(self.notices.tell_failure)
         context.imports.failed.connect(self.notices.tell_failure)
         context.imports.ended.connect(partial(tell_end, self.notices))
+        hearers = {
+            "said": self.status.say,
+            "asks": self.notices.ask,
+            "failed": self.notices.tell_failure,
+            "enlarged": partial(self.enlarge, "sql"),
+        }
         for panel in (self.centre.events, *self.panels.values()):
-            said = getattr(panel, "said", None)
-            if said is not None:
-                said.connect(self.status.say)
-            asks = getattr(panel, "asks", None)
-            if asks is not None:
-                asks.connect(self.notices.ask)
-            failed = getattr(panel, "failed", None)
-            if failed is not None:
-                failed.connect(self.notices.tell_failure)
-            enlarged = getattr(panel, "enlarged", None)
-            if enlarged is not None:
-                enlarged.connect(partial(self.enlarge, "sql"))
+            for name, hear in hearers.items():
+                signal = getattr(panel, name, None)
+                if signal is not None:
+                    signal.connect(hear)
 
     def _restore(self) -> None:
         settings = self.context.settings
@@ -286,6 +287,7 @@ class MainWindow(QMainWindow):
             self._reference.close()
         if self._export is not None:
             self._export.close()
+        self.delivery.leave()
         self.beside.leave()
         self.context.library.close()
         event.accept()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from explorer.package.gpg import Gpg
-from explorer.ui.application import OpenedFiles, make_window
+from explorer.ui.application import OpenedFiles, make_window, wait_until
 from explorer.ui.main_window import MainWindow
 from explorer.ui.models.source_list import SourceRole
 from explorer.ui.panels.listing import PANELS
@@ -37,6 +37,7 @@ def drop(window: MainWindow, *paths: Path) -> None:
     fall = QDropEvent(QPointF(at), action, mime, button, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, fall)
     assert fall.isAccepted()
+    assert wait_until(window.centre.intake.isVisible), "a folder is looked into first"
     QTest.mouseClick(window.centre.intake.go, Qt.MouseButton.LeftButton)
 
 

@@ -24,10 +24,11 @@ class Intake(QFrame):
     """Holds what was dropped until it is said whose events are wanted.
 
     The last choice stands until the app is closed; nothing of it is written anywhere.
-    Signals: wanted(paths, learners), learners () for everyone.
+    Signals: wanted(paths, learners), learners () for everyone; left() when nothing is.
     """
 
     wanted = Signal(object, object)
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,3 +120,4 @@ class Intake(QFrame):
     def _on_leave(self) -> None:
         self._paths = []
         self.hide()
+        self.left.emit()

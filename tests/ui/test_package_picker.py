@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+"""A weekly package dropped: listed, chosen from, and private columns left out."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from explorer.package.gpg import Gpg
+from explorer.ui.main_window import MainWindow
+from explorer.ui.models.part_tree import PartTree
+from explorer.ui.package_picker import PackagePicker
+from tests.helpers.workspaces import rows
+from tests.ui.conftest import day
+from tests.ui.weekly import OTHER, RUN, WEEKS, weekly_zip
+
+
+def dropped(window: MainWindow, qtbot: QtBot, *paths: Path) -> PackagePicker:
+    """The picker that opens on this drop."""
+    window.offer(list(paths))
+    qtbot.waitUntil(lambda: window.delivery.picker is not None)
+    picker = window.delivery.picker
+    assert picker is not None
+    qtbot.waitUntil(picker.isVisible)
+    return picker
+
+
+def texts(model: PartTree, parent: QModelIndex | None = None) -> list[str]:
+    above = parent or QModelIndex()
+    return [model.index(row, 0, above).data() for row in range(model.rowCount(above))]
+
+
+def at(model: PartTree, *path: str) -> QModelIndex:
+    index = QModelIndex()
+    for text in path:
+        index = model.index(texts(model, index).index(text), 0, index)
+    return index
+
+
+def tick(model: PartTree, index: QModelIndex, *, on: bool) -> None:
+    state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+    assert model.setData(index, state.value, Qt.ItemDataRole.CheckStateRole)
+
+
+def held(window: MainWindow) -> list[tuple[Any, ...]]:
+    workspace = window.context.library._workspace
+    assert workspace is not None
+    return rows(workspace, "SELECT name, course, left_out FROM tables ORDER BY name, course")
+
+
+def test_a_package_is_listed_and_only_what_is_ticked_comes_in(
+    window: MainWindow, encrypt: Any, qtbot: QtBot, tmp_path: Path
+) -> None:
+    picker = dropped(window, qtbot, weekly_zip(tmp_path, WEEKS[1], encrypt))
+    model = picker.model
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    assert not window.centre.intake.isVisible(), "a package has no events to choose among"
+    assert texts(model) == [OTHER, RUN]
+    assert texts(model, at(model, RUN)) == ["People", "Course records"]
+    assert picker.sum.text().startswith("6 of 6 files, ")
+
+    tick(model, at(model, OTHER), on=False)
+    tick(model, at(model, RUN, "Course records", "grades_persistentcoursegrade"), on=False)
+    assert picker.sum.text().startswith("4 of 6 files, ")
+    half = at(model, RUN).data(Qt.ItemDataRole.CheckStateRole)
+    assert half == Qt.CheckState.PartiallyChecked
+    picker.private["email"].setChecked(True)
+    picker.private["name"].setChecked(True)
+    with qtbot.waitSignal(window.context.imports.ended):
+        qtbot.keyClick(picker, Qt.Key.Key_Return)
+    assert not picker.isVisible()
+    assert held(window) == [
+        ("auth_user", RUN, '["email","password"]'),
+        ("auth_userprofile", RUN, '["name"]'),
+        ("certificates_generatedcertificate", RUN, '["name"]'),
+        ("student_courseenrollment", RUN, "[]"),
+    ]
+    told = [notice.text.text() for notice in window.notices.notices()]
+    assert any("of 4 weekly tables came in." in text for text in told)
+
+
+def test_what_is_left_out_is_remembered_and_found_by_kind_or_by_words(
+    window: MainWindow, encrypt: Any, qtbot: QtBot, tmp_path: Path
+) -> None:
+    picker = dropped(window, qtbot, weekly_zip(tmp_path, WEEKS[0], encrypt))
+    picker.private["email"].setChecked(True)
+    with qtbot.waitSignal(window.context.imports.ended):
+        qtbot.mouseClick(picker.go, Qt.MouseButton.LeftButton)
+
+    picker = dropped(window, qtbot, weekly_zip(tmp_path, WEEKS[1], encrypt))
+    assert picker.private["email"].isChecked()
+    assert not picker.private["name"].isChecked()
+    picker.grouping.setCurrentIndex(1)
+    model = picker.model
+    assert texts(model) == ["People", "Course records"]
+    tick(model, at(model, "People"), on=False)
+    assert picker.sum.text().startswith("4 of 6")
+    picker.seek.setText("enrollment")
+    assert texts(model) == ["Course records"]
+    qtbot.mouseClick(picker.none, Qt.MouseButton.LeftButton)
+    assert picker.sum.text().startswith("2 of 6"), "None is of what is on show"
+    before = held(window)
+    qtbot.keyClick(picker, Qt.Key.Key_Escape)
+    assert not picker.isVisible()
+    assert not window.context.imports.running
+    assert held(window) == before
+
+
+def test_daily_files_never_show_it_and_come_in_beside_a_package(
+    window: MainWindow, encrypt: Any, gpg: Gpg, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    log = folder / "marlx-edge-events-2024-03-05.log"
+    log.write_bytes(day(9).replace(b"2024-03-04", b"2024-03-05"))
+    window.offer([folder])
+    intake = window.centre.intake
+    qtbot.waitUntil(intake.isVisible)
+    assert window.delivery.picker is None, "no package, no picker"
+    qtbot.mouseClick(intake.leave, Qt.MouseButton.LeftButton)
+
+    package = weekly_zip(tmp_path, WEEKS[1], encrypt)
+    window.offer([folder, package])
+    qtbot.waitUntil(intake.isVisible)
+    qtbot.keyClick(intake.go, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.delivery.picker is not None)
+    picker = window.delivery.picker
+    assert picker is not None
+    qtbot.waitUntil(picker.isVisible)
+    assert "1 other file of this drop" in picker.others.text()
+    tick(picker.model, at(picker.model, RUN), on=False)
+    with qtbot.waitSignal(window.context.imports.ended):
+        qtbot.mouseClick(picker.go, Qt.MouseButton.LeftButton)
+    assert [row[:2] for row in held(window)] == [("student_courseenrollment", OTHER)]
+    qtbot.waitUntil(lambda: any(r.file == log.name for r in window.context.library.receipts))
