@@ -96,18 +96,15 @@ class Counting:
     def _named(self, tally: Tally, *, whole: bool = True) -> Facets:
         if not tally.events:
             return Facets(whole=whole)
-        learners = self._learners(tally)
-        named = [each for each in learners if each.value is not None]
-        nobody = [each for each in learners if each.value is None]
-        others = named[MOST_LEARNERS:]
+        learners, others, other_events = self._learners(tally)
         return Facets(
             events=tally.events,
             types=self._types(tally),
             courses=self._by_name("courses", "course_id", tally, "course"),
             sources=self._by_name("sources", "source", tally, "source"),
-            learners=(*named[:MOST_LEARNERS], *nobody),
-            others=len(others),
-            other_events=sum(each.events for each in others),
+            learners=learners,
+            others=others,
+            other_events=other_events,
             sites=self._sites(tally),
             platforms=self._by_name("agents", "platform", tally, "agent"),
             hours=tuple(tally.week.tolist()),
@@ -137,16 +134,20 @@ class Counting:
             counts[names.get(file_id, (None,))[0]] += events
         return _ordered(counts)
 
-    def _learners(self, tally: Tally) -> tuple[Count, ...]:
-        """Everybody, by the one name of each: several identities may share it."""
+    def _learners(self, tally: Tally) -> tuple[tuple[Count, ...], int, int]:
+        """Who did the most, by the one name of each, and nobody; how many others, their events."""
         names, groups = self._everybody()
         codes = tally.codes.get("actor", np.zeros(0, np.int64))
         known = np.zeros(len(groups), np.int64)
         known[: len(codes)] = codes[: len(groups)]
         counts = np.bincount(groups, known, len(names)).astype(np.int64)
+        nobody = (Count(None, int(counts[0])),) if counts[0] else ()
+        counts[0] = 0
         order = np.flatnonzero(counts)
         order = order[np.argsort(-counts[order], kind="stable")]
-        return tuple(Count(names[at], int(counts[at])) for at in order.tolist())
+        most, rest = order[:MOST_LEARNERS].tolist(), order[MOST_LEARNERS:]
+        first = tuple(Count(names[at], int(counts[at])) for at in most)
+        return (*first, *nobody), len(rest), int(counts[rest].sum())
 
     def _everybody(self) -> tuple[list[str | None], Numbers]:
         """The names of all identities in their order, and whose name each identity has."""
@@ -154,14 +155,17 @@ class Counting:
             "SELECT (SELECT max(id) FROM identities), count(*), max(id), sum(events) FROM files"
         ).fetchone()
         if self._people is None or self._people[0] != state:
+            # Sorted by the database, as that leaves the window's thread alone meanwhile.
             rows = self._connection.execute(
-                "SELECT id, CAST(ifnull(username, user_id) AS TEXT) FROM identities"
-            ).fetchall()
-            names: list[str | None] = [None, *sorted({name for _, name in rows if name})]
-            place = {name: at for at, name in enumerate(names)}
+                "SELECT id, CAST(ifnull(username, user_id) AS TEXT) AS name FROM identities"
+                " WHERE name <> '' ORDER BY name"
+            )
+            names: list[str | None] = [None]
             groups = np.zeros((state[0] or 0) + 1, np.int64)
             for identity, name in rows:
-                groups[identity] = place.get(name, 0)
+                if name != names[-1]:
+                    names.append(name)
+                groups[identity] = len(names) - 1
             self._people = (state, names, groups)
         return self._people[1], self._people[2]
 

@@ -6,6 +6,7 @@ memory of the app, and the gaps between beats of a timer while the table scrolls
 asked, and (with MORE) a file comes in. MORE is imported into the workspace: give a copy of that.
 """
 
+import gc
 import itertools
 import os
 import sys
@@ -19,7 +20,7 @@ from PySide6.QtCore import QTimer
 
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
-from explorer.ui.application import make_application, make_window, wait_until
+from explorer.ui.application import hush_offscreen, make_application, make_window, wait_until
 from explorer.ui.main_window import MainWindow
 from explorer.workspace.database import Workspace
 from tests.benchmarks.bench_explorer import KEY
@@ -79,6 +80,7 @@ def asking(window: MainWindow) -> QTimer:
 def main() -> None:
     folder, more = Path(sys.argv[1]), [Path(name) for name in sys.argv[2:3]]
     make_application("0")
+    hush_offscreen()
     known = catalogue.load()
     with throwaway_keys() as home, tempfile.TemporaryDirectory() as settings:
         gpg = Gpg(home.path, home.binary)
@@ -86,6 +88,7 @@ def main() -> None:
         window = make_window(path, gpg, known, Path(settings) / "w.ini")
         window.resize(1440, 900)
         window.show()
+        gc.freeze()  # as the app does
         model = window.centre.events.model
         begun = time.perf_counter()
         window.context.library.adopt(Workspace(path, KEY))
