@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -29,6 +30,7 @@ from explorer.ui.jobs import Relay, Worker
 from explorer.ui.labels import plain_label
 from explorer.ui.locking import MINUTES, Locking, minutes_of
 from explorer.ui.panels.context import Context
+from explorer.ui.sql_run import SECONDS, seconds_of
 
 _LOOKS: Final = (
     ("Like the system", None),
@@ -53,6 +55,7 @@ class SettingsWindow(QWidget):
         self.gpg, self.browse = QLineEdit(), QPushButton("Choose…")
         self.gpg_said = plain_label("", "dim", wrap=True)
         self.most = QDoubleSpinBox()
+        self.sql_seconds = QSpinBox()
         self._checking: Worker[None] | None = None
         self._fill()
         self._lay_out()
@@ -84,6 +87,10 @@ class SettingsWindow(QWidget):
         self.most.setSuffix(" GB")
         self.most.setSpecialValueText("As usual (275 GB)")
         self.most.setToolTip("A file that unfolds to more is refused: it may be a bomb")
+        self.sql_seconds.setRange(0, 24 * 3600)
+        self.sql_seconds.setSuffix(" s")
+        self.sql_seconds.setSpecialValueText("No limit")
+        self.sql_seconds.setToolTip("A statement in the SQL panel is stopped then")
 
     def _lay_out(self) -> None:
         gpg = QHBoxLayout()
@@ -99,6 +106,7 @@ class SettingsWindow(QWidget):
             ("&Size of text", self.text_size),
             ("Loc&k when unused for", self.minutes),
             ("One file may &unfold to", self.most),
+            ("S&QL may take", self.sql_seconds),
         ):
             form.addRow(title, field)
             field.setAccessibleName(title.replace("&", ""))
@@ -127,6 +135,7 @@ class SettingsWindow(QWidget):
         self.text_size.valueChanged.connect(self._choices.choose_font_size)
         self.minutes.valueChanged.connect(self._on_minutes)
         self.most.editingFinished.connect(self._on_most)
+        self.sql_seconds.valueChanged.connect(partial(self._context.settings.setValue, SECONDS))
         self.gpg.editingFinished.connect(self._on_gpg)
         self.browse.clicked.connect(self._choose_gpg)
 
@@ -146,6 +155,7 @@ class SettingsWindow(QWidget):
         self.minutes.setValue(minutes_of(self._context))
         most = preferences.most_unfolded()
         self.most.setValue((most or 0) / _GB)
+        self.sql_seconds.setValue(seconds_of(self._context.settings))
         path = preferences.gpg_path()
         self.gpg.setText("" if path is None else str(path))
         self._check_gpg()

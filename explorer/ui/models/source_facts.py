@@ -26,6 +26,7 @@ def facts(receipt: Receipt, zone: tzinfo) -> list[tuple[str, str]]:
         ("File", one_line(receipt.file)),
         ("Inside it", one_line(receipt.member or "")),
         ("Server", one_line(receipt.server or "")),
+        ("Table", receipt.table_name or ""),
         ("State", _state(receipt)),
         ("What to do", receipt.message),
         ("Learners", ", ".join(map(one_line, receipt.learners))),
@@ -33,7 +34,7 @@ def facts(receipt: Receipt, zone: tzinfo) -> list[tuple[str, str]]:
         ("Passed over", passed_text(receipt)),
         ("First event", _time(receipt.first_time, zone)),
         ("Last event", _time(receipt.last_time, zone)),
-        ("Day", receipt.date or ""),
+        ("Week up to" if receipt.kind == "table" else "Day", receipt.date or ""),
         ("Organisation", one_line(receipt.org or "")),
         ("Site", receipt.site or ""),
         ("Size", f"{bytes_text(receipt.bytes)} ({receipt.bytes:,} bytes) as delivered"),
@@ -45,7 +46,9 @@ def facts(receipt: Receipt, zone: tzinfo) -> list[tuple[str, str]]:
 
 def sum_text(receipt: Receipt) -> str:
     """How the lines add up."""
-    parts = [count_text(receipt.events, "event"), count_text(receipt.duplicates, "repeat")]
+    table = receipt.kind == "table"
+    brought = count_text(receipt.rows, "row") if table else count_text(receipt.events, "event")
+    parts = [brought, count_text(receipt.duplicates, "repeat")]
     parts.append(count_text(receipt.rejects, "reject"))
     parts.append(f"{receipt.blank:,} blank")
     return f"{receipt.lines:,} = {' + '.join(parts)}"
@@ -66,14 +69,16 @@ def held_alone(reader: Reader, file_id: int, cancel: CancelToken) -> int:
 def going_text(receipt: Receipt, alone: int) -> str:
     """What a person should know before the file is taken out."""
     name = one_line(receipt.member or receipt.file, 80)
+    what = "row" if receipt.kind == "table" else "event"
+    alone = receipt.rows if receipt.kind == "table" else alone
     verb = "goes" if alone == 1 else "go"
-    said = [f"Remove {name}? {count_text(alone, 'event')} that only it brought {verb} for good"]
+    said = [f"Remove {name}? {count_text(alone, what)} that only it brought {verb} for good"]
     if receipt.rejects:
         said.append(f", so {'does' if receipt.rejects == 1 else 'do'} its ")
         said.append(count_text(receipt.rejects, "reject"))
     said.append(".")
     stay = receipt.events - alone
-    if stay:
+    if stay > 0:
         verb, it = ("stays", "it") if stay == 1 else ("stay", "them")
         said.append(f" {count_text(stay, 'event')} {verb}: other files hold {it} too.")
     said.append(" The file on your disk is not touched.")

@@ -3,10 +3,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from explorer.package.names import parse_path
 from explorer.ui.formats import bytes_text, count_text, one_line
 from explorer.ui.labels import plain_tip
 from explorer.ui.models.source_facts import passed_text
@@ -147,6 +149,8 @@ def source_of(receipt: Receipt, unknown: int = 0) -> Source:
         parts.append(f"Failed: {receipt.cause or 'not taken in'}")
     elif receipt.status == "already" and not receipt.events:
         parts.append("Here already")
+    elif receipt.kind == "table":
+        parts.append(count_text(receipt.rows, "row"))
     else:
         parts.append(count_text(receipt.events, "event"))
     if receipt.rejects:
@@ -168,13 +172,19 @@ def source_of(receipt: Receipt, unknown: int = 0) -> Source:
 
 
 def _title(receipt: Receipt) -> str:
+    if receipt.kind == "table":
+        course = parse_path(PurePosixPath(receipt.member or receipt.file)).course
+        table = receipt.table_name or one_line(receipt.member or receipt.file)
+        return " · ".join(filter(None, (table, course, receipt.date)))
     named = [part for part in (receipt.date, receipt.site, receipt.org) if part]
     return " · ".join(named) if receipt.date else one_line(receipt.member or receipt.file)
 
 
 def _sum(receipt: Receipt) -> str:
     parts = [
-        count_text(receipt.events, "event"),
+        count_text(receipt.rows, "row")
+        if receipt.kind == "table"
+        else count_text(receipt.events, "event"),
         count_text(receipt.duplicates, "repeat"),
         count_text(receipt.rejects, "reject"),
         f"{receipt.blank:,} blank",

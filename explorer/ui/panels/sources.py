@@ -254,7 +254,10 @@ class Sources(Panel):
         stays = (
             f"; {removed.handed_over:,} stay, other files hold them" if removed.handed_over else ""
         )
-        self.said.emit(f"{count_text(removed.events, 'event')} removed{stays}.")
+        table = removed.receipt.kind == "table"
+        rows = count_text(removed.receipt.rows, "row")
+        gone = rows if table else count_text(removed.events, "event")
+        self.said.emit(f"{gone} removed{stays}.")
 
     def _on_phase(self, phase: str) -> None:
         if phase == "opening" and not self.model.rowCount():

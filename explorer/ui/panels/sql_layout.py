@@ -119,6 +119,7 @@ class SqlLayout(QSplitter):
     def _set_up_view(self, result: SqlResult) -> None:
         view = self.view
         view.setAccessibleName("Answer")
+        view.setObjectName("answer")
         view.setModel(result)
         view.setFont(tabular(view.font()))
         view.setShowGrid(False)
@@ -196,4 +197,4 @@ def fit_columns(view: QTableView) -> None:
     view.resizeColumnsToContents()
     for column in range(view.model().columnCount()):
         width = view.columnWidth(column)
-        view.setColumnWidth(column, min(width + 12, _WIDEST))
+        view.setColumnWidth(column, min(width + 16, _WIDEST))
