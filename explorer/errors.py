@@ -41,6 +41,10 @@ class WorkspaceLocked(UserError):
     """The workspace can't be opened: no key for it, or another window holds it."""
 
 
+class WorkspaceDamaged(WorkspaceLocked):
+    """Pages of the workspace can't be read; its index can be made anew."""
+
+
 class QueryError(UserError):
     """The query text can't be read.
 

@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from explorer import preferences
-from explorer.errors import UserError
+from explorer.errors import UserError, WorkspaceDamaged
 from explorer.places import synced_by
 from explorer.ui.about import About
 from explorer.ui.choices import Choices
@@ -19,6 +19,7 @@ from explorer.ui.formats import one_line
 from explorer.ui.jobs import Failure
 from explorer.ui.keys_window import KeysWindow
 from explorer.ui.locking import Locking
+from explorer.ui.mending_window import MendingWindow
 from explorer.ui.palette import Palette
 from explorer.ui.passphrase_card import PassphraseCard
 from explorer.ui.session import Session
@@ -50,7 +51,10 @@ class Beside(QObject):
         self._workspace: WorkspaceWindow | None = None
         self._keys: KeysWindow | None = None
         self._credentials: CredentialsWindow | None = None
+        self._mending: MendingWindow | None = None
         context.library.phase_changed.connect(self._on_phase)
+        for failed in (context.library.failed, context.search.failed, context.imports.failed):
+            failed.connect(self._on_damage)
 
     def palette(self) -> None:
         """Open or close the command palette."""
@@ -80,6 +84,15 @@ class Beside(QObject):
         if self._workspace is None:
             self._workspace = WorkspaceWindow(self._context, self._window)
         self._workspace.open()
+
+    def mending(self, *, damaged: bool = False) -> None:
+        """Check the workspace, and make a damaged index anew."""
+        if not self._context.library.exists:
+            self._window.status.say("There is no workspace to check yet.")
+            return
+        if self._mending is None:
+            self._mending = MendingWindow(self._window)
+        self._mending.open(damaged=damaged)
 
     def keys(self) -> None:
         """The way from nothing to a key pair that edX can encrypt for."""
@@ -158,7 +171,7 @@ class Beside(QObject):
     def leave(self) -> None:
         """Before the window closes: keep where one was, end what runs."""
         self.session.keep()
-        for busy in (self._settings, self._keys, self._credentials):
+        for busy in (self._settings, self._keys, self._credentials, self._mending):
             if busy is not None:
                 busy.leave()
         for other in (self._about, self._workspace):
@@ -179,6 +192,16 @@ class Beside(QObject):
         except UserError as error:
             self._window.notices.tell_failure(Failure.of(error))
         self._warn_of_copies(path)
+
+    def _on_damage(self, failure: Failure) -> None:
+        """Offer to mend it on the notice that tells of it, which is shown in this turn."""
+        if isinstance(failure.error, WorkspaceDamaged):
+            QTimer.singleShot(0, self, partial(self._offer_mending, failure.what))
+
+    def _offer_mending(self, what: str) -> None:
+        for notice in self._window.notices.notices():
+            if notice.key[1] == what and notice.button is None:
+                notice.offer("Mend it…", lambda: self.mending(damaged=True))
 
     def _warn_of_copies(self, path: Path) -> None:
         service = synced_by(path)

@@ -15,7 +15,7 @@ sys.modules.setdefault("pysqlite3.dbapi2", sqlite)
 import sqlite_utils  # noqa: E402 - after the driver is in place
 from sqlite_utils import Database  # noqa: E402
 
-from explorer.errors import UserError, WorkspaceLocked  # noqa: E402
+from explorer.errors import UserError, WorkspaceDamaged, WorkspaceLocked  # noqa: E402
 
 KEY_BYTES = 32
 _RECURSIVE = 33  # SQLITE_RECURSIVE, which the driver does not name
@@ -32,12 +32,17 @@ _READING_PRAGMAS = (
 )  # fmt: skip
 _WRITING_FUNCTIONS = ("load_extension", "sqlcipher_export")
 
+ANEW_TODO = (
+    "Make its index anew from the delivered files (File ▸ Check and mend…, or the verb"
+    " `workspace rebuild`), or restore the folder from a backup."
+)
 Connection = Any  # sqlcipher3 has no type information
 DatabaseError = sqlite.DatabaseError
 OperationalError = sqlite.OperationalError
 SqlWarning = sqlite.Warning
 
 __all__ = [
+    "ANEW_TODO",
     "KEY_BYTES",
     "Connection",
     "Database",
@@ -136,9 +141,9 @@ def damaged(path: Path, error: sqlite.DatabaseError) -> UserError:
     """Why an index whose first page is sound could not be made ready."""
     if "locked" in str(error):
         return _locked(path)
-    return UserError(
+    return WorkspaceDamaged(
         f"The workspace {path.parent.name} is damaged, or its drive is full or gone: {error}.",
-        "Look after the drive; else restore the folder from a backup, or make a new workspace.",
+        f"Look after the drive. {ANEW_TODO}",
     )
 
 
@@ -152,8 +157,8 @@ def _locked(path: Path) -> WorkspaceLocked:
 def _cannot_open(path: Path, error: sqlite.DatabaseError) -> UserError:
     if "locked" in str(error):
         return _locked(path)
-    return WorkspaceLocked(
+    return WorkspaceDamaged(
         f"The workspace {path.parent.name} can't be unlocked: its index does not fit its key, "
         "or its first page is damaged.",
-        "Restore the folder from a backup, or make a new workspace and import the files again.",
+        ANEW_TODO,
     )

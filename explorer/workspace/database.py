@@ -34,6 +34,11 @@ class Workspace:
         return f"Workspace({self.path.name!r})"
 
     @property
+    def key(self) -> bytes:
+        """For what opens or mends the same workspace in this process; never to be shown or kept."""
+        return self._key
+
+    @property
     def index_path(self) -> Path:
         return self.path / INDEX_NAME
 

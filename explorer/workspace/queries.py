@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from explorer.errors import Cancelled, UserError
+from explorer.errors import Cancelled, UserError, WorkspaceDamaged
 from explorer.events.catalogue import UNKNOWN, Catalogue
 from explorer.work import CancelToken
 from explorer.workspace import annotations, files, functions, learners, rows
 from explorer.workspace.asking import AskingReader, Ids
-from explorer.workspace.connection import DatabaseError, SqlWarning
+from explorer.workspace.connection import ANEW_TODO, DatabaseError, SqlWarning
 from explorer.workspace.coverage import SiteCoverage, coverage
 from explorer.workspace.database import Workspace
 from explorer.workspace.lines import Lines
@@ -240,9 +240,9 @@ class Reader(AskingReader, NotesReader, TrailsReader):
             self._asked = before
 
     def _unreadable(self, error: Exception) -> UserError:
-        return UserError(
+        return WorkspaceDamaged(
             f"The workspace {self._name} can't be read: {error}.",
-            "If this stays, it may be damaged: make a new one and import the files again.",
+            f"If this stays, it is damaged. {ANEW_TODO}",
         )
 
     def _refused(self, error: Exception) -> UserError:

@@ -120,7 +120,7 @@ def rebuild(
                 privacy=plan.privacy,
                 choice=choice,
             )
-            yield from _sound(steps)
+            yield from _sound(steps, {each.file.sha256 for each in sources})
         _check_new(new)
         _note(path, key, plan)
         _take_place(path, part)
@@ -191,13 +191,18 @@ def _choice(file: Delivered) -> Choice:
     return Choice(frozenset(file.members)) if file.members else Choice()
 
 
-def _sound(steps: Iterator[Progress | Receipt]) -> Iterator[Progress | Receipt]:
+def _sound(steps: Iterator[Progress | Receipt], meant: set[str]) -> Iterator[Progress | Receipt]:
+    """The same steps, as long as what comes in is what was found. Raises UserError."""
     try:
         for step in steps:
             yield step
-            if isinstance(step, Receipt) and step.status == "failed":
+            if not isinstance(step, Receipt):
+                continue
+            changed = step.sha256 not in meant
+            if changed or step.status == "failed":
+                why = "it was changed meanwhile." if changed else step.message
                 raise UserError(
-                    f"{step.file} did not come in: {step.message}",
+                    f"{step.file} did not come in: {why}",
                     "Nothing was changed. Mend that first, then try again.",
                 )
     finally:

@@ -21,7 +21,8 @@ from explorer.workspace.passphrase import (
     has_passphrase,
     put_behind,
 )
-from explorer.workspace.vault import AskPassphrase, is_workspace, unlock, write_private
+from explorer.workspace.private import write_private
+from explorer.workspace.vault import AskPassphrase, is_workspace, unlock
 
 _SIDES: Final = ("", "-wal", "-shm", "-journal")
 _WIPED_AT_ONCE: Final = 1 << 20

@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: MIT
 """The key of a workspace: made at random, kept only sealed to the person's own GPG keys."""
 
-import os
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from explorer.errors import Cancelled, FileFailed, KeyNeeded, UserError, WorkspaceLocked
+from explorer.errors import (
+    Cancelled,
+    FileFailed,
+    KeyNeeded,
+    UserError,
+    WorkspaceDamaged,
+    WorkspaceLocked,
+)
 from explorer.package.gpg import Gpg, Key
 from explorer.work import CancelToken
-from explorer.workspace.connection import KEY_BYTES
+from explorer.workspace.connection import ANEW_TODO, KEY_BYTES
 from explorer.workspace.database import INDEX_NAME, KEY_NAME, Workspace
 from explorer.workspace.notes_database import NOTES_NAME
 from explorer.workspace.passphrase import (
@@ -19,6 +25,7 @@ from explorer.workspace.passphrase import (
     put_behind,
     take_out,
 )
+from explorer.workspace.private import write_private
 
 # Asked with a workspace's name for its passphrase; None if the person cancelled.
 AskPassphrase = Callable[[str], str | None]
@@ -152,10 +159,10 @@ def open_workspace(
     key = unlock(path, gpg, cancel, ask)
     index = path / INDEX_NAME
     if (not index.is_file() or index.stat().st_size == 0) and not _is_begun(path):
-        raise WorkspaceLocked(
+        raise WorkspaceDamaged(
             f"The index of the workspace {path.name} is gone: its file {INDEX_NAME} is"
             f" {'empty' if index.is_file() else 'missing'}.",
-            "Restore the folder from a backup, or make a new workspace and import the files again.",
+            ANEW_TODO,
         )
     return Workspace(path, key)
 
@@ -289,12 +296,3 @@ def _no_key_file(path: Path) -> WorkspaceLocked:
     return WorkspaceLocked(
         f"There is no workspace at {path}.", "Check the path, or import a file to make one."
     )
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file for its owner alone, and see it on the disk. Raises OSError."""
-    handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

@@ -82,6 +82,6 @@ def _problem(workspace: Workspace, file_id: int, events: int, cancel: CancelToke
                     cancel.check()
                     block = event_id >> SLOT_BITS
                 lines.line(event_id)
-    except (DatabaseError, UserError, IndexError, ValueError) as error:
-        return f"It can't be read whole: {type(error).__name__}."
+    except (DatabaseError, UserError, IndexError, ValueError):
+        return "It can't be read whole: some of it lies on damaged pages."
     return "" if found == events else f"{found:,} of its {events:,} events are there."
