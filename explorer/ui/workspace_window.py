@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QScrollArea,
     QTableView,
     QTabWidget,
     QVBoxLayout,
@@ -30,12 +31,17 @@ from explorer.work import CancelToken
 from explorer.workspace.access import Entry
 from explorer.workspace.export import write_csv
 from explorer.workspace.holding import Holding, holding
+from explorer.workspace.private_columns import PrivateColumns, private_columns
 from explorer.workspace.queries import Reader
 from explorer.workspace.sealing import Holder, holders
 from explorer.workspace.times import iso
 
 _SIZE: Final = (760, 520)
 _TITLES: Final = ("Time", "Who", "Did", "What")
+_NO_TABLES: Final = (
+    "No table of a weekly package is in this workspace. Names and ids that events have are not"
+    " counted here."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Facts:
     held: Holding
     holders: tuple[Holder, ...]
     log: tuple[Entry, ...]
+    private: tuple[PrivateColumns, ...] = ()
 
 
 class AccessTable(QAbstractTableModel):
@@ -96,7 +103,8 @@ class WorkspaceWindow(QWidget):
         self.said = plain_label("", "dim", wrap=True)
         self.held = plain_label("", wrap=True)
         self.who = plain_label("", wrap=True)
-        for label in (self.held, self.who):
+        self.private = plain_label("", wrap=True)
+        for label in (self.held, self.who, self.private):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.log = AccessTable(context, self)
@@ -119,7 +127,8 @@ class WorkspaceWindow(QWidget):
         def work(reader: Reader, token: CancelToken) -> Facts:
             held = holding(reader.workspace, reader, token)
             log = tuple(reader.workspace.access.entries())
-            return Facts(held, tuple(holders(path, gpg)), log)
+            private = tuple(private_columns(reader, token))
+            return Facts(held, tuple(holders(path, gpg)), log, private)
 
         self._channel.ask(work, self._on_facts, self._on_failed)
         self.show()
@@ -147,6 +156,7 @@ class WorkspaceWindow(QWidget):
             lines.append(f"events from {first} to {last}")
         lines += [f"{count:,} rows of {name}" for name, count in held.tables.items()]
         self.held.setText("\n".join(lines))
+        self.private.setText("\n\n".join(map(_private_text, facts.private)) or _NO_TABLES)
         self.who.setText("\n".join(map(_holder_text, facts.holders)) or "Nobody that gpg knows.")
         self.log.show(facts.log)
 
@@ -188,13 +198,21 @@ class WorkspaceWindow(QWidget):
     def _lay_out(self) -> None:
         tabs = QTabWidget()
         introduce(tabs, "What it holds, and who looked", Role.PageTabList)
-        for title, label in (("What it holds", self.held), ("Who can open it", self.who)):
+        for title, label in (
+            ("What it holds", self.held),
+            ("Private columns", self.private),
+            ("Who can open it", self.who),
+        ):
             page = QWidget()
             inner = QVBoxLayout(page)
             inner.setContentsMargins(16, 16, 16, 16)
             inner.addWidget(label)
             inner.addStretch(1)
-            tabs.addTab(page, title)
+            scroll = QScrollArea()
+            scroll.setWidgetResizable(True)
+            scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+            scroll.setWidget(page)
+            tabs.addTab(scroll, title)
         log = QWidget()
         inner = QVBoxLayout(log)
         inner.addWidget(self.view, 1)
@@ -221,3 +239,12 @@ def _holder_text(holder: Holder) -> str:
     name = one_line(holder.name) or "a key that this keyring does not know"
     key = f" (0x{holder.key_id})" if holder.key_id else ""
     return f"{name}{key}{', whose secret key you hold' if holder.held and holder.key_id else ''}"
+
+
+def _private_text(columns: PrivateColumns) -> str:
+    lines = [f"{columns.title}: {'held' if columns.held else 'not held'}"]
+    if columns.held:
+        lines.append(f"    in {one_line(', '.join(columns.held), 600)}")
+    if columns.left_out:
+        lines.append(f"    left out: {one_line(', '.join(columns.left_out), 600)}")
+    return "\n".join(lines)

@@ -12,6 +12,7 @@ from explorer.package.gpg import Gpg
 from explorer.ui.main_window import MainWindow
 from explorer.ui.models.part_tree import PartTree
 from explorer.ui.package_picker import PackagePicker
+from explorer.ui.workspace_window import WorkspaceWindow
 from tests.helpers.workspaces import rows
 from tests.ui.conftest import day
 from tests.ui.weekly import OTHER, RUN, WEEKS, weekly_zip
@@ -77,6 +78,14 @@ def test_a_package_is_listed_and_only_what_is_ticked_comes_in(
         ("certificates_generatedcertificate", RUN, '["name"]'),
         ("student_courseenrollment", RUN, "[]"),
     ]
+    window.beside.workspace()
+    page = window.findChild(WorkspaceWindow)
+    assert isinstance(page, WorkspaceWindow)
+    qtbot.waitUntil(lambda: "Full names" in page.private.text())
+    assert page.private.text().startswith(
+        "E-mail addresses: not held\n    left out: auth_user.email\n\nFull names: not held\n"
+        "    left out: auth_userprofile.name, certificates_generatedcertificate.name\n"
+    )
     told = [notice.text.text() for notice in window.notices.notices()]
     assert any("of 4 weekly tables came in." in text for text in told)
 
