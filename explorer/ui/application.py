@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The Qt application: its look, the files the system hands it, and the making of its window."""
 
-import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from explorer.events.catalogue import Catalogue
 from explorer.package.gpg import Gpg
 from explorer.ui.accessible import tell_roles
 from explorer.ui.categories import Categories
+from explorer.ui.garbage import GarbageWatch
 from explorer.ui.imports import Imports
 from explorer.ui.jobs import Failure, Relay
 from explorer.ui.library import Library
@@ -121,12 +121,11 @@ def run_loop(app: QApplication, window: MainWindow) -> int:
     before = sys.excepthook
     sys.excepthook = _teller(window)
     window.show()
-    # The catalogue and all code stay as long as the app: walking them over and over in search of
-    # garbage would hold the window up for a tenth of a second at a time.
-    gc.freeze()
+    garbage = GarbageWatch(window)
     try:
         return app.exec()
     finally:
+        garbage.stop()
         sys.excepthook = before
 
 

@@ -6,6 +6,7 @@ the first drawing on show, the frames a second while panning at several zooms, a
 """
 
 import argparse
+import hashlib
 import os
 import random
 import tempfile
@@ -29,7 +30,7 @@ from explorer.workspace import vault
 from explorer.workspace.ingest import ingest
 from tests.helpers.gpg_home import throwaway_keys
 
-_WHO = "busy_bea"
+WHO = "busy_bea"
 _COURSE = "course-v1:MarlX+TIDE1+2024"
 _FRAMES = 120
 _KINDS = (
@@ -44,25 +45,27 @@ _KINDS = (
 )
 
 
-def _lines(count: int) -> Iterator[bytes]:
+def lines(count: int) -> Iterator[bytes]:
+    """The events of somebody who did very much."""
     chance, when = random.Random(7), datetime(2023, 1, 9, 8, tzinfo=UTC)
-    session = 0
+    session, key = 0, ""
     for number in range(count):
         if chance.random() < 0.01:
             session += 1
             when += timedelta(hours=chance.randint(2, 14))
+            key = hashlib.blake2b(b"%d" % session, digest_size=16).hexdigest()
         when += timedelta(seconds=chance.randint(1, 40))
         kind, source, payload = chance.choice(_KINDS)
         yield orjson.dumps(
             {
-                "username": _WHO,
+                "username": WHO,
                 "event_type": kind,
                 "event_source": source,
                 "event": payload,
                 "time": f"{when:%Y-%m-%dT%H:%M:%S}.{number % 10**6:06}+00:00",
                 "ip": f"192.0.2.{session % 40}",
                 "agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/120.0",
-                "session": f"{session:032x}" if source == "browser" else "",
+                "session": key if source == "browser" else "",
                 "context": {"course_id": _COURSE, "org_id": "MarlX", "user_id": 77},
             }
         )
@@ -75,7 +78,7 @@ def _window(count: int) -> Iterator[MainWindow]:
     with throwaway_keys() as home, tempfile.TemporaryDirectory() as folder:
         gpg = Gpg(home.path, home.binary)
         source = Path(folder) / "trail.log"
-        source.write_bytes(b"\n".join(_lines(count)) + b"\n")
+        source.write_bytes(b"\n".join(lines(count)) + b"\n")
         path = Path(folder) / "Trail.elx"
         workspace = vault.create(path, gpg, [gpg.secret_keys()[0].fingerprint])
         found = catalogue.load()
@@ -97,7 +100,7 @@ def _first_paint(window: MainWindow) -> tuple[float, float]:
     """Seconds, and seconds of CPU, from asking for the trail until it is drawn."""
     trail = window.trail()
     started, worked = time.perf_counter(), time.process_time()
-    window.context.state.show_trail(_WHO)
+    window.context.state.show_trail(WHO)
     loop = QEventLoop()
     trail._source.came.connect(loop.quit)
     loop.exec()

@@ -9,6 +9,7 @@ Fixtures:
     bare        the window where there is no workspace yet.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -94,6 +95,14 @@ def _made(gpg_home: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for _ in ingest(workspace, [source], gpg, load_catalogue(), CancelToken()):
         pass
     return path
+
+
+@pytest.fixture(autouse=True)
+def _garbage_in_this_thread() -> Iterator[None]:
+    """Free no widget in a worker's thread: in the app, ui/garbage.py sees to that."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

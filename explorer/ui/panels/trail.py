@@ -109,6 +109,8 @@ class TrailPanel(Panel):
         self._read(learner)
 
     def _on_phase(self, phase: str) -> None:
+        if phase == "open" and self.plot is None:
+            self._context.library.ask("trail", _fetch_plotting)
         # A workspace that is closed or locked leaves nothing of its learners in sight.
         self._read(self._state.learner if phase == "open" else None)
 
@@ -124,7 +126,6 @@ class TrailPanel(Panel):
         if self._view is None:
             self.show_loading("Reading the trail…")
         self._source.read(learner, self.tools.options)
-        self._make_plot()  # slow the first time: made ready while the trail is read
 
     def _on_failed(self, failure: Failure) -> None:
         self._view = None
@@ -170,7 +171,6 @@ class TrailPanel(Panel):
 
     def _make_plot(self) -> "TrailPlot":
         if self.plot is None:
-            # Slow to import: nothing that is seen at the start needs it.
             from explorer.ui.panels.trail_plot import TrailPlot
 
             self.plot = TrailPlot(self.theme, self._context.categories)
@@ -288,3 +288,8 @@ class TrailPanel(Panel):
 
     def title_tools(self) -> list[QWidget]:
         return [self.chip]
+
+
+def _fetch_plotting(_: object, __: object) -> None:
+    """Import what draws trails: half a second, for which the window would stand still."""
+    import explorer.ui.panels.compare_stack  # noqa: F401
