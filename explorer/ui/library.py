@@ -2,7 +2,7 @@
 """The workspace behind the window: opened, filled and read beside the window's thread."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -87,6 +87,7 @@ class Library(QObject):
         self._relay = relay
         self._workspace: Workspace | None = None
         self._vault: Worker[None] = Worker("vault", relay, nullcontext)
+        self._beginning: Job | None = None  # the last try to open or make a workspace
         self._importer: Worker[None] = Worker("import", relay, nullcontext)
         self._desks: dict[str, Worker[Reader]] = {}
         self._notes: Worker[Notes] | None = None
@@ -127,8 +128,8 @@ class Library(QObject):
             self.passphrase_wanted.emit()
             return
 
-        def work(_: None, token: CancelToken) -> Workspace:
-            opened = vault.open_workspace(self.path, self._gpg, token, lambda _: passphrase)
+        def work(_: None, token: CancelToken, path: Path = self.path) -> Workspace:
+            opened = vault.open_workspace(path, self._gpg, token, lambda _: passphrase)
             opened.access.record("opened", "in the window")
             return opened
 
@@ -143,6 +144,8 @@ class Library(QObject):
 
     def switch(self, path: Path) -> None:
         """Leave this workspace for another, which is opened if it is there."""
+        if self._beginning is not None:
+            self._beginning.cancel()
         if self.phase == "open":
             self.lock()
         self.path = path
@@ -258,10 +261,13 @@ class Library(QObject):
 
     def _begin(self, work: Callable[[None, CancelToken], Workspace | list[Key]]) -> None:
         self._set_phase("opening")
-        job = self._one_drop(self._vault.submit(work))
-        job.finished.connect(self._on_begun)
-        job.failed.connect(self._on_failed)
-        job.cancelled.connect(lambda: self._set_phase("closed"))
+        job = self._beginning = self._one_drop(self._vault.submit(work))
+        job.finished.connect(self._unless_newer(job, self._on_begun))
+        job.failed.connect(self._unless_newer(job, self._on_failed))
+        job.cancelled.connect(self._unless_newer(job, lambda: self._set_phase("closed")))
+
+    def _unless_newer(self, job: Job, call: Callable[..., None]) -> Callable[..., None]:
+        return lambda *said: call(*said) if job is self._beginning else None
 
     def _on_begun(self, got: Workspace | list[Key]) -> None:
         if isinstance(got, list):
@@ -271,12 +277,9 @@ class Library(QObject):
         self._workspace = got
         self._notes = Worker("notes", self._relay, lambda: Notes(got))
         for desk in DESKS:
-            self._desks[desk] = Worker(desk, self._relay, self._reader(got))
+            self._desks[desk] = Worker(desk, self._relay, lambda: Reader(got, self.catalogue))
         self._set_phase("open")
         self.refresh(rows_changed=True)
-
-    def _reader(self, workspace: Workspace) -> Callable[[], AbstractContextManager[Reader]]:
-        return lambda: Reader(workspace, self.catalogue)
 
     def _on_failed(self, failure: Failure) -> None:
         no_key = isinstance(failure.error, KeyNeeded)

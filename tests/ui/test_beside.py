@@ -161,6 +161,23 @@ def test_where_one_was_is_found_after_a_short_look_elsewhere(
     assert state.query == "learner:mira_k"
 
 
+def test_of_two_workspaces_asked_for_the_last_is_shown(
+    window: MainWindow, filled: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    library = window.context.library
+    paths = [tmp_path / name for name in ("One.elx", "Two.elx")]
+    for path in paths:
+        shutil.copytree(filled, path)
+        window.beside.go_to(path)
+    qtbot.waitUntil(lambda: library.totals is not None)
+    qtbot.waitUntil(lambda: not library._vault.busy)
+    assert library.phase == "open"
+    seen: list[Path] = []
+    library.ask("detail", lambda reader, _: seen.append(reader.workspace.path))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [paths[1]]
+
+
 def opened(make: Make, path: Path, qtbot: QtBot) -> MainWindow:
     window = make(path)
     window.show()
