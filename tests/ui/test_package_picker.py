@@ -11,11 +11,13 @@ from pytestqt.qtbot import QtBot
 from explorer.package.gpg import Gpg
 from explorer.ui.main_window import MainWindow
 from explorer.ui.models.part_tree import PartTree
+from explorer.ui.models.source_list import SourceRole
 from explorer.ui.package_picker import PackagePicker
+from explorer.ui.panels.sources import Sources
 from explorer.ui.workspace_window import WorkspaceWindow
 from tests.helpers.workspaces import rows
-from tests.ui.conftest import day
-from tests.ui.weekly import OTHER, RUN, WEEKS, weekly_zip
+from tests.ui.conftest import Make, day
+from tests.ui.weekly import OTHER, RUN, WEEKS, stock, weekly_zip
 
 
 def dropped(window: MainWindow, qtbot: QtBot, *paths: Path) -> PackagePicker:
@@ -144,3 +146,18 @@ def test_daily_files_never_show_it_and_come_in_beside_a_package(
         qtbot.mouseClick(picker.go, Qt.MouseButton.LeftButton)
     assert [row[:2] for row in held(window)] == [("student_courseenrollment", OTHER)]
     qtbot.waitUntil(lambda: any(r.file == log.name for r in window.context.library.receipts))
+
+
+def test_a_week_is_no_day_without_events(
+    make: Make, filled: Path, gpg: Gpg, encrypt: Any, qtbot: QtBot, tmp_path: Path
+) -> None:
+    stock(filled, [weekly_zip(tmp_path, week, encrypt) for week in WEEKS], gpg)
+    window = make(filled)
+    window.show()
+    window.context.library.open()
+    sources = window.panels["sources"]
+    assert isinstance(sources, Sources)
+    qtbot.waitUntil(lambda: sources.model.rowCount() == 13)
+    titles = [sources.model.index(row).data(SourceRole).title for row in range(13)]
+    assert f"student_courseenrollment · {OTHER} · {WEEKS[1]}" in titles
+    assert "without a file" not in sources.gaps.text(), "a package is not looked for every day"

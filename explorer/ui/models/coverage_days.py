@@ -90,7 +90,8 @@ def strips_of(receipts: Sequence[Receipt]) -> list[Strip]:
     """A strip for each organisation and site whose files name their day."""
     found: dict[tuple[str, str], Strip] = {}
     for receipt in receipts:
-        day = _date(receipt.date)
+        weekly = receipt.kind in ("table", "database")
+        day = None if weekly else _date(receipt.date)
         # An empty file is refused as such, yet it is a file, and says that nothing happened.
         if day is None or (receipt.status == "failed" and receipt.cause != "empty"):
             continue
