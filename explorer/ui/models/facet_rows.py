@@ -2,7 +2,7 @@
 """Counts and query text to the rows of the facets: what each is called and asks for."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -20,11 +20,20 @@ PAGE: Final = 50
 
 
 def root_of(
-    facets: Facets, query: str, catalogue: Catalogue, shown: Mapping[tuple[str, ...], int]
+    facets: Facets,
+    query: str,
+    catalogue: Catalogue,
+    shown: Mapping[tuple[str, ...], int],
+    words: Mapping[str, str] | None = None,
 ) -> Node:
-    """All rows below one root. shown: how many rows of a long list are to be seen, by its key."""
+    """All rows below one root. shown: how many rows of a long list are to be seen, by its key.
+
+    words: what types are about, as `about` says it.
+    """
     asked = asked_of(query)
-    rows = _Rows(facets, asked, catalogue, shown)
+    if words is None:
+        words = about((each.type for each in facets.types), catalogue)
+    rows = _Rows(facets, asked, catalogue, shown, words)
     sections = [
         rows.happened(),
         rows.courses(),
@@ -34,6 +43,18 @@ def root_of(
         rows.learners(),
     ]
     return Node((), "").adopt([each for each in sections if each.children])
+
+
+def about(types: Iterable[str | None], catalogue: Catalogue) -> dict[str, str]:
+    """What the names of types say they are about, such as the course of a page; "" for nothing.
+
+    Felt where there are hundreds, so that it is done beside the window.
+    """
+    found = {}
+    for name in filter(None, types):
+        thing = describe({"event_type": name}, catalogue).object
+        found[name] = one_line(block(thing) or thing, 200) if thing else ""
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +82,9 @@ class _Rows:
         asked: Asked,
         catalogue: Catalogue,
         shown: Mapping[tuple[str, ...], int],
+        words: Mapping[str, str],
     ) -> None:
+        self._words = words
         self._facets = facets
         self._asked = asked
         self._catalogue = catalogue
@@ -181,9 +204,9 @@ class _Rows:
         )
         rows = self._cut(node.key, types, lambda each: self._names("type", each.type), self._type)
         for row in rows:
-            of = describe({"event_type": row.type}, self._catalogue).object if row.type else None
-            if of:
-                row.title, row.quiet = one_line(block(of) or of, 200), row.title
+            words = self._words.get(row.type)
+            if words:
+                row.title, row.quiet = words, row.title
         return node.adopt(rows)
 
     def _type(self, counted: TypeCount, title: str = "") -> Node:

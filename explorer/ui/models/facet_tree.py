@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The facets of an answer as a tree: headings, categories with their types, and plain values."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -26,6 +27,7 @@ class FacetTree(QAbstractItemModel):
         self._facets = Facets()
         self._query = ""
         self._shown: dict[Key, int] = {}
+        self._words: Mapping[str, str] | None = None
         self._root = Node((), "")
         self._by_key: dict[Key, Node] = {}
 
@@ -33,9 +35,9 @@ class FacetTree(QAbstractItemModel):
     def facets(self) -> Facets:
         return self._facets
 
-    def show(self, facets: Facets, query: str) -> None:
-        """Show these counts, and which of them the query asks for."""
-        self._facets, self._query = facets, query
+    def show(self, facets: Facets, query: str, words: Mapping[str, str] | None = None) -> None:
+        """Show these counts, and which of them the query asks for. words: as `about` says them."""
+        self._facets, self._query, self._words = facets, query, words
         self._refresh()
 
     def show_more(self, node: Node) -> None:
@@ -64,7 +66,7 @@ class FacetTree(QAbstractItemModel):
 
     def _refresh(self) -> None:
         self.beginResetModel()
-        self._root = root_of(self._facets, self._query, self._catalogue, self._shown)
+        self._root = root_of(self._facets, self._query, self._catalogue, self._shown, self._words)
         self._by_key = {}
         waiting = list(self._root.children)
         while waiting:

@@ -15,6 +15,7 @@ from explorer.ui.formats import count_text
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import plain_label
 from explorer.ui.models.facet_node import Node
+from explorer.ui.models.facet_rows import about
 from explorer.ui.models.facet_tree import FacetTree, Key
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.facet_menu import row_menu, several_menu
@@ -50,6 +51,7 @@ class Facets(Panel):
         self._channel = context.library.channel("counts")
         self._query: Query | None = None
         self._ids: list[Ids] = []
+        self._words: dict[str, str] = {}
         self._closed: set[Key] = set()
         self._open: set[Key] = set()
         self.numbers = plain_label("", "dim")
@@ -171,12 +173,18 @@ class Facets(Panel):
             self._ask(self._query, list(self._ids), so_far=True)
 
     def _ask(self, query: Query, found: list[Ids] | None = None, *, so_far: bool = False) -> None:
-        def work(reader: Reader, token: CancelToken) -> Iterator[Counts]:
+        words = self._words
+        catalogue = self.context.library.catalogue
+
+        def work(reader: Reader, token: CancelToken) -> Iterator[tuple[Counts, dict[str, str]]]:
             ids = None
             if found is not None:
                 ids = np.concatenate(found) if found else np.empty(0, np.int64)
             for counts in reader.facet_steps(query, token, ids):
-                yield replace(counts, whole=counts.whole and not so_far)
+                new = about(
+                    (each.type for each in counts.types if each.type not in words), catalogue
+                )
+                yield replace(counts, whole=counts.whole and not so_far), new
 
         self._channel.ask(work, lambda _: None, self._on_failed, self._show)
 
@@ -191,6 +199,7 @@ class Facets(Panel):
         elif phase in ("closed", "failed"):
             self._channel.cancel()
             self._so_far.stop()
+            self._words = {}
             self.model.show(Counts(), "")
             self._show_nothing()
 
@@ -204,15 +213,17 @@ class Facets(Panel):
             "filter", "Nothing to count yet", "What the events are about shows here, to click on."
         )
 
-    def _show(self, counts: Counts) -> None:
+    def _show(self, shown: tuple[Counts, dict[str, str]]) -> None:
         assert self._query is not None
+        counts, new = shown
+        self._words = {**self._words, **new}
         if counts.whole:
             self._say(f"{counts.events:,}", f"{count_text(counts.events, 'event')}, all counted")
         else:
             self._say(f"{counts.events:,}+", "Counted so far; more are on their way")
         here = self.model.node(self.view.currentIndex()).key
         at = self.view.verticalScrollBar().value()
-        self.model.show(counts, self._query.text)
+        self.model.show(counts, self._query.text, self._words)
         self.hours.show_hours(counts.hours, self._query.text)
         self._expand()
         index = self.model.index_of(here)

@@ -59,7 +59,8 @@ class HourFacet(QWidget):
             asked = asked_of(query)
         except QueryError:
             return
-        standing = {hour: asked.standing(term_of(hour)) for hour in range(WEEK_HOURS)}
+        hours = range(WEEK_HOURS) if "hour:" in query else ()
+        standing = {hour: asked.standing(term_of(hour)) for hour in hours}
         self._standing = {hour: how for hour, how in standing.items() if how}
         self.grid.show_hours(counts, self._standing)
         self.setVisible(bool(counts) or bool(self._standing))
