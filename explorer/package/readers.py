@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
@@ -46,15 +47,26 @@ def _members(layer: Layer) -> Iterator[Member]:
 
 def _entry_members(layer: Layer) -> Iterator[Member]:
     """The logs in a file of an archive; one that can't be opened leaves the others readable."""
-    begun = False
+    begun, spent = False, layer.budget.inflated
     try:
         for member in _members(layer):
             begun = True
-            yield member
+            yield replace(member, _open=partial(_refunded, member, layer.budget))
     except FileFailed as error:
+        layer.budget.inflated = spent
         if begun:  # what was handed out came from something unsound: the whole file fails
             raise
         yield _member(layer, _failing(error))
+
+
+def _refunded(member: Member, budget: Budget) -> Iterator[Block]:
+    """The blocks of a member; of one that fails nothing is kept, so that it takes no room."""
+    spent = budget.inflated
+    try:
+        yield from member.blocks()
+    except FileFailed:
+        budget.inflated = spent
+        raise
 
 
 def _failing(error: FileFailed) -> Callable[[], Iterator[Block]]:

@@ -103,6 +103,9 @@ class Heading:
 def heading(name: FileName, given: list[str], tables: Tables, privacy: Privacy) -> Heading:
     """What the first line of a file says. Raises FileFailed where it names no columns."""
     described = tables.find(name.table) if name.table else tables.like(given)
+    if described is None and (alike := tables.like(given)) is not None:
+        # The exporter cuts a name that is too long, within the table's too.
+        described = alike if alike.name.startswith(name.table or "") else None
     table = described.name if described else name.table
     known = bool(described and any(described.column(cell) for cell in given))
     odd = table is None or (described is not None and not known)

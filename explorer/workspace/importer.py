@@ -180,7 +180,8 @@ class Importer:
         self._connection.execute("SAVEPOINT member")
         try:
             if begins.name.kind == "table":
-                done = yield from self._tables.take(steps, begins.name, receipt)
+                absent = self._task.absent.get(receipt.member, "")
+                done = yield from self._tables.take(steps, begins.name, receipt, absent)
             else:
                 done = yield from self._blocks(steps, receipt)
         except FileFailed as failure:

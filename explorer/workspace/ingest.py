@@ -17,6 +17,7 @@ from explorer.package.streams import Limits
 from explorer.tables.privacy import Privacy
 from explorer.work import CancelToken, Progress
 from explorer.workspace import annotations, delivered, receipts, tables_import
+from explorer.workspace.absent import Absent, absent
 from explorer.workspace.coding import Coder
 from explorer.workspace.connection import Connection
 from explorer.workspace.database import Workspace
@@ -69,7 +70,8 @@ def ingest(
                 afresh=afresh,
             )
             meant = MeantFor(gpg)
-            drop = _Drop(importer, connection, workspace, found.files, task, cancel, meant)
+            lacks = absent(found.files, cancel)
+            drop = _Drop(importer, connection, workspace, found.files, task, cancel, meant, lacks)
             if wanted.asked:
                 yield from _noted(workspace, drop.for_some(known_in(connection, wanted)))
             else:
@@ -130,6 +132,7 @@ class _Drop:
     task: Task
     cancel: CancelToken
     meant: MeantFor
+    absent: Absent
 
     def _told(self, path: Path) -> Progress:
         """Which key a file is for, before anybody is asked to open it."""
@@ -139,7 +142,9 @@ class _Drop:
         for path in self.files:
             self.cancel.check()
             yield self._told(path)
-            taken = yield from self.importer.take_in(path, replace(self.task, limits=self._room()))
+            lacks = {member: said for (file, member), said in self.absent.items() if file == path}
+            task = replace(self.task, limits=self._room(), absent=lacks)
+            taken = yield from self.importer.take_in(path, task)
             delivered.keep(self.workspace, path, taken.receipts, self.task.privacy)
             yield from taken.receipts
 

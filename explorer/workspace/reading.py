@@ -36,6 +36,7 @@ class Task:
     whose lines are kept; None for all. again: it was begun anew before.
     afresh: what came of the file before goes, and its lines are read with this version's eyes.
     choice: which members of an archive are read. privacy: which columns of tables are left out.
+    absent: what to say on the receipt of a table, by its place in the file.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -45,6 +46,7 @@ class Task:
     afresh: bool = False
     choice: Choice = field(default_factory=Choice)
     privacy: Privacy = field(default_factory=Privacy)
+    absent: Mapping[str | None, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,11 +108,15 @@ class TableTaker:
         self._seconds = seconds
         self._withdraw = withdraw
         self._tables = description.load()
+        self._said: set[str] = set()
 
     def take(
-        self, steps: Iterator[Step], name: FileName, receipt: Receipt
+        self, steps: Iterator[Step], name: FileName, receipt: Receipt, absent: str = ""
     ) -> Generator[Progress, None, Receipt]:
-        """One table. Raises FileFailed; the caller undoes then what was written."""
+        """One table. absent: what the package lacks besides, said on the first receipt only.
+
+        Raises FileFailed; the caller undoes then what was written.
+        """
         file_id = files.add(self._connection, receipt)
         own = receipt.member or receipt.file
         writer = TableWriter(self._connection, file_id, name, own, self._tables)
@@ -124,10 +128,15 @@ class TableTaker:
             elif isinstance(step, MemberFailed):
                 raise step.failure
             elif isinstance(step, MemberEnds):
-                return self._finish(replace(receipt, file_id=file_id), writer, step)
+                note = "" if absent in self._said else absent
+                done = self._finish(replace(receipt, file_id=file_id), writer, step, note)
+                self._said.add(note)
+                return done
         raise AssertionError("a table that neither ended nor failed")
 
-    def _finish(self, receipt: Receipt, writer: TableWriter, ends: MemberEnds) -> Receipt:
+    def _finish(
+        self, receipt: Receipt, writer: TableWriter, ends: MemberEnds, note: str
+    ) -> Receipt:
         if writer.rejects and not writer.rows:
             raise FileFailed(
                 "no rows",
@@ -143,14 +152,14 @@ class TableTaker:
                 known = files.by_id(self._connection, file_id)
                 assert known is not None
                 return receipts.already(replace(receipt, seconds=self._seconds()), known)
-        done = self._counted(receipt, writer)
+        done = self._counted(receipt, writer, note)
         assert done.file_id is not None
         files.update(self._connection, done, (ends.content_hash, ends.head_hash), None)
         for file_id, _ in same:
             self._withdraw(file_id)
         return done
 
-    def _counted(self, receipt: Receipt, writer: TableWriter) -> Receipt:
+    def _counted(self, receipt: Receipt, writer: TableWriter, note: str) -> Receipt:
         rejects = writer.rejects
         said = [f"{rejects:,} row{'s' * (rejects != 1)} did not fit."] if rejects else []
         if writer.left_out:
@@ -159,6 +168,8 @@ class TableTaker:
             said.append(f"Not described, kept as text: {', '.join(writer.unknown[:20])}.")
         if self._tables.find(writer.table) is None:
             said.append("A table that is not described; all of it is kept as text.")
+        if note:
+            said.append(note)
         return replace(
             receipt,
             table_name=writer.table,
