@@ -240,23 +240,39 @@ def m001_first_tables(db: Database) -> None:
                 db.execute(statement)
 
 
-_STEPS = frozenset({"m001_first_tables"})
-
-
 def migrate(connection: Connection) -> None:
-    """Bring the workspace to this version's tables, each step in one transaction.
+    """Bring the workspace to this version's tables, in one transaction.
 
     Raises UserError when the workspace was written by a newer version.
     """
+    bring_up(connection, workspace_migrations, "This workspace was")
+
+
+def bring_up(connection: Connection, migrations: Migrations, what: str) -> None:
+    """Take all steps that are to be taken, or none. Raises UserError when there are unknown ones.
+
+    what: was made by a newer version, then.
+    """
     database = Database(connection)
-    _refuse_newer(database)
-    if workspace_migrations.pending(database):
-        workspace_migrations.apply(database)
+    if not _missing(database, migrations, what):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _missing(database, migrations, what):  # nobody else was quicker
+            migrations.apply(database)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
-def _refuse_newer(database: Database) -> None:
-    if any(done.name not in _STEPS for done in workspace_migrations.applied(database)):
+def _missing(database: Database, migrations: Migrations, what: str) -> bool:
+    pending = migrations.pending(database)
+    steps = {each.name for each in migrations._migrations}  # noqa: SLF001 - no list of them is public
+    if {each.name for each in migrations.applied(database)} - steps:
         raise UserError(
-            "This workspace was made by a newer version of the edX Log Explorer.",
+            f"{what} made by a newer version of the edX Log Explorer.",
             "Update the app, or make a new workspace and import the files again.",
         )
+    return bool(pending)

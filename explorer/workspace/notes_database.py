@@ -12,6 +12,7 @@ from sqlite_utils import Migrations
 
 from explorer.errors import UserError, WorkspaceLocked
 from explorer.workspace.connection import Connection, Database
+from explorer.workspace.migrations import bring_up
 
 NOTES_NAME = "notes.sqlite"
 SCHEMA = "notes"
@@ -83,14 +84,24 @@ def m001_first_notes(db: Database) -> None:
             db.execute(statement)
 
 
-_STEPS = frozenset({"m001_first_notes"})
-
-
 def connect_notes(path: Path, key: bytes) -> Connection:
     """Open the notes to write them, and bring their tables to this version.
 
     Raises WorkspaceLocked, UserError.
     """
+    connection = open_notes(path, key)
+    try:
+        bring_up(connection, notes_migrations, "The notes of this workspace were")
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite.DatabaseError):
+            raise notes_error(path, error) from error
+        raise
+    return connection
+
+
+def open_notes(path: Path, key: bytes) -> Connection:
+    """The notes with the tables they have. Raises as `connect_notes`."""
     connection = None
     try:
         connection = sqlite.connect(
@@ -108,7 +119,6 @@ def connect_notes(path: Path, key: bytes) -> Connection:
         connection.execute("PRAGMA synchronous = FULL")
         # What was taken back is nobody's to find.
         connection.execute("PRAGMA secure_delete = ON")
-        _migrate(Database(connection))
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -151,13 +161,3 @@ def notes_error(path: Path, error: sqlite.DatabaseError) -> UserError:
 
 def _key_text(key: bytes) -> str:
     return f"x'{key.hex()}'"
-
-
-def _migrate(database: Database) -> None:
-    if any(done.name not in _STEPS for done in notes_migrations.applied(database)):
-        raise UserError(
-            "The notes of this workspace were made by a newer version of the edX Log Explorer.",
-            "Update the app.",
-        )
-    if notes_migrations.pending(database):
-        notes_migrations.apply(database)
