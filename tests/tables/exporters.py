@@ -3,6 +3,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 
 from explorer.package.lines import blocks
@@ -56,6 +57,18 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     writer.writerow(columns)
     writer.writerows(rows)
     return out.getvalue().encode()
+
+
+def mongo_file(posts: Iterable[tuple[str, str, str]], *, shell: bool) -> bytes:
+    """Posts (id, time, text), one document a line: as mongoexport or as mongo's shell writes."""
+    lines = []
+    for id_, time, text in posts:
+        if shell:
+            head = f'"_id" : ObjectId("{id_}"), "created_at" : ISODate("{time}")'
+        else:
+            head = f'"_id": {{"$oid": "{id_}"}}, "created_at": {{"$date": "{time}"}}'
+        lines.append(f'{{{head}, "body" : {json.dumps(text, ensure_ascii=not shell)}}}\n')
+    return "".join(lines).encode()
 
 
 def batches(name: str, data: bytes, left_out: Iterable[str] = ()) -> list[Batch]:

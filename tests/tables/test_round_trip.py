@@ -18,6 +18,7 @@ from tests.tables.exporters import (
     batches,
     bytes_file,
     csv_file,
+    mongo_file,
     pipe_file,
     rows_of,
     sql_file,
@@ -63,3 +64,16 @@ def test_it_does_not_matter_how_the_text_is_cut(cut: int, rows: list[tuple[Value
         found += shaping.feed(Block(line, piece))
         line += piece.count(b"\n")
     assert rows_of(found + shaping.end()) == rows_of(batches(NAME, data))
+
+
+@pytest.mark.parametrize("shell", [False, True])
+@given(texts=st.lists(st.one_of(TEXT, NASTY.map("".join), st.just('ISODate("x") {"$oid": 1}'))))
+def test_posts_come_back_as_they_were(shell: bool, texts: list[str]) -> None:
+    posts = [
+        (f"{number:024x}", f"2025-03-01T10:00:{number % 60:02}.250Z", text)
+        for number, text in enumerate(texts)
+    ]
+    found = rows_of(batches("MarlX-SEA201-2025_T1-prod.mongo", mongo_file(posts, shell=shell)))
+    assert [(row["_id"], row["created_at"], row["body"]) for row in found] == [
+        (id_, time.replace("T", " ").replace("Z", "000"), text) for id_, time, text in posts
+    ]

@@ -80,9 +80,11 @@ def test_bad_members_of_every_kind_leave_the_good_ones(
 def test_what_a_package_lacks_is_said_once_for_each_course(
     workspace: Workspace, gpg: Gpg, tmp_path: Path
 ) -> None:
-    members = {f"{WEEK}/{member('auth_user')}": accounts((1, "ines_v")),
-               f"{WEEK}/{member('student_courseenrollment')}": enrolments(1),
-               f"{WEEK}/{member('user_id_map')}.failed": b"Traceback\nOperationalError: gone"}  # fmt: skip
+    members = {
+        f"{WEEK}/{member('auth_user')}": accounts((1, "ines_v")),
+        f"{WEEK}/{member('student_courseenrollment')}": enrolments(1),
+        f"{WEEK}/{member('user_id_map')}.failed": b"Traceback\nOperationalError: gone",
+    }
     done = take_in(workspace, [put(tmp_path, members)], gpg)
     said = "Missing in this package of MarlX-SEA201-2025_T1: auth_userprofile, course_structure."
     assert said in done[0].message
