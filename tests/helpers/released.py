@@ -8,7 +8,7 @@ import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from sqlite3.dump import _iterdump as dump
+from sqlite3.dump import _iterdump as dump  # type: ignore[attr-defined]
 
 from explorer import __version__
 from explorer.events.catalogue import load
