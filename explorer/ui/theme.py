@@ -75,6 +75,9 @@ HUES: Final = {
 }
 
 
+_WITH_BOXES: Final = (b"QCheckBox", b"QRadioButton")
+
+
 class Theme(QObject):
     """Dresses the application and follows the system between light and dark.
 
@@ -127,6 +130,8 @@ class Theme(QObject):
 
     def _dress(self) -> None:
         self._app.setPalette(_palette(self.colours))
+        for kind in _WITH_BOXES:
+            self._app.setPalette(palette_of_boxes(self.colours), kind)
         sheet = Template(resources.read_bytes("style/app.qss").decode())
         values = {name: getattr(self.colours, name) for name in Colours.__dataclass_fields__}
         self._app.setStyleSheet(sheet.substitute(values))
@@ -160,6 +165,13 @@ def _palette(colours: Colours) -> QPalette:
         palette.setColor(to, QColor(colour))
     for to in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, to, QColor(colours.dim))
+    return palette
+
+
+def palette_of_boxes(colours: Colours) -> QPalette:
+    """Fusion draws the frame of a box to tick in a darker shade of the window: so in `dim`."""
+    palette = _palette(colours)
+    palette.setColor(QPalette.ColorRole.Window, QColor(colours.dim).lighter(140))
     return palette
 
 
