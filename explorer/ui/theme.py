@@ -75,7 +75,7 @@ HUES: Final = {
 }
 
 
-_WITH_BOXES: Final = (b"QCheckBox", b"QRadioButton")
+_WITH_BOXES: Final = ("QCheckBox", "QRadioButton")
 
 
 class Theme(QObject):
@@ -131,7 +131,8 @@ class Theme(QObject):
     def _dress(self) -> None:
         self._app.setPalette(_palette(self.colours))
         for kind in _WITH_BOXES:
-            self._app.setPalette(palette_of_boxes(self.colours), kind)
+            # The stubs say bytes, which are refused.
+            self._app.setPalette(palette_of_boxes(self.colours), kind)  # type: ignore[arg-type]
         sheet = Template(resources.read_bytes("style/app.qss").decode())
         values = {name: getattr(self.colours, name) for name in Colours.__dataclass_fields__}
         self._app.setStyleSheet(sheet.substitute(values))
