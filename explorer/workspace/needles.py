@@ -100,7 +100,8 @@ class Needles:
 
     def __init__(self, wanted: Wanted) -> None:
         numbers = {number for number in wanted.user_ids if isinstance(number, int)}
-        texts = {str(each) for each in (*wanted.asked, *wanted.usernames, *wanted.user_ids)}
+        named = (*wanted.asked, *wanted.usernames, *wanted.user_ids, *wanted.stands_for)
+        texts = {str(each) for each in named}
         self._names = _needles(texts - set(map(str, numbers)))
         self._numbers = _needles(str(abs(number)) for number in numbers)
 

@@ -116,6 +116,18 @@ def numbers_of(connection: Connection, usernames: Iterable[str]) -> list[int]:
     return list(found)
 
 
+def wanted_accounts(
+    connection: Connection, asked: Iterable[str], usernames: Iterable[str]
+) -> list[Account]:
+    """The accounts that go by these: what was asked for (anything), and these names."""
+    if not known_by_tables(connection):
+        return []
+    found = dict.fromkeys(numbers_of(connection, usernames))
+    for text in sorted(asked):
+        found |= dict.fromkeys(exactly(connection, text))
+    return accounts(connection, found)
+
+
 def anonymous_ids(connection: Connection, who: str, learner: LearnerRow) -> frozenset[str]:
     """The anonymous ids of a learner, and what they were asked for by, if that is one."""
     if not known_by_tables(connection):

@@ -25,12 +25,14 @@ class Wanted:
 
     usernames, user_ids: what they go by. As in `learners.resolve`, whoever was asked for brings
     the ids seen together with them, and these bring nobody else; but a line that has such an id
-    with another name is kept too, so that a conflict is seen for what it is.
+    with another name is kept too, so that a conflict is seen for what it is. stands_for: what the
+    weekly package says stands for them: anonymous ids, addresses, responses they handed in.
     """
 
     asked: frozenset[str]
     usernames: frozenset[str]
     user_ids: frozenset[UserId]
+    stands_for: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, asked: Iterable[str]) -> "Wanted":
@@ -44,7 +46,7 @@ class Wanted:
         if not text:
             return None
         found = orjson.loads(text)
-        return cls(*(frozenset(found[name]) for name in ("asked", "usernames", "user_ids")))
+        return cls(*(frozenset(found[name]) for name in cls.__slots__))
 
     @property
     def text(self) -> str:
@@ -58,6 +60,7 @@ class Wanted:
             who.username in self.usernames
             or who.user_id in self.user_ids
             or who.anonymous_id in self.asked
+            or who.anonymous_id in self.stands_for
         )
 
     def learn(self, who: Identity) -> "Wanted":
@@ -79,6 +82,7 @@ class Wanted:
             self.asked | other.asked,
             self.usernames | other.usernames,
             self.user_ids | other.user_ids,
+            self.stands_for | other.stands_for,
         )
 
     def covers(self, other: "Wanted") -> bool:
@@ -87,6 +91,7 @@ class Wanted:
             self.asked >= other.asked
             and self.usernames >= other.usernames
             and self.user_ids >= other.user_ids
+            and self.stands_for >= other.stands_for
         )
 
 
@@ -97,12 +102,21 @@ def covers(kept: Wanted | None, asked: Wanted | None) -> bool:
 
 def known_in(connection: "Connection", wanted: Wanted) -> Wanted:
     """What the workspace knows of them already."""
+    from explorer.workspace import people
+
     while True:
         terms = [*wanted.asked | wanted.usernames, *wanted.user_ids]
         statement = _SEEN_WITH.format(marks=", ".join("?" * len(terms)))
         grown = wanted
         for row in connection.execute(statement, terms * 3):
             grown = grown.learn(Identity(*row))
+        for account in people.wanted_accounts(connection, grown.asked, grown.usernames):
+            grown = replace(
+                grown,
+                usernames=grown.usernames | account.usernames,
+                user_ids=grown.user_ids | {account.user_id},
+                stands_for=grown.stands_for.union(account.stands_for),
+            )
         if grown == wanted:
             return wanted
         wanted = grown

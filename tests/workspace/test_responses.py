@@ -9,8 +9,10 @@ from explorer.package.gpg import Gpg
 from explorer.trail.telling import row_lines, sections
 from explorer.work import CancelToken
 from explorer.workspace.database import Workspace
+from explorer.workspace.ingest import ingest
+from explorer.workspace.records import Receipt
 from tests.helpers import ora
-from tests.helpers.workspaces import found, read, take_in
+from tests.helpers.workspaces import event_line, found, read, take_in, the_catalogue
 
 NOW = CancelToken()
 LINES = (
@@ -121,3 +123,20 @@ def test_tables_tell_of_a_response_without_any_event(
     assert "not handed in, 1 assessment received, score 5 of 9" in found
     assert "? A response in the package of 2025-03-09 is in no event" in found
     assert "? A staff assessment is in the package of 2025-03-09 only." in found
+
+
+@pytest.mark.parametrize("who", ["mira_k", ora.MIRA])
+def test_an_import_for_one_learner_keeps_what_only_the_package_tells_is_theirs(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path, log: Path, who: str
+) -> None:
+    def take_mira() -> list[Receipt]:
+        work = ingest(workspace, [log], gpg, the_catalogue(), NOW, learners=[who])
+        return [step for step in work if isinstance(step, Receipt)]
+
+    log.write_bytes(b"\n".join([event_line(0, username="tom_b"), *LINES]))
+    before = take_mira()
+    assert [each.events for each in before] == [1 if who == "mira_k" else 0]
+    take_in(workspace, [ora.write(tmp_path, ora.tables())], gpg)
+    assert [(each.events, each.passed_over) for each in take_mira()] == [(4, 1)]
+    with read(workspace) as reader:
+        assert len(reader.trail("mira_k", NOW).rows) == 4
