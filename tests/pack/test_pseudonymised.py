@@ -17,8 +17,9 @@ from explorer.pack.pseudonyms import Pseudonyms
 from explorer.pack.write import Target
 from explorer.package.gpg import Gpg
 from explorer.workspace.annotations import Notes
+from tests.helpers import ora
 from tests.helpers.sample import Sample, document
-from tests.helpers.workspaces import event_line, read, take_in
+from tests.helpers.workspaces import event_line, fresh, read, take_in
 from tests.pack.packing import logged, made, manifest, opened, parts, table, told
 
 # One of each sort: staff with many others, other scripts, a name with a dot, a padded one, mail.
@@ -218,3 +219,20 @@ def test_who_is_known_to_the_weekly_package_is_replaced_too(tmp_path: Path, gpg:
     ).lower().replace(b"i.valdo-only", b"")
     kept = json.loads(key_file.read_text())["people"].values()
     assert {"i.valdo@example.org", "Ines Valdo", "deadbeef0123"} <= set(kept)
+
+
+def test_responses_found_by_the_weekly_package_name_nobody(tmp_path: Path, gpg: Gpg) -> None:
+    workspace = fresh(tmp_path / "Test.elx", gpg)
+    log = tmp_path / "a.log"
+    log.write_bytes(b"\n".join([ora.handed_in(), ora.assessed("peer", "tobias.n", ora.TOBIAS, 20)]))
+    take_in(workspace, [log, ora.write(tmp_path, ora.tables())], gpg)
+    target = tmp_path / "pack.zip"
+    with read(workspace) as reader:
+        made(reader, "mira_k", target, pseudonymise=True)
+    found = b"".join(parts(target).values())
+    assert parts(target)["raw.log"].count(b"\n") == 2
+    for name in ("mira_k", "tobias.n", ora.MIRA, ora.TOBIAS, ora.RESPONSE, "1021", "Ice moves"):
+        assert name.encode() not in found, name
+    uuids = [json.loads(line)["event"]["submission_uuid"]
+             for line in parts(target)["raw.log"].splitlines()]  # fmt: skip
+    assert uuids[0] == uuids[1]
