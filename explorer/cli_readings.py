@@ -75,7 +75,6 @@ def print_readings(
 def readings_record(readings: Readings) -> dict[str, Any]:
     """The readings as plain values: times in ISO 8601, events by their ids."""
     record: dict[str, Any] = _plain(readings)
-    record.pop("folded")
     return record
 
 

@@ -15,7 +15,8 @@ NOT_OBJECT = Reject("JSON, but not an object")
 NO_TIME = Reject("no time")
 BAD_TIME = Reject("a time that can't be read")
 DAMAGED = Reject("cut or damaged before its time could be read")
-_BIG_NUMBER = re.compile(rb"[0-9]{19}")
+# Not in quotes: hashes and keys may have as many digits in a row.
+_BIG_NUMBER = re.compile(rb"[\s:,\[-][0-9]{19}")
 
 
 class Document(NamedTuple):

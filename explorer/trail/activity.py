@@ -12,6 +12,8 @@ from explorer.trail.sessions import GAP, Session, sessions
 from explorer.trail.steps import Step, tidy
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_QUARTER: Final = 15 * 60 * 1_000_000
+_ODD: Final = 100_000_000 * 1_000_000  # 1973: until then some clocks changed at odd seconds
 _MICRO: Final = timedelta(microseconds=1)
 # A day within what a datetime can be, so that no zone carries a time out of it.
 _FIRST: Final = (datetime(1, 1, 2, tzinfo=UTC) - _EPOCH) // _MICRO
@@ -80,11 +82,17 @@ def activity(steps: Iterable[Step], zone: tzinfo = UTC) -> ActivityReading:
     days: dict[datetime, list[Step]] = {}
     hours = [[0] * 24 for _ in range(7)]
     weekdays: list[list[int]] = [[] for _ in range(7)]
+    quarters: dict[int, tuple[list[Step], int, int]] = {}  # clocks change at none but their ends
     for step in own:
-        local = _local(step.time, zone)
-        days.setdefault(datetime.combine(local.date(), time()), []).append(step)
-        hours[local.weekday()][local.hour] += 1
-        weekdays[local.weekday()].append(step.id)
+        quarter = step.time - step.time % (_QUARTER if step.time > _ODD else 1)
+        if quarter not in quarters:
+            local = _local(step.time, zone)
+            midnight = datetime.combine(local.date(), time())
+            quarters[quarter] = days.setdefault(midnight, []), local.weekday(), local.hour
+        day, weekday, hour = quarters[quarter]
+        day.append(step)
+        hours[weekday][hour] += 1
+        weekdays[weekday].append(step.id)
     return ActivityReading(
         days=tuple(_day(date, some, zone) for date, some in sorted(days.items())),
         hours=tuple(map(tuple, hours)),

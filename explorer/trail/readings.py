@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Every reading of a trail, from its events alone."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, Final
 
+from explorer.events.acts import group
 from explorer.trail.activity import ActivityReading, activity
 from explorer.trail.certificates import (
     CertificatesReading,
@@ -16,7 +18,6 @@ from explorer.trail.certificates import (
 from explorer.trail.clocks import Clocks, clocks
 from explorer.trail.enrolment import EnrolmentReading, enrolment
 from explorer.trail.exams import ExamReading, exams
-from explorer.trail.folding import Folded, fold
 from explorer.trail.forum import ForumReading, forum
 from explorer.trail.groups import GroupReading, cohorts, teams
 from explorer.trail.notes import NotesReading, notes
@@ -27,17 +28,18 @@ from explorer.trail.responses import ResponseReading, responses
 from explorer.trail.steps import Step, TidySteps, tidy
 from explorer.trail.videos import VideoReading, videos
 
-_OF_ACTS: Final[Mapping[str, Callable[[Iterable[Step]], Any]]] = {
-    "videos": videos,
-    "problems": problems,
-    "forum": forum,
-    "notes": notes,
-    "exams": exams,
-    "enrolment": enrolment,
-    "teams": teams,
-    "cohorts": cohorts,
-    "certificates": certificates,
-    "grades": grades,
+# Each reading, and the groups of acts it is made of.
+_OF_ACTS: Final[Mapping[str, tuple[Callable[[Iterable[Step]], Any], tuple[str, ...]]]] = {
+    "videos": (videos, ("video", "page")),
+    "problems": (problems, ("problem",)),
+    "forum": (forum, ("forum",)),
+    "notes": (notes, ("note", "bookmark")),
+    "exams": (exams, ("exam",)),
+    "enrolment": (enrolment, ("enrolment",)),
+    "teams": (teams, ("team",)),
+    "cohorts": (cohorts, ("cohort",)),
+    "certificates": (certificates, ("certificate",)),
+    "grades": (grades, ("grade",)),
 }
 
 
@@ -61,7 +63,6 @@ class Readings:
     activity: ActivityReading = field(default_factory=ActivityReading)
     progress: tuple[PartReading, ...] = ()
     clocks: Clocks = field(default_factory=Clocks)
-    folded: Folded = field(default_factory=Folded)
 
 
 def read(
@@ -78,17 +79,24 @@ def read(
     """
     ordered = tidy(steps)
     check()
-    own = TidySteps(step for step in ordered if step.act)
+    of_group: dict[str, TidySteps] = defaultdict(TidySteps)
+    for step in ordered:
+        if step.act:
+            of_group[group(step.act)].append(step)
     found: dict[str, Any] = {}
-    for name, reading in _OF_ACTS.items():
-        found[name] = reading(own)
+    for name, (reading, groups) in _OF_ACTS.items():
+        one, *more = (of_group[each] for each in groups)
+        found[name] = reading(one if not any(more) else _together(ordered, groups))
         check()
-    found["responses"] = responses(own, recorded)
+    found["responses"] = responses(of_group["response"], recorded)
     found["activity"] = activity(ordered, zone)
     check()
     return Readings(
         **found,
         progress=progress(ordered, structure) if structure else (),
         clocks=clocks(ordered),
-        folded=fold(ordered),
     )
+
+
+def _together(ordered: TidySteps, groups: tuple[str, ...]) -> TidySteps:
+    return TidySteps(step for step in ordered if group(step.act) in groups)

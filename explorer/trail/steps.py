@@ -9,7 +9,7 @@ from explorer.events.acts import group
 from explorer.events.catalogue import Catalogue, Found
 from explorer.events.describe import describe
 from explorer.events.identity import subjects
-from explorer.events.paths import Path, first_text, is_plain, pluck, values
+from explorer.events.paths import ANY, EACH, Path, first_text, is_plain, pluck, values
 from explorer.events.payload import open_text
 from explorer.events.text import stripped
 from explorer.trail.objects import key_of, object_of_inputs
@@ -23,10 +23,13 @@ _TOLD: Final = frozenset(
         *("enrolment", "team", "cohort", "certificate", "grade"),
     )
 )
+# Of those, what is only counted.
+_COUNTED: Final = frozenset(("forum.view", "note.read", "bookmark.use"))
 # Of events at the same moment, what ends something comes before what begins something.
 _RANKS: Final = {"video.pause": 0, "video.stop": 1, "video.seek": 2, "video.speed": 3}
 _RANKS_LATE: Final = {"video.load": 5, "video.play": 6, "page.move": 8, "page.close": 9}
 _USUAL: Final = 4
+_WILD: Final = frozenset((ANY, EACH))
 _REQUEST: Final = re.compile(r"/|https?://")
 
 
@@ -117,16 +120,14 @@ def _acting(head: Head, document: dict[str, Any], found: Found, catalogue: Catal
     roles = found.entry.roles
     if found.groups:
         document["match"] = found.groups
-    facts = {
-        name: value for name, paths in roles.facts.items() if _says(value := _fact(document, paths))
-    }
+    facts = _facts(document, roles.facts)
     inputs = facts.get("inputs")
     if isinstance(inputs, str):
         inputs = facts["inputs"] = open_text(inputs).value
     named = object_of_inputs(inputs)
     if inputs is not None and named is None:  # a server's payload is no form, and large
         del facts["inputs"]
-    about = subjects(document, roles.about)
+    about = roles.about and subjects(document, roles.about)
     return Step(
         head=head,
         act=roles.act,
@@ -136,22 +137,36 @@ def _acting(head: Head, document: dict[str, Any], found: Found, catalogue: Catal
         page=_text(document, "page"),
         path=_path_of(document),
         others=bool(about),
-        what=describe(document, catalogue).summary if group(roles.act) in _TOLD else "",
+        what=describe(document, catalogue).summary if _is_told(roles.act) else "",
     )
 
 
-def _fact(document: dict[str, Any], paths: tuple[Path, ...]) -> Any:
-    for path in paths:
-        found = pluck(document, path.steps) if is_plain(path) else values(document, path)
-        if _says(found):
-            return found
-    return None
+def _is_told(act: str) -> bool:
+    return group(act) in _TOLD and act not in _COUNTED
 
 
-def _says(value: Any) -> bool:
-    if isinstance(value, str):
-        return bool(value) and not value.isspace()
-    return value is not None and value != [] and value != {}
+def _facts(document: dict[str, Any], wanted: Mapping[str, tuple[Path, ...]]) -> dict[str, Any]:
+    """What the document says of each, by the first of its paths that says something."""
+    found: dict[str, Any] = {}
+    for name, paths in wanted.items():
+        for path in paths:
+            value: Any = document
+            for step in path.steps:
+                if type(value) is not dict or step in _WILD:
+                    value = _through_text(document, path)
+                    break
+                value = value.get(step)
+            if value is None or value == "" or value == [] or value == {}:
+                continue
+            if type(value) is not str or not value.isspace():
+                found[name] = value
+                break
+    return found
+
+
+def _through_text(document: dict[str, Any], path: Path) -> Any:
+    """What a path leads to that has wildcards, or goes through lists or JSON in text."""
+    return pluck(document, path.steps) if is_plain(path) else values(document, path)
 
 
 def _text(document: Mapping[str, Any], name: str) -> str | None:

@@ -216,7 +216,7 @@ class TrailsReader(SpineReader):
 def _head(row: Sequence[Any], role: str) -> Head:
     actor = row[12] if row[12] is not None else row[13]
     by = None if actor is None else str(actor)
-    return Head(*row[:12])._replace(actor=by, role=role, cut=bool(row[14]))
+    return Head(*row[:12], by, role, bool(row[14]))
 
 
 class _Presence:

@@ -8,7 +8,6 @@ import pytest
 from explorer.events.event import Event
 from explorer.events.parse import parse_line
 from explorer.trail.activity import ActivityReading
-from explorer.trail.folding import Folded
 from explorer.trail.readings import read
 from explorer.trail.steps import Step
 from explorer.trail.telling import lines, sections
@@ -38,7 +37,7 @@ def _step(line: bytes) -> Step:
 def test_a_sample_with_an_act_is_read(line: bytes, act: str) -> None:
     told = _step(line)
     assert told.act == act
-    readings = replace(read([told]), activity=ActivityReading(), folded=Folded())
+    readings = replace(read([told]), activity=ActivityReading())
     if act in _QUIET:
         return
     assert 7 in _rests_on(replace(readings, clocks=read([]).clocks)), act
