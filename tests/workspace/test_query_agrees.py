@@ -224,6 +224,7 @@ def _json(draw: st.DrawFn, events: list[Read]) -> tuple[str, Test]:
 
 def _line(draw: st.DrawFn, events: list[Read]) -> tuple[str, Test]:
     at = draw(st.sampled_from(events)).row.line
+    who = draw(st.sampled_from([e.row.user_id for e in events if type(e.row.user_id) is int]))
     found: tuple[str, Test] = draw(
         st.sampled_from(
             [
@@ -231,6 +232,8 @@ def _line(draw: st.DrawFn, events: list[Read]) -> tuple[str, Test]:
                 (f"line:>{at}", lambda e: e.row.line > at),
                 (f"line:<={at}", lambda e: e.row.line <= at),
                 (f"line:[{at} TO {at + 40}}}", lambda e: at <= e.row.line < at + 40),
+                (f"user_id:>={who}", lambda e: type(e.row.user_id) is int and e.row.user_id >= who),
+                (f"user_id:<{who}", lambda e: type(e.row.user_id) is int and e.row.user_id < who),
                 ("cut:yes", lambda e: e.row.cut),
                 ("received:*", lambda e: e.row.received_at is not None),
                 ("starred:yes OR noted:yes OR note:x", lambda e: False),
