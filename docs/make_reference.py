@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from explorer.cli import main
+from explorer.workspace.clauses import ROOTS
 from explorer.workspace.filters import FILTERS
 
 HERE = Path(__file__).parent
@@ -52,7 +53,8 @@ def _fields() -> Iterator[str]:
     for each in FILTERS:
         names = ", ".join(f"`{name}`" for name in each.names)
         yield f"| {names} | {each.help} | {f'`{each.example}`' if each.example else ''} |"
-    yield "| any path, such as `event.code` | the value there | `event.code:abc` |"
+    roots = ", ".join(f"`{name}`" for name in ROOTS)
+    yield f"| any path from {roots} | the value there | `event.code:abc` |"
 
 
 def verbs() -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Paths into a document: dotted keys, `*` for every key, `[]` for every item."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -37,6 +38,16 @@ def branches(value: Any, path: Path) -> Iterator[tuple[Branch, Any]]:
 def values(value: Any, path: Path) -> list[Any]:
     """The values at the path that say something, in the document's order."""
     return [each for _, each in branches(value, path) if says_something(each)]
+
+
+def told_value(found: list[Any]) -> str | int | float | None:
+    """The values at a path as one: several, and what is no text or number, as JSON."""
+    if not found:
+        return None
+    one = found[0] if len(found) == 1 else found
+    if one is None or (isinstance(one, str | int | float) and not isinstance(one, bool)):
+        return one
+    return json.dumps(one, ensure_ascii=False)
 
 
 def first(document: Any, paths: Iterable[Path]) -> Any:

@@ -3,10 +3,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from explorer.errors import QueryError
 from explorer.workspace.masks import Mask
+
+ROOTS: Final = ("event", "context", "accept_language", "host", "name", "page", "referer")
+"""Keys of an event at which a path may begin; the other keys are fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ def matches(column: str, asked: Asked, name: str, *, fold: bool = False) -> tupl
     if asked.wild:
         return f"{column} LIKE ? ESCAPE '\\'", [like(asked.value)]
     return f"{column} = ?{' COLLATE NOCASE' * fold}", [plain(asked.value)]
+
+
+COMPARED: Final = {
+    "is": "is", "<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least"
+}  # fmt: skip
 
 
 def says(noun: str, asked: Asked) -> str:

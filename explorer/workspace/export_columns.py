@@ -9,13 +9,13 @@ from typing import Any, Final, Literal
 
 from explorer.errors import UserError
 from explorer.events.paths import parse_path, values
+from explorer.workspace.clauses import ROOTS
 from explorer.workspace.notes_reading import Mark
 from explorer.workspace.records import EventRow
 
 Kind = Literal["text", "time", "number", "yes"]
 Cell = str | int | float | bool | None
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
-_ROOTS: Final = ("event", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _field(path: str) -> ExportColumn:
     refused = UserError(
         f"There is no column “{path}”.", f"Columns: {known}, or a path such as event.attempts."
     )
-    if path.split(".")[0] not in _ROOTS:
+    if path.split(".")[0] not in ROOTS:
         raise refused
     try:
         parsed = parse_path(path)

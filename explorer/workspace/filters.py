@@ -8,7 +8,7 @@ from typing import Any
 from explorer.errors import QueryError
 from explorer.events import identity
 from explorer.workspace import marked
-from explorer.workspace.clauses import Asked, Clause, matches, plain, says
+from explorer.workspace.clauses import COMPARED, Asked, Clause, matches, plain, says
 from explorer.workspace.hours import hour
 from explorer.workspace.masks import Among, Chosen, Either, Every, Within
 from explorer.workspace.times import span
@@ -64,6 +64,29 @@ def _identities(asked: Asked) -> tuple[str, list[Any]]:
     if not value:
         return "SELECT id FROM identities WHERE 0", []
     return _ONE_LEARNER, [value]
+
+
+def _user_id(asked: Asked) -> Clause:
+    """One of them, by its text; compared, only those that are numbers."""
+    if asked.how in ("is", "any"):
+        return _SPELLED(asked)
+    value = max(-_LARGEST, min(_whole(asked, "user_id"), _LARGEST))
+    select = (
+        f"SELECT id FROM identities WHERE typeof(user_id) = 'integer' AND user_id {asked.how} ?"
+    )
+    said = f"whose user_id {COMPARED[asked.how]} {value}"
+    return Clause(f"e.actor_id IN ({select})", (value,), said, Among("actor", select, (value,)))
+
+
+_SPELLED = _dictionary("actor_id", "identities", "CAST(user_id AS TEXT)", "user_id")
+_LARGEST = 2**63 - 1  # that the index can compare with
+
+
+def _whole(asked: Asked, noun: str) -> int:
+    try:
+        return int(asked.value)
+    except ValueError as error:
+        raise QueryError(f"{noun} is a number, not “{asked.value}”.") from error
 
 
 def user_id(text: str) -> int | str:
@@ -124,7 +147,7 @@ def _time(column: str, noun: str) -> Callable[[Asked], Clause]:
         value = high if asked.how in ("<=", ">") else low
         below = asked.how in ("<", "<=")
         mask = Within(name, None, value) if below else Within(name, value)
-        said = f"{_TIME_WORDS[asked.how]} {asked.value}"
+        said = f"{'received ' * (name == 'received')}{_TIME_WORDS[asked.how]} {asked.value}"
         return Clause(f"{column} {'<' if below else '>='} ?", (value,), said, mask)
 
     return clause
@@ -133,22 +156,15 @@ def _time(column: str, noun: str) -> Callable[[Asked], Clause]:
 _TIME_WORDS = {"<": "before", "<=": "up to", ">": "after", ">=": "from"}
 
 
-_LARGEST = 2**63 - 1  # that the index can compare with
-
-
 def _number(column: str, noun: str) -> Callable[[Asked], Clause]:
     def clause(asked: Asked) -> Clause:
         if asked.how == "any":
             return Clause(f"{column} IS NOT NULL", (), f"with a {noun}", Within("line"))
-        try:
-            value = int(asked.value)
-        except ValueError as error:
-            raise QueryError(f"{noun} is a number, not “{asked.value}”.") from error
         sign = "=" if asked.how == "is" else asked.how
-        value = max(-_LARGEST, min(value, _LARGEST))
+        value = max(-_LARGEST, min(_whole(asked, noun), _LARGEST))
         low = None if sign in ("<", "<=") else value + (sign == ">")
         high = None if sign in (">", ">=") else value + (sign != "<")
-        said = f"whose {noun} {sign} {value}"
+        said = f"whose {noun} {COMPARED[asked.how]} {value}"
         return Clause(f"{column} {sign} ?", (value,), said, Within("line", low, high))
 
     return clause
@@ -182,7 +198,8 @@ FILTERS: tuple[Filter, ...] = (
     Filter(
         ("user_id",),
         "user_id as the event has it",
-        _dictionary("actor_id", "identities", "CAST(user_id AS TEXT)", "user_id"),
+        _user_id,
+        "user_id:>=500000",
     ),
     Filter(("subject", "about"), "about: username or user_id", _subject),
     Filter(("type", "event_type"), "event type", _typed("type", "type")),

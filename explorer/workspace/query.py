@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from explorer.errors import QueryError
 from explorer.events.paths import parse_path
 from explorer.workspace import terms
-from explorer.workspace.clauses import Asked, Clause, plain
+from explorer.workspace.clauses import COMPARED, ROOTS, Asked, Clause, plain
 from explorer.workspace.filters import BY_NAME, FILTERS
 from explorer.workspace.masks import Both, Either, Every, Mask, Opposite, Reading
 from explorer.workspace.terms import Node
 
 _EVERYTHING = Clause("1", (), "every event", Every())
-_ROOTS = ("event", "context")
 _DEEPEST = 200
 _FOREIGN = {"&&": "AND", "||": "OR"}
 _MOST_VALUES = 30_000  # that one statement can carry
@@ -188,9 +187,18 @@ def _range(node: Node, _depth: int, field: str) -> Clause:
     return Clause(
         f"({' AND '.join(part.sql for part in parts)})",
         tuple(value for part in parts for value in part.params),
-        " ".join(part.sentence for part in parts),
+        _between([part.sentence for part in parts]),
         _joined_mask(parts, "AND"),
     )
+
+
+def _between(ends: list[str]) -> str:
+    """Both ends of a range; what they say alike is said once."""
+    if len(ends) == 1:
+        return ends[0]
+    low, high = (end.split(" ") for end in ends)
+    alike = next(at for at, (a, b) in enumerate(zip(low, high, strict=False)) if a != b)
+    return " ".join([*low, *(["and"] if alike else []), *high[alike:]])
 
 
 def _from(node: Node, _depth: int, field: str) -> Clause:
@@ -211,7 +219,7 @@ def _value(field: str, asked: Asked) -> Clause:
     row = BY_NAME.get(field.casefold())
     if row is not None:
         return row.clause(asked)
-    if field.split(".")[0] in _ROOTS:
+    if field.split(".")[0] in ROOTS:
         return _json_path(field, asked)
     raise _unknown_field(field)
 
@@ -239,12 +247,12 @@ def _json_path(path: str, asked: Asked) -> Clause:
     elif asked.how == "is":
         sentence = f"whose {path} {'is like' if asked.wild else 'is'} “{plain(asked.value)}”"
     else:
-        sentence = f"whose {path} is {asked.how} {asked.value}"
+        sentence = f"whose {path} {COMPARED[asked.how]} {asked.value}"
     return Clause("path_matches(e.id, ?)", (spec,), sentence, Reading("path", spec))
 
 
 def _unknown_field(field: str) -> QueryError:
-    near = difflib.get_close_matches(field.casefold(), list(BY_NAME), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(field.casefold(), [*BY_NAME, *ROOTS], n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]}? " if near else ""
     known = ", ".join(row.names[0] for row in FILTERS)
     return QueryError(

@@ -2,7 +2,7 @@
 """An answer in the order of a column: names as a person sorts them, numbers as numbers."""
 
 import ipaddress
-import json
+import math
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -12,7 +12,7 @@ import numpy as np
 from explorer.errors import UserError
 from explorer.events.catalogue import Catalogue
 from explorer.events.parse import decode
-from explorer.events.paths import Path, parse_path, values
+from explorer.events.paths import Path, parse_path, told_value, values
 from explorer.work import CancelToken
 from explorer.workspace.answers import Answers
 from explorer.workspace.connection import Connection
@@ -154,18 +154,17 @@ def _unsortable(sort: Sort) -> UserError:
 def _field(line: bytes, path: Path) -> str | int | float | None:
     """The value of a field as a column shows it."""
     try:
-        found = list(values(decode(line), path))
+        found = values(decode(line), path)
     except (ValueError, RecursionError):
         return None
-    one = found[0] if len(found) == 1 else found or None
-    if one is None or (isinstance(one, str | int | float) and not isinstance(one, bool)):
-        return one
-    return json.dumps(one, ensure_ascii=False)
+    return told_value(found)
 
 
 def _mixed(value: Any) -> tuple[Any, ...]:
-    """Numbers first, by size; then texts."""
-    return (0, value) if isinstance(value, int | float) else (1, _natural(value))
+    """Numbers first, by size; then texts, and what only calls itself a number."""
+    if isinstance(value, int | float) and not math.isnan(value):
+        return (0, value)
+    return (1, _natural(value))
 
 
 def _joined(pieces: list[Numbers]) -> Numbers:

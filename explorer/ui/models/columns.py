@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The event table's columns, one row each: what they show and what they ask for."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Any, Final
+from typing import Final
 
 from explorer.events.parse import decode
-from explorer.events.paths import parse_path, values
+from explorer.events.paths import parse_path, told_value, values
 from explorer.ui import formats
 from explorer.workspace.notes_reading import Mark
 from explorer.workspace.records import EventRow
@@ -97,17 +96,10 @@ def read_fields(line: bytes, paths: tuple[str, ...]) -> dict[str, Value]:
     """The values of pinned fields in an exact line; what is not there is left out."""
     try:
         document = decode(line)
-        found = {path: list(values(document, parse_path(path))) for path in paths}
+        found = {path: values(document, parse_path(path)) for path in paths}
     except (ValueError, RecursionError):
         return {}
-    return {path: _plain(each) for path, each in found.items() if each}
-
-
-def _plain(found: list[Any]) -> Value:
-    one = found[0] if len(found) == 1 else found
-    if isinstance(one, str | int | float) and not isinstance(one, bool):
-        return one
-    return None if one is None else json.dumps(one, ensure_ascii=False)
+    return {path: told_value(each) for path, each in found.items() if each}
 
 
 def _text(value: object) -> str | None:
