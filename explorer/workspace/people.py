@@ -43,11 +43,14 @@ _AT_ONCE: Final = 500
 
 
 def matching(connection: Connection, text: str, limit: int) -> list[int]:
-    """Numbers of the accounts of which a name, address or id holds `text`."""
+    """Numbers of the accounts of which a name, address or id holds `text`; of a response that is
+    named whole, who handed it in.
+    """
     needle = text.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     if not needle:
         return []
-    return _looked_up(connection, "{column} LIKE ? ESCAPE '\\'", f"%{needle}%", limit)
+    found = _looked_up(connection, "{column} LIKE ? ESCAPE '\\'", f"%{needle}%", limit)
+    return found or exactly(connection, text)
 
 
 def exactly(connection: Connection, text: str) -> list[int]:

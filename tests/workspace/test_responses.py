@@ -53,7 +53,8 @@ def test_an_event_about_a_response_finds_who_handed_it_in(
                 row.event.id for row in trail.rows
             ]
         assert len(reader.spine("mira_k", NOW)) == 4
-        assert [one.username for one in reader.learners(ora.MIRA[:12])] == ["mira_k"]
+        for text in (ora.MIRA[:12], "mira_k@", ora.RESPONSE):
+            assert [one.username for one in reader.learners(text)] == ["mira_k"], text
         tobias = reader.trail(ora.TOBIAS, NOW)
         assert [row.role for row in tobias.rows] == ["both", "both"]
 
