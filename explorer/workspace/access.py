@@ -18,8 +18,9 @@ from explorer.workspace.connection import Connection, DatabaseError
 from explorer.workspace.notes_database import NOTES_NAME, notes_error
 
 Action = Literal[
-    "opened", "looked for", "looked among learners for", "read the trail of", "ran SQL", "exported",
-    "imported", "took out", "made the index anew", "changed who can open it",
+    "opened", "looked for", "looked among learners for", "read the trail of",
+    "read the profile of", "ran SQL", "exported", "imported", "took out",
+    "made the index anew", "changed who can open it", "chose the week of the tables",
 ]  # fmt: skip
 _AGAIN_US: Final = 10 * 60 * 1_000_000  # the same within this is one entry
 _LONGEST: Final = 2_000

@@ -26,9 +26,9 @@ _BUSY_SECONDS = 5.0
 _SIGNAL_STEPS = 200_000
 _MAY_READ = (sqlite.SQLITE_SELECT, sqlite.SQLITE_READ, sqlite.SQLITE_FUNCTION, _RECURSIVE)
 _READING_PRAGMAS = (
-    "cipher_integrity_check", "compile_options", "foreign_key_check", "foreign_key_list",
-    "function_list", "index_info", "index_list", "index_xinfo", "integrity_check", "quick_check",
-    "table_info", "table_list", "table_xinfo",
+    "cipher_integrity_check", "compile_options", "data_version", "foreign_key_check",
+    "foreign_key_list", "function_list", "index_info", "index_list", "index_xinfo",
+    "integrity_check", "quick_check", "table_info", "table_list", "table_xinfo",
 )  # fmt: skip
 _WRITING_FUNCTIONS = ("load_extension", "sqlcipher_export")
 

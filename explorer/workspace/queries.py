@@ -18,6 +18,7 @@ from explorer.workspace.database import Workspace
 from explorer.workspace.lines import Lines
 from explorer.workspace.notes_reading import NotesReader
 from explorer.workspace.previous import Moment, previous
+from explorer.workspace.profiles import ProfilesReader
 from explorer.workspace.records import (
     EventRow,
     LearnerRow,
@@ -40,7 +41,7 @@ _STEPS = 200_000  # of SQLite's machine; a few milliseconds
 _HOW_TO_ASK = "Write a SELECT; the view events_view has the names joined in."
 
 
-class Reader(AskingReader, NotesReader, TrailsReader):
+class Reader(AskingReader, NotesReader, ProfilesReader, TrailsReader):
     """Reads a workspace. Not thread-safe: make one in the thread that uses it.
 
     Methods raise Cancelled when their token was cancelled, UserError when the workspace is damaged.

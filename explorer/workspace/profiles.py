@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""The part of a Reader that says who somebody is."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from explorer.errors import UserError
+from explorer.events.acts import group
+from explorer.events.catalogue import Catalogue
+from explorer.trail.enrolment import enrolment
+from explorer.trail.notices import Notice
+from explorer.trail.steps import Step
+from explorer.work import CancelToken
+from explorer.workspace import learners
+from explorer.workspace.access import AccessLog
+from explorer.workspace.connection import Connection
+from explorer.workspace.exports import Exports
+from explorer.workspace.outline import Outline
+from explorer.workspace.profile import Change, Enrolment, InCourse, Profile
+from explorer.workspace.profile_accounts import accounts, in_question
+from explorer.workspace.profile_courses import courses
+
+_EVENTS = """
+SELECT e.id, e.actor_id IS NOT NULL FROM events e
+    WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IN ({whose}) AND e.type_id IN ({types})
+UNION SELECT e.id, 0 FROM subjects s JOIN events e ON e.id = s.event_id
+    WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({whose})
+    AND e.type_id IN ({types})
+"""
+
+
+class ProfilesReader:
+    """Asks over the connection of a Reader."""
+
+    _connection: Connection
+    _access: AccessLog
+    _catalogue: Catalogue
+    _stoppable: Callable[..., AbstractContextManager[None]]
+    _steps: Callable[..., Iterator[Step]]
+
+    def weeks(self) -> list[str]:
+        """The weeks of which anything of the weekly package is in, the newest first."""
+        with self._stoppable(CancelToken()):
+            rows = self._connection.execute(
+                "SELECT DISTINCT week FROM tables WHERE week IS NOT NULL ORDER BY week DESC"
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def profile(self, who: str, cancel: CancelToken, week: str | None = None) -> Profile | None:
+        """What the weekly package says of the person with this username, user_id, e-mail address,
+        full name or anonymous id; None where it says nothing.
+
+        week: no export that is newer counts (“2025-03-09”); None for the exports in use. The access
+        log says whose profile was read. Raises UserError where several people go by that name.
+        """
+        with self._stoppable(cancel):
+            exports = Exports(self._connection, week)
+            if not exports.all:
+                return None
+            known = learners.resolve(self._connection, who)
+            people = in_question(exports, who.strip(), known)
+            found = accounts(exports, people)
+            if not found:
+                return None
+            several = {one.username for one in found if one.username}
+            if len(several) > 1 and not several <= {one.username for one in known}:
+                named = ", ".join(sorted(several)[:10])
+                raise UserError(f"Several people go by “{who}”: {named}.", "Ask for one of them.")
+            self._access.record("read the profile of", who)
+            outline = Outline(self._connection)
+            inside = courses(exports, found, outline)
+        history = self._enrolment_events([one.id for one in known], cancel) if known else ()
+        inside = tuple(_with_events(each, history) for each in inside)
+        return Profile(who, found, inside, exports.read, exports.left_out, week)
+
+    def _enrolment_events(self, identities: list[int], cancel: CancelToken) -> tuple[Notice, ...]:
+        with self._stoppable(cancel):
+            kinds = self._connection.execute("SELECT id, type FROM event_types").fetchall()
+            types = [
+                row
+                for row, kind in kinds
+                if kind is not None
+                and (entry := self._catalogue.entry(kind)) is not None
+                and group(entry.roles.act) == "enrolment"
+            ]
+            statement = _EVENTS.format(whose=_listed(identities), types=_listed(types))
+            found = self._connection.execute(statement).fetchall()
+        actors, all_ids = {row for row, actor in found if actor}, {row for row, _ in found}
+        subjects = {row for row, actor in found if not actor}
+        roles = {
+            row: "both" if row in actors & subjects else "actor" if row in actors else "subject"
+            for row in all_ids
+        }
+        return enrolment(self._steps(roles, cancel)).history
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers)) or "NULL"
+
+
+def _with_events(course: InCourse, notices: Iterable[Notice]) -> InCourse:
+    """The course with what events say of the enrolment, among what its weeks say."""
+    told = [
+        Change(each.what, each.time, None, each.detail or None, each.by, each.ids[0])
+        for each in notices
+        if course.course_id in (each.course_id, each.object)
+    ]
+    if not told:
+        return course
+    own = course.enrolment or Enrolment(None, "", None, None, None)
+    history = tuple(sorted((*own.history, *told), key=_when))
+    return replace(course, enrolment=replace(own, history=history))
+
+
+def _when(change: Change) -> int:
+    if change.time is not None:
+        return change.time
+    if change.week is None:
+        return 0
+    return int(datetime.fromisoformat(change.week).replace(tzinfo=UTC).timestamp()) * 1_000_000
