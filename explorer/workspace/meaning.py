@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from explorer.events.catalogue import Catalogue
+from explorer.events.describe import describe
 from explorer.events.event import Identity
 from explorer.events.identity import response_id
 from explorer.events.parse import decode
@@ -44,16 +45,18 @@ def with_meaning(
     }
     meant = meanings(connection, (text for texts in asked.values() for text in texts))
     named: dict[int, str] = {}
+    documents: dict[int, dict[str, Any]] = {}
     if posts.there(connection):
         for row in found:
             if row.category == "forum" or "/discussion/" in (row.event_type or ""):
-                post = posts.post_id(row.event_type, decode(lines.line(row.id)), catalogue)
+                document = decode(lines.line(row.id))
+                post = posts.post_id(row.event_type, document, catalogue)
                 if post is not None:
-                    named[row.id] = post
+                    named[row.id], documents[row.id] = post, document
     told = posts.posts(connection, named.values())
     if not meant and not told:
         return found
-    return [
+    rows = [
         replace(
             row,
             meant=tuple(meant[text] for text in asked.get(row.id, ()) if text in meant),
@@ -61,6 +64,17 @@ def with_meaning(
         )
         for row in found
     ]
+    return [_titled(row, documents.get(row.id), catalogue) for row in rows]
+
+
+def _titled(row: EventRow, document: dict[str, Any] | None, catalogue: Catalogue) -> EventRow:
+    """An event about a thread says its title, also where only the package has that."""
+    post = row.post
+    if document is None or post is None or post.kind != "thread" or row.object_name:
+        return row
+    title = post.title
+    said = describe(document, catalogue, lambda object_id: title if object_id == post.id else None)
+    return replace(row, summary=said.summary, object_name=said.object_name)
 
 
 def meanings(connection: Connection, ids: Iterable[str]) -> dict[str, Meant]:

@@ -79,6 +79,7 @@ def test_events_show_the_post_they_are_about(
         None,
     ]
     assert f"(‘Kelp?’: “By the sea”, {SOURCE})" in trail_line(rows[1])
+    assert [row.event.summary for row in rows][3] == "Read ‘Kelp?’"
     facts = steps[rows[2].event.time].facts
     assert (facts["package_title"], facts["package_text"]) == ("Kelp?", "<b>No</b>")
     told = "\n".join(lines(sections(readings)))
