@@ -29,6 +29,7 @@ from explorer.cli_options import (
 from explorer.cli_pack import check_options, packing, write_pack
 from explorer.cli_readings import readings_option
 from explorer.cli_sources import coverage, rejects, remove
+from explorer.cli_waiting import heard, waiting
 from explorer.cli_workspace import new_passphrase
 from explorer.cli_workspace import workspace as workspace_verb
 from explorer.errors import Cancelled
@@ -167,9 +168,11 @@ def _open_to_fill(
 ) -> Workspace:
     if behind and not vault.is_workspace(path):
         return vault.create_behind(path, new_passphrase(path.name))
-    return vault.open_or_create(
-        path, gpg, cancel, key=key, remembered=preferences.remembered_key(), ask=ask_passphrase
-    )
+    remembered = preferences.remembered_key()
+    with waiting():
+        return vault.open_or_create(
+            path, gpg, cancel, key=key, remembered=remembered, ask=ask_passphrase
+        )
 
 
 @main.command()
@@ -198,7 +201,7 @@ def _print_receipts(
     """Print receipts as they come; the exit code. telling: also which key each file is for."""
     line = cli_output.ProgressLine()
     incomplete = False
-    for step in work:
+    for step in heard(work):
         if isinstance(step, Progress):
             if step.note and telling:
                 line.clear()

@@ -16,6 +16,7 @@ import click
 
 from explorer import preferences
 from explorer.cli_output import safe
+from explorer.cli_waiting import waiting
 from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
@@ -56,10 +57,16 @@ def reading(function: _Function) -> _Function:
 def reader(workspace: Path, gnupg_home: Path | None) -> Iterator[tuple[Reader, CancelToken]]:
     """Unseal a workspace and read it; Ctrl+C stops the query under way."""
     with stoppable() as cancel:
-        opened = vault.open_workspace(workspace, own_gpg(gnupg_home), cancel, ask_passphrase)
+        opened = open_workspace(workspace, own_gpg(gnupg_home), cancel)
         note_opened(opened)
         with Reader(opened, catalogue.load()) as found:
             yield found, cancel
+
+
+def open_workspace(path: Path, gpg: Gpg, cancel: CancelToken) -> Workspace:
+    """Unseal a workspace; whoever is asked for a passphrase in vain is told. Raises as `vault`."""
+    with waiting():
+        return vault.open_workspace(path, gpg, cancel, ask_passphrase)
 
 
 def note_opened(opened: Workspace) -> None:

@@ -9,9 +9,16 @@ from pathlib import Path
 import click
 
 from explorer import cli_output
-from explorer.cli_options import ask_passphrase, own_gpg, readable, reader, reading, stoppable
+from explorer.cli_options import (
+    open_workspace,
+    own_gpg,
+    readable,
+    reader,
+    reading,
+    stoppable,
+)
 from explorer.errors import UserError
-from explorer.workspace import export, vault
+from explorer.workspace import export
 from explorer.workspace.coverage import SiteCoverage, State
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt
@@ -76,7 +83,7 @@ def remove(files: tuple[str, ...], workspace: Path, gnupg_home: Path | None, as_
     with reader(workspace, gnupg_home) as (source, _):
         meant = {one.file_id: one for file in files for one in _meant(source, file)}
     with stoppable() as cancel:
-        opened = vault.open_workspace(workspace, own_gpg(gnupg_home), cancel, ask_passphrase)
+        opened = open_workspace(workspace, own_gpg(gnupg_home), cancel)
         for file_id in meant:
             if file_id is not None:
                 _say(remove_file(opened, file_id, cancel), as_json=as_json)

@@ -14,12 +14,14 @@ from explorer.cli_options import (
     ask_passphrase,
     gnupg_option,
     note_opened,
+    open_workspace,
     own_gpg,
     readable,
     reader,
     stoppable,
 )
 from explorer.cli_output import safe
+from explorer.cli_waiting import heard, waiting
 from explorer.errors import UserError
 from explorer.events import catalogue
 from explorer.package.streams import Limits
@@ -124,7 +126,7 @@ def passphrase(workspace: Path, gnupg_home: Path | None) -> None:
 def access(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
     """Print the access log, the oldest entry first."""
     with stoppable() as cancel:
-        opened = vault.open_workspace(workspace, own_gpg(gnupg_home), cancel, ask_passphrase)
+        opened = open_workspace(workspace, own_gpg(gnupg_home), cancel)
         note_opened(opened)
         entries = opened.access.entries()[::-1]
     if as_json:
@@ -145,7 +147,7 @@ def verify_verb(workspace: Path, gnupg_home: Path | None) -> None:
     line = cli_output.ProgressLine()
     damaged = 0
     with stoppable() as cancel:
-        opened = vault.open_workspace(workspace, own_gpg(gnupg_home), cancel, ask_passphrase)
+        opened = open_workspace(workspace, own_gpg(gnupg_home), cancel)
         note_opened(opened)
         for step in verify(opened, cancel):
             if isinstance(step, Progress):
@@ -185,14 +187,15 @@ def rebuild(
     """
     gpg, line = own_gpg(gnupg_home), cli_output.ProgressLine()
     with stoppable() as cancel:
-        key = vault.unlock(workspace, gpg, cancel, ask_passphrase)
+        with waiting():
+            key = vault.unlock(workspace, gpg, cancel, ask_passphrase)
         plan = _plan(rebuilding.look(workspace, key, folders, cancel), line, leave_out=leave_out)
         most = preferences.most_unfolded()
         limits = Limits(inflated=most) if most else None
         work = rebuilding.rebuild(
             workspace, key, plan, gpg, catalogue.load(), cancel, limits=limits
         )
-        for each in work:
+        for each in heard(work):
             if isinstance(each, Progress):
                 line.show(each)
                 continue

@@ -16,6 +16,7 @@ from explorer.ui.about import About
 from explorer.ui.choices import Choices
 from explorer.ui.credentials_window import CredentialsWindow
 from explorer.ui.formats import one_line
+from explorer.ui.gpg_watch import GpgWatch
 from explorer.ui.jobs import Failure
 from explorer.ui.keys_window import KeysWindow
 from explorer.ui.locking import Locking
@@ -51,6 +52,7 @@ class Beside(QObject):
         self._workspace: WorkspaceWindow | None = None
         self._keys: KeysWindow | None = None
         self._credentials: CredentialsWindow | None = None
+        self.watch = GpgWatch(context.library, context.imports, window.notices)
         self._mending: MendingWindow | None = None
         context.library.phase_changed.connect(self._on_phase)
         for failed in (context.library.failed, context.search.failed, context.imports.failed):

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from PySide6.QtCore import QObject, Signal
 
@@ -31,17 +31,7 @@ Desk = Literal[
     "search", "detail", "trail", "counts", "histogram", "pack", "readings", "export", "sql"
 ]
 Phase = Literal["closed", "opening", "open", "failed"]
-DESKS: Final[tuple[Desk, ...]] = (
-    "search",
-    "detail",
-    "trail",
-    "counts",
-    "histogram",
-    "pack",
-    "readings",
-    "export",
-    "sql",
-)
+DESKS: Final[tuple[Desk, ...]] = get_args(Desk)
 
 
 class Library(QObject):
@@ -134,6 +124,11 @@ class Library(QObject):
             return opened
 
         self._begin(work)
+
+    def stop_opening(self) -> None:
+        """Wait for GPG no longer; the workspace stays closed."""
+        if self._beginning is not None:
+            self._beginning.cancel()
 
     def lock(self) -> None:
         """Drop the workspace's key and everything read from it; `open` goes on."""
