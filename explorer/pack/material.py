@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
+from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -67,7 +68,7 @@ class Source:
     again: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Material:
     """All that is said of a trail besides its events. query, sentence: what asks for them."""
 
@@ -83,6 +84,11 @@ class Material:
     sources: list[Source]
     rewriter: Rewriter | None
     needles: list[bytes] = field(default_factory=list)  # the learner's names, case-folded
+
+    @cached_property
+    def places(self) -> dict[int | None, str]:
+        """What the report calls each file."""
+        return {each.receipt.file_id: f"F{at}" for at, each in enumerate(self.sources, 1)}
 
     @property
     def start(self) -> int | None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the events of a pack say, worked out from the very lines that are in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -67,10 +67,12 @@ def step_of(told: Told, catalogue: Catalogue) -> Step:
     return read_step(head, decode(told.line), catalogue)
 
 
-def readings(steps: Sequence[Step], zone: Any, outline: Outline) -> list[Reading]:
-    """All that the steps say, kinds without anything left out."""
+def readings(
+    steps: Sequence[Step], zone: Any, outline: Outline, check: Callable[[], None] = lambda: None
+) -> list[Reading]:
+    """All that the steps say, kinds without anything left out. check: may raise to stop."""
     met = {step.key for step in steps if step.key is not None}
-    found = sections(read(steps, zone, outline.of(met)), zone, outline.names)
+    found = sections(read(steps, zone, outline.of(met), check), zone, outline.names)
     return [
         Reading(f"r-{each.id}", each.title, list(_lines(each.rows)), each)
         for each in found

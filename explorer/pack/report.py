@@ -3,10 +3,10 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,9 +18,9 @@ from explorer.pack.material import Material
 from explorer.pack.readings import Reading
 from explorer.pack.telling import Told
 from explorer.trail.sessions import GAP
+from explorer.workspace.notes_reading import Mark
 from explorer.workspace.records import EventRow, Receipt
 
-Spaced = tuple[Told, int]
 _PIECES: Final = 500
 _MOST_SESSIONS: Final = 2000
 _LATE: Final = 60 * 60 * 1_000_000
@@ -42,22 +42,68 @@ class NoteLine:
     note: str
 
 
+class Shown(NamedTuple):
+    """One event as the page tells of it. place: its file in the list of sources; received: when it
+    came in, where that was late.
+    """
+
+    number: int
+    time: int
+    clock: str
+    category: str
+    role: str
+    summary: str
+    cut: bool
+    received: int | None
+    mark: Mark | None
+    course_id: str | None
+    place: str
+    line: int
+
+
+Spaced = tuple[Shown, int]
+
+
+def shown(told: Told, material: Material) -> Shown:
+    """What the page needs of an event."""
+    event = told.event
+    return Shown(
+        number=told.number,
+        time=event.time,
+        clock=time_of_day(event.time, material.order.zone),
+        category=event.category,
+        role=told.role,
+        summary=event.summary,
+        cut=event.cut,
+        received=event.received_at if _is_late(event) else None,
+        mark=told.mark,
+        course_id=event.course_id,
+        place=material.places.get(told.source.file_id, "") if told.source else "",
+        line=event.line,
+    )
+
+
 def report(
     material: Material,
     catalogue: Catalogue,
     picture: str,
     notes: Sequence[NoteLine],
     readings: Sequence[Reading] = (),
+    events: Iterable[Shown] | None = None,
 ) -> Iterator[str]:
-    """The page in pieces, told as the events are read."""
+    """The page in pieces. events: told once more where they are not given."""
     template = _environment().get_template("report.html")
-    words = _words(material, catalogue, picture)
+    if events is None:
+        events = (shown(told, material) for told in material.telling.events())
+    words = _words(material, catalogue, picture, events)
     stream = template.stream(**words, notes=notes, readings=readings)
     stream.enable_buffering(_PIECES)
     return stream
 
 
-def _words(material: Material, catalogue: Catalogue, picture: str) -> Mapping[str, Any]:
+def _words(
+    material: Material, catalogue: Catalogue, picture: str, events: Iterable[Shown]
+) -> Mapping[str, Any]:
     learner, zone = material.learner, material.order.zone
     # a browser takes every line end for \n before it compares the hash
     style = resources.read_bytes("report/report.css").decode().replace("\r\n", "\n")
@@ -86,35 +132,26 @@ def _words(material: Material, catalogue: Catalogue, picture: str) -> Mapping[st
         "sources": material.sources,
         "some_only": any(each.receipt.learners for each in material.sources),
         "courses": {course: f"C{at}" for at, course in enumerate(learner.courses, 1)},
-        "days": _days(_spaced(material.telling.events()), material),
-        "source_of": _places(material),
+        "days": _days(_spaced(events), material),
         "clock": lambda time: clock(time, zone),
-        "time": lambda time: time_of_day(time, zone),
         "length": length,
         "thousands": lambda number: f"{number:,}",
         "count": lambda number, one: f"{number:,} {one}{'s' * (number != 1)}",
-        "late": _is_late,
         "status": _status,
     }
 
 
-def _spaced(events: Iterable[Told]) -> Iterator[Spaced]:
+def _spaced(events: Iterable[Shown]) -> Iterator[Spaced]:
     """Each event with the pause before it, where that is long enough to tell."""
     before: int | None = None
-    for told in events:
-        pause = 0 if before is None else told.event.time - before
-        before = told.event.time
-        yield told, pause if pause > GAP else 0
+    for each in events:
+        pause = 0 if before is None else each.time - before
+        before = each.time
+        yield each, pause if pause > GAP else 0
 
 
 def _days(events: Iterable[Spaced], material: Material) -> Iterator[tuple[str, Iterator[Spaced]]]:
-    return groupby(events, key=lambda spaced: day_of(spaced[0].event.time, material.order.zone))
-
-
-def _places(material: Material) -> Callable[[Told], str]:
-    """The number of an event's file in the list of sources."""
-    numbers = {each.receipt.file_id: f"F{at}" for at, each in enumerate(material.sources, 1)}
-    return lambda told: numbers.get(told.source.file_id, "") if told.source else ""
+    return groupby(events, key=lambda spaced: day_of(spaced[0].time, material.order.zone))
 
 
 def _kinds(material: Material, catalogue: Catalogue) -> list[tuple[str, int]]:

@@ -69,6 +69,8 @@ class Telling:
         self._cancel = cancel
         self._rewriter = rewriter
         self._sources = {one.file_id: one for one in reader.receipts()}
+        self._told: dict[int, Receipt] = {}  # as long as nobody else becomes known
+        self._known = 0
         self.step: Callable[[int], None] = lambda _: None
 
     def __len__(self) -> int:
@@ -78,9 +80,8 @@ class Telling:
         """The lines alone."""
         for start in range(0, len(self._roles), _PAGE):
             self._cancel.check()
-            page = self._roles[start : start + _PAGE]
-            for event_id, _ in page:
-                yield self._line(event_id)
+            page = [event_id for event_id, _ in self._roles[start : start + _PAGE]]
+            yield from map(self._rewritten_line, self._reader.lines(page))
             self.step(len(page))
 
     def events(self) -> Iterator[Told]:
@@ -91,17 +92,17 @@ class Telling:
             page = dict(self._roles[start : start + _PAGE])
             marks = self._reader.marks(page)
             files = self._files(page)
-            for row in self._reader.rows(list(page)):
+            rows = self._reader.rows(list(page))
+            raw = self._reader.lines(row.id for row in rows)
+            for row, line in zip(rows, map(self._rewritten_line, raw), strict=True):
                 number += 1
-                line = self._line(row.id)
                 event = self._rewritten(row, line) if self._rewriter else row
                 source = self._source(files.get(row.id))
                 mark = self._mark(marks.get(row.id))
                 yield Told(number, event, page[row.id], line, source, mark)
             self.step(len(page))
 
-    def _line(self, event_id: int) -> bytes:
-        line = self._reader.line(event_id)
+    def _rewritten_line(self, line: bytes) -> bytes:
         return line if self._rewriter is None else self._rewriter.line(line)
 
     def _rewritten(self, row: EventRow, line: bytes) -> EventRow:
@@ -133,7 +134,16 @@ class Telling:
 
     def _source(self, file_id: int | None) -> Receipt | None:
         found = self._sources.get(file_id)
-        return found if found is None or self._rewriter is None else replaced(found, self._rewriter)
+        if found is None or self._rewriter is None:
+            return found
+        known = len(self._rewriter.pseudonyms.people)
+        if known != self._known:
+            self._told.clear()
+            self._known = known
+        assert file_id is not None
+        if file_id not in self._told:
+            self._told[file_id] = replaced(found, self._rewriter)
+        return self._told[file_id]
 
     def _mark(self, mark: Mark | None) -> Mark | None:
         if mark is None or self._rewriter is None or not mark.note:

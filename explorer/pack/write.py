@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: MIT
 """An evidence pack from a trail: gathered, told part by part, checked, and put in its place."""
 
-import csv
-import io
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final
@@ -18,14 +16,15 @@ from explorer.pack.leaks import named_in
 from explorer.pack.material import Material, Order, Source, gather
 from explorer.pack.pseudonyms import new_key
 from explorer.pack.readings import reading_record, readings, step_of
-from explorer.pack.report import NoteLine, report
+from explorer.pack.report import NoteLine, Shown, report, shown
+from explorer.pack.table import TableWriter
 from explorer.pack.telling import Telling
 from explorer.pack.timeline import timeline_svg
 from explorer.package.encryption import Encryption
 from explorer.package.packs import FORMAT, MANIFEST, RAW_LOG
 from explorer.trail.steps import Step
 from explorer.work import CancelToken, Progress
-from explorer.workspace.export import EVENT_KEYS, event_record, receipt_record, safe_cell
+from explorer.workspace.export import EVENT_KEYS, event_record, receipt_record
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import RejectRow
 from explorer.workspace.times import iso
@@ -104,11 +103,12 @@ class _Making:
         self._rewriter = material.rewriter
         self._label = target.path.name
         self._told = 0
-        passes = 3 if self._rewriter is None else 4
-        self._total = max(len(material.telling) * passes, 1)
+        self._read = len(material.telling) <= _MOST_READ
+        passes = 2 + (self._rewriter is not None) + (not self._read)
         self._notes: list[NoteLine] = []
         self._steps: list[Step] = []
-        self._read = len(material.telling) <= _MOST_READ
+        self._shown: list[Shown] = []
+        self._total = max(len(material.telling) * passes, 1)
         material.telling.step = self._count
 
     def steps(self) -> Steps:
@@ -158,10 +158,12 @@ class _Making:
             yield from self._csv(out)
         material = self._material
         picture = timeline_svg(material, self._catalogue)
-        found = readings(self._steps, material.order.zone, self._reader.outline())
+        check = self._cancel.check
+        found = readings(self._steps, material.order.zone, self._reader.outline(), check)
         self._steps.clear()
         with archive.part("report.html", "the report for reading and printing", large=large) as out:
-            pieces = report(material, self._catalogue, picture, self._notes, found)
+            events = self._shown if self._read else None
+            pieces = report(material, self._catalogue, picture, self._notes, found, events)
             for piece in pieces:
                 out.write_text(piece)
                 yield self._progress()
@@ -188,8 +190,8 @@ class _Making:
                 yield self._progress()
 
     def _csv(self, out: PartWriter) -> Iterator[Progress]:
-        write = _csv_writer(out)
-        write(_EVENT_KEYS)
+        rows = TableWriter(out)
+        rows.add(_EVENT_KEYS)
         for told in self._material.telling.events():
             record = event_record(told.event)
             source, mark = told.source, told.mark
@@ -202,25 +204,28 @@ class _Making:
                 "star": int(mark is not None and mark.starred),
                 "note": mark.note if mark else "",
             }
-            write(record[key] for key in _EVENT_KEYS)
+            rows.add(record[key] for key in _EVENT_KEYS)
             if self._read:
                 self._steps.append(step_of(told, self._catalogue))
+                self._shown.append(shown(told, self._material))
             if mark is not None:
                 note = NoteLine(told.number, told.event.time, mark.starred, mark.note)
                 self._notes.append(note)
             if told.number % _PROGRESS == 0:
                 yield self._progress()
+        rows.end()
 
     def _rejects(self, out: PartWriter) -> Iterator[Progress]:
-        write = _csv_writer(out)
-        write(_REJECT_KEYS)
+        rows = TableWriter(out)
+        rows.add(_REJECT_KEYS)
         scrub = self._rewriter.pseudonyms.scrub if self._rewriter else str
         for at, reject in enumerate(self._reader.rejects()):
             self._cancel.check()
             text = self._reject_text(reject)
-            write((scrub(reject.file), reject.line, reject.reason, len(reject.text), text))
+            rows.add((scrub(reject.file), reject.line, reject.reason, len(reject.text), text))
             if at % _PROGRESS == 0:
                 yield self._progress()
+        rows.end()
 
     def _reject_text(self, reject: RejectRow) -> str:
         """The text of a reject, if it names the learner: others' lines are nobody's business."""
@@ -267,17 +272,6 @@ class _Making:
                 for each in material.sources
             ],
         }
-
-
-def _csv_writer(out: PartWriter) -> Callable[[Iterable[Any]], None]:
-    """Writes rows of RFC 4180 whose cells no spreadsheet runs as formulas."""
-
-    def write(row: Iterable[Any]) -> None:
-        text = io.StringIO(newline="")
-        csv.writer(text).writerow([safe_cell(value) for value in row])
-        out.write_text(text.getvalue())
-
-    return write
 
 
 def _json(value: Any) -> str:

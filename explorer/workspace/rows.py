@@ -2,7 +2,6 @@
 """Pages of events: the index's columns with their names, and the words the catalogue adds."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from explorer.events.catalogue import Catalogue
@@ -54,7 +53,7 @@ def rows(
             names = None if outline is None else _Names(outline, row[6])
             said = describe_line(lines.line(row[0]), catalogue, names)
             path = names.path if names is not None else ()
-            found[row[0]] = replace(_row(row, said), object_name=said.object_name, object_path=path)
+            found[row[0]] = _row(row, said, path)
             abouts[row[0]] = said.about
     there = [found[event_id] for event_id in wanted if event_id in found]
     return with_meaning(connection, lines, catalogue, there, abouts)
@@ -88,7 +87,7 @@ def _fetch(connection: Connection, ids: Sequence[int]) -> list[tuple[Any, ...]]:
     return sorted(fetched)
 
 
-def _row(row: tuple[Any, ...], said: Description) -> EventRow:
+def _row(row: tuple[Any, ...], said: Description, path: tuple[str, ...]) -> EventRow:
     return EventRow(
         id=row[0],
         time=row[1],
@@ -110,4 +109,6 @@ def _row(row: tuple[Any, ...], said: Description) -> EventRow:
         line=row[15],
         cut=bool(row[16]),
         platform=row[17],
+        object_name=said.object_name,
+        object_path=path,
     )

@@ -89,6 +89,11 @@ class TrailsReader(SpineReader):
     learners: Callable[..., list[LearnerRow]]
     trail_ids: Callable[..., tuple[LearnerRow, list[tuple[int, str]]]]
 
+    def lines(self, ids: Iterable[int]) -> list[bytes]:
+        """The exact lines of events, without their newlines."""
+        with self._stoppable(CancelToken()):
+            return [self._lines.line(event_id) for event_id in ids]
+
     def look_among_learners(self, text: str, limit: int = 200) -> list[LearnerRow]:
         """`learners` on a person's behalf: the access log says whom they looked for."""
         if text.strip():
@@ -216,7 +221,7 @@ class TrailsReader(SpineReader):
 def _head(row: Sequence[Any], role: str) -> Head:
     actor = row[12] if row[12] is not None else row[13]
     by = None if actor is None else str(actor)
-    return Head(*row[:12], by, role, bool(row[14]))
+    return Head._make((*row[:12], by, role, bool(row[14])))
 
 
 class _Presence:

@@ -25,7 +25,7 @@ from explorer.workspace.queries import Reader
 from tests.benchmarks.bench_trail import WHO, lines
 from tests.helpers.gpg_home import throwaway_keys
 
-_BEST_OF = 3
+_BEST_OF = 1
 
 
 @contextmanager

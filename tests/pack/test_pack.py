@@ -6,6 +6,7 @@ import hashlib
 import json
 import stat
 import zipfile
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -243,11 +244,11 @@ def test_a_pack_that_is_cancelled_leaves_what_was_there(sample: Sample, tmp_path
     cancel = CancelToken()
 
     class Stopping(Reader):
-        def line(self, event_id: int) -> bytes:
+        def lines(self, ids: Iterable[int]) -> list[bytes]:
             if not cancel.cancelled:
                 assert [each.name for each in tmp_path.iterdir() if each != path]
                 cancel.cancel()
-            return super().line(event_id)
+            return super().lines(ids)
 
     with sample.reader() as reader:
         reader.__class__ = Stopping

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A pack for one recipient: only that key opens it, and the plain zip never reaches the disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
 
@@ -50,9 +50,9 @@ def test_the_plain_pack_never_reaches_the_disk(sample: Sample, tmp_path: Path, g
     seen: list[bytes] = []
 
     class Looking(Reader):
-        def line(self, event_id: int) -> bytes:
+        def lines(self, ids: Iterable[int]) -> list[bytes]:
             seen.extend(each.read_bytes()[:4] for each in tmp_path.iterdir())
-            return super().line(event_id)
+            return super().lines(ids)
 
     with sample.reader() as reader:
         reader.__class__ = Looking
@@ -109,9 +109,9 @@ def test_a_sealed_pack_that_is_cancelled_leaves_nothing(
     cancel = CancelToken()
 
     class Stopping(Reader):
-        def line(self, event_id: int) -> bytes:
+        def lines(self, ids: Iterable[int]) -> list[bytes]:
             cancel.cancel()
-            return super().line(event_id)
+            return super().lines(ids)
 
     with sample.reader() as reader:
         reader.__class__ = Stopping
