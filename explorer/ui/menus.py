@@ -14,6 +14,7 @@ from explorer.ui.panels.listing import PANELS
 from explorer.ui.panels.pack_dialog import show_pack_dialog
 from explorer.ui.panels.searches_menu import fill_recent, fill_saved
 from explorer.ui.shortcuts_window import ShortcutsWindow
+from explorer.ui.theme import Look
 from explorer.ui.wayfinding import Wayfinding, go_to
 from explorer.ui.zone_menu import fill_zones, zone_button
 
@@ -118,6 +119,7 @@ def _edit(window: "MainWindow", menu: QMenu) -> None:
     menu.addSeparator()
     _add(menu, "Star or unstar the selected rows\tS", "", events.star)
     _add(menu, "Write a note\tN", "", events.write_note)
+    _add(menu, "Stars and notes…", "", window.beside.marks)
     menu.addSeparator()
     settings = _add(menu, "Settings…", "Ctrl+,", window.beside.settings)
     settings.setMenuRole(QAction.MenuRole.PreferencesRole)
@@ -150,16 +152,20 @@ def _view(window: "MainWindow", menu: QMenu) -> None:
     zones.aboutToShow.connect(lambda: fill_zones(window, zones))
     menu.addSeparator()
     looks = QActionGroup(menu)
+    by_look: dict[Look, QAction] = {}
     theme = window.context.theme
-    for title, scheme in (
+    choices: tuple[tuple[str, Look], ...] = (
         ("Look like the system", None),
         ("Light", Qt.ColorScheme.Light),
         ("Dark", Qt.ColorScheme.Dark),
-    ):
+        ("High contrast", "contrast"),
+    )
+    for title, scheme in choices:
         action = _add(menu, title, "", partial(theme.choose, scheme))
         action.setCheckable(True)
-        action.setChecked(theme.chosen == scheme)
         looks.addAction(action)
+        by_look[scheme] = action
+    menu.aboutToShow.connect(lambda: by_look[theme.chosen].setChecked(True))
 
 
 def _learner(window: "MainWindow", menu: QMenu) -> None:
@@ -203,6 +209,7 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
         ("To the facets", "Ctrl+Shift+4", window.docks["facets"]),
         ("To the rejects", "Ctrl+Shift+5", window.docks["rejects"]),
         ("To the coverage", "Ctrl+Shift+6", window.docks["coverage"]),
+        ("To the profile", "Ctrl+Shift+U", window.docks["profile"]),
         ("To the readings", "Ctrl+Shift+7", window.docks["readings"]),
         ("To the comparison", "Ctrl+Shift+8", window.docks["compare"]),
         ("To SQL", "Ctrl+Shift+0", window.docks["sql"]),

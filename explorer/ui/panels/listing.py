@@ -13,6 +13,7 @@ from explorer.ui.panels.coverage import Coverage
 from explorer.ui.panels.facets import Facets
 from explorer.ui.panels.inspector import Inspector
 from explorer.ui.panels.panel import Panel
+from explorer.ui.panels.profile import ProfilePanel
 from explorer.ui.panels.readings import ReadingsPanel
 from explorer.ui.panels.rejects import Rejects
 from explorer.ui.panels.sources import Sources
@@ -43,6 +44,15 @@ PANELS: Final = (
     PanelSpec("sources", Sources, Area.LeftDockWidgetArea, 240, "Ctrl+1"),
     PanelSpec("facets", Facets, Area.LeftDockWidgetArea, 240, "Ctrl+4"),
     PanelSpec("inspector", Inspector, Area.RightDockWidgetArea, 360, "Ctrl+2"),
+    PanelSpec(
+        "profile",
+        ProfilePanel,
+        Area.RightDockWidgetArea,
+        360,
+        "Ctrl+U",
+        hidden=True,
+        beside="inspector",
+    ),
     PanelSpec("trail", TrailPanel, Area.BottomDockWidgetArea, 230, "Ctrl+3"),
     PanelSpec(
         "readings",
