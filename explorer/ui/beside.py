@@ -17,9 +17,11 @@ from explorer.ui.choices import Choices
 from explorer.ui.credentials_window import CredentialsWindow
 from explorer.ui.formats import one_line
 from explorer.ui.gpg_watch import GpgWatch
+from explorer.ui.growing import Growing
 from explorer.ui.jobs import Failure
 from explorer.ui.keys_window import KeysWindow
 from explorer.ui.locking import Locking
+from explorer.ui.marks_window import MarksWindow
 from explorer.ui.mending_window import MendingWindow
 from explorer.ui.palette import Palette
 from explorer.ui.passphrase_card import PassphraseCard
@@ -43,6 +45,7 @@ class Beside(QObject):
         self._window, self._context = window, window.context
         context = window.context
         self.choices = Choices(context.settings, context.theme, context.state)
+        Growing(window, self.choices)
         self.locking = Locking(window)
         self.card = PassphraseCard(context.library.asking, context.theme, window)
         self.session = Session(context.state, context.library)
@@ -51,6 +54,7 @@ class Beside(QObject):
         self._about: About | None = None
         self._workspace: WorkspaceWindow | None = None
         self._keys: KeysWindow | None = None
+        self._marks: MarksWindow | None = None
         self._credentials: CredentialsWindow | None = None
         self.watch = GpgWatch(context.library, context.imports, window.notices)
         self._mending: MendingWindow | None = None
@@ -86,6 +90,12 @@ class Beside(QObject):
         if self._workspace is None:
             self._workspace = WorkspaceWindow(self._context, self._window)
         self._workspace.open()
+
+    def marks(self) -> None:
+        """List all stars and notes."""
+        if self._marks is None:
+            self._marks = MarksWindow(self._window)
+        self._marks.open()
 
     def mending(self, *, damaged: bool = False) -> None:
         """Check the workspace, and make a damaged index anew."""
@@ -187,13 +197,15 @@ class Beside(QObject):
 
     def _on_phase(self, phase: str) -> None:
         path = self._context.library.path
-        if phase != "open" or path.is_relative_to(tempfile.gettempdir()):
+        if phase != "open":
+            return
+        self._warn_of_copies(path)
+        if path.is_relative_to(tempfile.gettempdir()):
             return
         try:
             preferences.remember_workspace(path)
         except UserError as error:
             self._window.notices.tell_failure(Failure.of(error))
-        self._warn_of_copies(path)
 
     def _on_damage(self, failure: Failure) -> None:
         """Offer to mend it on the notice that tells of it, which is shown in this turn."""

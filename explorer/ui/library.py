@@ -40,7 +40,7 @@ class Library(QObject):
     Signals: phase_changed(phase); failed(Failure) when it can't be opened; key_wanted(list of
     Key) when several keys could protect a new one; key_chosen(fingerprint); path_changed();
     passphrase_wanted() when it is behind one; passphrase_possible(Failure) when there is no key
-    for a new one;
+    for a new one; leaving() while it can still be written to;
     events_changed() when rows were added; receipts_changed(list of Receipt);
     totals_changed(Totals).
     """
@@ -52,6 +52,7 @@ class Library(QObject):
     path_changed = Signal()
     passphrase_wanted = Signal()
     passphrase_possible = Signal(object)
+    leaving = Signal()
     events_changed = Signal()
     receipts_changed = Signal(object)
     totals_changed = Signal(object)
@@ -241,6 +242,7 @@ class Library(QObject):
         self._set_phase("closed")
 
     def _leave_desks(self) -> None:
+        self.leaving.emit()
         for desk in self._desks.values():
             desk.stop()
         if self._notes is not None:

@@ -98,11 +98,15 @@ class Marks(QObject):
 
         job = self._library.annotate(work)
         if job is not None:
-            job.finished.connect(self._on_read)
+            job.finished.connect(self._on_written)
             job.failed.connect(self.failed.emit)
 
     def _settle(self) -> None:
         self.work(lambda notes: notes.settle())
+
+    def _on_written(self, marks: Any) -> None:
+        if self._library.phase == "open":  # else it was locked meanwhile
+            self._on_read(marks)
 
     def _on_read(self, marks: Any) -> None:
         found = {mark.event_id: mark for mark in marks}

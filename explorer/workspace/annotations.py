@@ -112,6 +112,11 @@ class Notes(NotesReader):
             )
         return bool(moved)
 
+    def everything(self) -> list[Kept]:
+        """Every mark in the order of time, those on events of no file that is in among them."""
+        rows = self._connection.execute(f"{_KEPT} ORDER BY time, line_digest").fetchall()
+        return [replace(Kept(*row), starred=bool(row[4])) for row in rows]
+
     def save_search(self, search: SavedSearch) -> SavedSearch | None:
         """Keep a search under its name; the one that had the name before, if there was one."""
         with self._transaction():
@@ -209,20 +214,13 @@ class Notes(NotesReader):
         if not new.starred and not new.note:
             self._connection.execute("DELETE FROM marks WHERE time = ? AND line_digest = ?", key)
             return
+        said = (*key, new.line_hash, new.event_id, new.starred, new.note)
         self._connection.execute(
             "INSERT INTO marks (time, line_digest, line_hash, event_id, starred, note, created_at,"
             " changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (time, line_digest) DO UPDATE SET event_id = excluded.event_id,"
             " starred = excluded.starred, note = excluded.note, changed_at = excluded.changed_at",
-            (
-                *key,
-                new.line_hash,
-                new.event_id,
-                new.starred,
-                new.note,
-                old.created_at or new.created_at or _now(),
-                _now(),
-            ),
+            (*said, old.created_at or new.created_at or _now(), _now()),
         )
 
     def _find(self, mark: Kept) -> int | None:

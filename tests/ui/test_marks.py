@@ -205,3 +205,53 @@ def test_a_locked_workspace_leaves_no_row(window: MainWindow, qtbot: QtBot) -> N
     assert not events.look.isVisible()
     assert len(window.context.marks) == 0
     assert window.context.searches.saved == []
+
+
+def test_a_half_written_note_is_kept_when_the_workspace_is_locked(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    events, library = window.centre.events, window.context.library
+    click(qtbot, window, 2)
+    qtbot.keyClick(events.view, Qt.Key.Key_N)
+    qtbot.keyClicks(events.note.text, "half a thou")
+    event = int(events.model.ids[2])
+    window.locking.lock()
+    assert events.note.text.toPlainText() == ""
+    assert len(window.context.marks) == 0
+    library.open()
+    qtbot.waitUntil(lambda: window.context.marks.note(event) == "half a thou")
+
+
+def test_marks_of_removed_files_are_listed_and_deleted(window: MainWindow, qtbot: QtBot) -> None:
+    marks, library = window.context.marks, window.context.library
+    events = [int(each) for each in window.centre.events.model.ids[:2]]
+    marks.set_note(events[0], "<b>ask</b> Ana")
+    marks.toggle_star(events)
+    qtbot.waitUntil(lambda: len(marks) == 2 and bool(marks.note(events[0])))
+    window.beside.marks()
+    listed = window.beside._marks
+    assert listed is not None
+    qtbot.waitUntil(lambda: listed.model.rowCount() == 2)
+    assert listed.model.index(0, 2).data() == "<b>ask</b> Ana"
+    listed.view.selectAll()
+    qtbot.keyClick(listed.view, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: window.centre.events.model.rowCount() == 2)
+    (receipt,) = library.receipts
+    with qtbot.waitSignal(window.context.imports.removed):
+        window.context.imports.remove(receipt.file_id)
+    qtbot.waitUntil(lambda: len(marks) == 0)
+    qtbot.waitUntil(lambda: "2 of events that are not here" in listed.said.text())
+    listed.absent.setChecked(True)
+    qtbot.keyClicks(listed.field, "ASK")
+    assert listed.model.rowCount() == 1
+    listed.view.selectAll()
+    assert not listed.show_button.isEnabled()
+    qtbot.keyClick(listed.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: "1 mark" in listed.said.text())
+    marks.undo_stack.undo()
+    listed.read()
+    qtbot.waitUntil(lambda: "2 marks" in listed.said.text())
+    library.lock()
+    assert not listed.isVisible()
+    assert listed.model.rowCount() == 0

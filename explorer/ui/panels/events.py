@@ -175,6 +175,7 @@ class Events(Panel):
         search.failed.connect(self.show_failed)
         state.selection_changed.connect(self._show_selection)
         state.zone_changed.connect(self.model.choose_zone)
+        self._context.library.leaving.connect(self.note.keep)
         self._context.library.phase_changed.connect(self._on_phase)
         self._context.imports.started.connect(self._on_import)
         self._context.imports.idle.connect(self._on_import)

@@ -91,14 +91,14 @@ class NoteEditor(QWidget):
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
 
     def keep(self) -> None:
-        """Keep what is written."""
-        self._write()
-        self._close()
+        """Keep what is written, if a note is open."""
+        if self.event_id is not None:
+            self._write()
+            self._close()
 
     def leave(self) -> None:
         """Leave the note as it was."""
         if self.event_id is not None:
-            self.text.clear()
             self._close()
 
     def delete(self) -> None:
@@ -112,5 +112,6 @@ class NoteEditor(QWidget):
 
     def _close(self) -> None:
         self.event_id = None
+        self.text.clear()
         self.hide()
         self.closed.emit()
