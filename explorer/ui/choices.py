@@ -4,23 +4,32 @@
 from datetime import tzinfo
 from typing import Final
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from explorer.ui.formats import zone_of, zone_title
-from explorer.ui.theme import Theme
+from explorer.ui.theme import Look, Theme
 from explorer.ui.view_state import ViewState
 
 SMALLEST, LARGEST = 7, 24
 _LOOK: Final = "look/scheme"
 _ZONE: Final = "look/zone"
 _SIZE: Final = "look/font"
-_SCHEMES: Final = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+_SCHEMES: Final[dict[str, Look]] = {
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+    "contrast": "contrast",
+}
 
 
 class Choices(QObject):
-    """Applies what the settings hold, and keeps what is chosen anew, wherever it is chosen."""
+    """Applies what the settings hold, and keeps what is chosen anew, wherever it is chosen.
+
+    Signals: resized(ratio) when text was given another size.
+    """
+
+    resized = Signal(float)
 
     def __init__(self, settings: QSettings, theme: Theme, state: ViewState) -> None:
         super().__init__(state)
@@ -54,9 +63,12 @@ class Choices(QObject):
 
     def _resize(self, size: int) -> None:
         font = QFont(self._app.font())
+        before = font.pointSize()
         font.setPointSize(size)
         self._app.setFont(font)
         self._theme.redress()
+        if before > 0:
+            self.resized.emit(size / before)
 
     def _keep_look(self) -> None:
         kept = [name for name, scheme in _SCHEMES.items() if scheme == self._theme.chosen]

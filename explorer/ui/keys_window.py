@@ -25,11 +25,13 @@ from explorer.package.gpg import Gpg, Key
 from explorer.package.gpg_find import version_of
 from explorer.ui.formats import one_line
 from explorer.ui.jobs import Failure, Relay, Worker
+from explorer.ui.scrolled import fill_scrolled
 from explorer.ui.step import Step
 from explorer.ui.theme import Theme
 from explorer.work import CancelToken
 
 _WIDTH: Final = 620
+_AS_WIDE_AS_ALLOWED: Final = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _PUBLIC_MODE, _SECRET_MODE = 0o644, 0o600
 
 
@@ -57,7 +59,6 @@ class KeysWindow(QWidget):
         self._lay_out()
         self._connect()
         self._show_steps()
-        self.resize(_WIDTH, 560)
 
     def open(self) -> None:
         """Come to the front, and look again at what is there."""
@@ -227,6 +228,8 @@ class KeysWindow(QWidget):
             self.pair.tools.addWidget(field, 1)
         self.pair.tools.addWidget(self.make)
         self.choice.setAccessibleName("Key pair")
+        self.choice.setSizeAdjustPolicy(_AS_WIDE_AS_ALLOWED)
+        self.choice.setMinimumContentsLength(20)
         for step, button in (
             (self.proof, self.prove),
             (self.backup, self.save_secret),
@@ -234,13 +237,15 @@ class KeysWindow(QWidget):
         ):
             step.tools.addWidget(button)
             step.tools.addStretch(1)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
         self.found.tools.addStretch(1)
         for widget in (self.found, self.pair, self.choice, self.proof, self.backup, self.public):
             column.addWidget(widget)
         column.addStretch(1)
+        fill_scrolled(self, content, at_least=_WIDTH)
 
     def _connect(self) -> None:
         self.make.clicked.connect(self._on_make)

@@ -30,12 +30,15 @@ from explorer.ui.jobs import Relay, Worker
 from explorer.ui.labels import plain_label
 from explorer.ui.locking import MINUTES, Locking, minutes_of
 from explorer.ui.panels.context import Context
+from explorer.ui.scrolled import fill_scrolled
 from explorer.ui.sql_run import SECONDS, seconds_of
+from explorer.ui.theme import Look
 
-_LOOKS: Final = (
+_LOOKS: Final[tuple[tuple[str, Look], ...]] = (
     ("Like the system", None),
     ("Light", Qt.ColorScheme.Light),
     ("Dark", Qt.ColorScheme.Dark),
+    ("High contrast", "contrast"),
 )
 _WIDTH: Final = 520
 _GB: Final = 10**9
@@ -60,7 +63,6 @@ class SettingsWindow(QWidget):
         self._fill()
         self._lay_out()
         self._connect()
-        self.resize(_WIDTH, self.sizeHint().height())
 
     def open(self) -> None:
         """Come to the front with what is set now."""
@@ -122,12 +124,14 @@ class SettingsWindow(QWidget):
             "dim",
             wrap=True,
         )
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(16)
         column.addLayout(form)
         column.addStretch(1)
         column.addWidget(kept)
+        fill_scrolled(self, content, at_least=_WIDTH)
 
     def _connect(self) -> None:
         self.look.activated.connect(lambda _: self._context.theme.choose(self.look.currentData()))

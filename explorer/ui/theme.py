@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: MIT
-"""Light and dark: one palette, one style sheet, and the hues of the categories."""
+"""Light, dark and high contrast: one palette, one style sheet, and the categories' hues."""
 
 from dataclasses import dataclass
 from string import Template
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 from explorer import resources
+from explorer.ui.fonts import with_fallbacks
 
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """The colours of one scheme, as #rrggbb; text on any ground here reads at AA or better."""
+    """The colours of one scheme, as #rrggbb; text on any ground here reads at AA or better.
+
+    line: between parts, decoration only. edge: of what is acted on, told from any ground.
+    """
 
     window: str
     base: str
@@ -22,6 +26,7 @@ class Colours:
     text: str
     dim: str
     line: str
+    edge: str
     hover: str
     accent: str
     on_accent: str
@@ -38,6 +43,7 @@ LIGHT: Final = Colours(
     text="#1b1d20",
     dim="#5c6168",
     line="#d9dbdf",
+    edge="#83898f",
     hover="#e9ebee",
     accent="#1a5fb4",
     on_accent="#ffffff",
@@ -53,6 +59,7 @@ DARK: Final = Colours(
     text="#e3e5e8",
     dim="#a8adb5",
     line="#383b40",
+    edge="#7d838b",
     hover="#2e3136",
     accent="#78aeed",
     on_accent="#101418",
@@ -62,17 +69,64 @@ DARK: Final = Colours(
     band="#222529",
 )
 
-# Okabe and Ito's eight, told apart by colour-blind people; (on light ground, on dark ground).
+HIGH_LIGHT: Final = Colours(
+    window="#ffffff",
+    base="#ffffff",
+    raised="#ffffff",
+    text="#000000",
+    dim="#2b2b2b",
+    line="#6e6e6e",
+    edge="#000000",
+    hover="#e8e8e8",
+    accent="#0037a6",
+    on_accent="#ffffff",
+    selected="#ffe48a",
+    warning="#6b3a00",
+    error="#98000a",
+    band="#f4f4f4",
+)
+HIGH_DARK: Final = Colours(
+    window="#000000",
+    base="#000000",
+    raised="#000000",
+    text="#ffffff",
+    dim="#dcdcdc",
+    line="#8a8a8a",
+    edge="#ffffff",
+    hover="#2e2e2e",
+    accent="#8fd0ff",
+    on_accent="#000000",
+    selected="#0a3f7a",
+    warning="#ffd24d",
+    error="#ffa8a0",
+    band="#121212",
+)
+SCHEMES: Final = {
+    "light": LIGHT,
+    "dark": DARK,
+    "high contrast, light": HIGH_LIGHT,
+    "high contrast, dark": HIGH_DARK,
+}
+
+# After Okabe and Ito's eight, told apart by colour-blind people; (on light ground, on dark ground).
+# Those for light grounds are theirs, deepened until each reads at 3:1, and moved so far apart that
+# the two most alike differ to the colour-blind as much as the most alike of theirs do.
 HUES: Final = {
     "black": ("#3c3c3c", "#c9ccd1"),
-    "orange": ("#e69f00", "#e69f00"),
-    "sky": ("#56b4e9", "#56b4e9"),
-    "green": ("#009e73", "#14b88a"),
-    "yellow": ("#d9c400", "#f0e442"),
-    "blue": ("#0072b2", "#3d9bd6"),
-    "vermillion": ("#d55e00", "#ec7a22"),
-    "purple": ("#cc79a7", "#d78fb6"),
+    "orange": ("#b97d04", "#e69f00"),
+    "sky": ("#368cb5", "#56b4e9"),
+    "green": ("#016b5c", "#14b88a"),
+    "yellow": ("#6c6d00", "#f0e442"),
+    "blue": ("#026389", "#3d9bd6"),
+    "vermillion": ("#d03004", "#ec7a22"),
+    "purple": ("#b56390", "#d78fb6"),
 }
+_HEADLINE: Final = 1.25  # times the size of text
+_ICON: Final = 16  # pixels
+_IN_DRAWINGS: Final = 12.0  # points
+
+Look = Qt.ColorScheme | Literal["contrast"] | None
+"""None: as the system has it. "contrast": high, and light or dark as the system has it."""
 
 
 _WITH_BOXES: Final = ("QCheckBox", "QRadioButton")
@@ -90,24 +144,29 @@ class Theme(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
-        self._chosen: Qt.ColorScheme | None = None
-        self.dark = False
+        self._chosen: Look = None
+        self.dark = self.contrast = False
         app.setStyle("Fusion")
+        app.setFont(with_fallbacks(app.font()))
         app.styleHints().colorSchemeChanged.connect(self._follow)
+        app.styleHints().accessibility().contrastPreferenceChanged.connect(self._follow)
         self._dress()
 
     @property
     def colours(self) -> Colours:
+        if self.contrast:
+            return HIGH_DARK if self.dark else HIGH_LIGHT
         return DARK if self.dark else LIGHT
 
     @property
-    def chosen(self) -> Qt.ColorScheme | None:
+    def chosen(self) -> Look:
         return self._chosen
 
-    def choose(self, scheme: Qt.ColorScheme | None) -> None:
-        """Keep to light or dark, or (None) follow the system."""
-        self._chosen = scheme
-        self._app.styleHints().setColorScheme(scheme or Qt.ColorScheme.Unknown)
+    def choose(self, look: Look) -> None:
+        """Keep to one look, or (None) follow the system."""
+        self._chosen = look
+        scheme = look if isinstance(look, Qt.ColorScheme) else Qt.ColorScheme.Unknown
+        self._app.styleHints().setColorScheme(scheme)
         self._follow()
         self.chosen_changed.emit()
 
@@ -122,9 +181,13 @@ class Theme(QObject):
         return QColor(pair[1] if self.dark else pair[0])
 
     def _follow(self) -> None:
-        dark = (self._chosen or self._app.styleHints().colorScheme()) == Qt.ColorScheme.Dark
-        if dark != self.dark:
-            self.dark = dark
+        hints, chosen = self._app.styleHints(), self._chosen
+        scheme = chosen if isinstance(chosen, Qt.ColorScheme) else hints.colorScheme()
+        wanted = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+        dark = scheme == Qt.ColorScheme.Dark
+        contrast = chosen == "contrast" or (chosen is None and wanted)
+        if (dark, contrast) != (self.dark, self.contrast):
+            self.dark, self.contrast = dark, contrast
             self._dress()
             self.changed.emit()
 
@@ -135,6 +198,11 @@ class Theme(QObject):
             self._app.setPalette(palette_of_boxes(self.colours), kind)  # type: ignore[arg-type]
         sheet = Template(resources.read_bytes("style/app.qss").decode())
         values = {name: getattr(self.colours, name) for name in Colours.__dataclass_fields__}
+        tick = f"style/tick_{'dark' if self.dark else 'light'}.svg"
+        values["tick"] = resources.path(tick).as_posix()
+        font = self._app.font()
+        values["headline"] = str(round(font.pointSizeF() * _HEADLINE, 1))
+        values["icon"] = str(max(_ICON, round(QFontMetrics(font).height() * 0.9)))
         self._app.setStyleSheet(sheet.substitute(values))
 
 
@@ -183,6 +251,13 @@ def tabular(font: QFont) -> QFont:
     return wide
 
 
+def capped(font: QFont) -> QFont:
+    """The font, but no larger than a drawing of fixed scale has room for."""
+    small = QFont(font)
+    small.setPointSizeF(min(font.pointSizeF(), _IN_DRAWINGS))
+    return small
+
+
 def fixed_font() -> QFont:
     """The system's monospace font, for raw text only."""
-    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    return with_fallbacks(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), fixed=True)

@@ -9,19 +9,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QColor, QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from explorer import demo, resources
 from explorer.errors import UserError
 from explorer.ui import formats
+from explorer.ui.fonts import fallbacks, with_fallbacks
 from explorer.ui.icons import icon
 from explorer.ui.main_window import MainWindow
 from explorer.ui.markers import marker_path
 from explorer.ui.notices import Notices
 from explorer.ui.screenshots import take_screenshots
-from explorer.ui.theme import DARK, HUES, LIGHT, Colours, Theme
+from explorer.ui.theme import DARK, HIGH_LIGHT, HUES, LIGHT, SCHEMES, Theme
 from tests.ui.conftest import load_catalogue
 
 
@@ -39,18 +40,31 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("text", ["text", "dim", "accent", "warning", "error"])
-@pytest.mark.parametrize("ground", ["window", "base", "raised"])
-def test_text_reads_at_aa_on_every_ground(colours: Colours, text: str, ground: str) -> None:
-    assert contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
+GROUNDS = ("window", "base", "raised", "hover", "band", "selected")
+each_scheme = pytest.mark.parametrize("scheme", SCHEMES)
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_reads_on_what_is_selected(colours: Colours) -> None:
-    assert contrast(colours.text, colours.selected) >= 4.5
-    assert contrast(colours.dim, colours.selected) >= 4.5
+@each_scheme
+def test_text_reads_at_aa_on_every_ground(scheme: str) -> None:
+    colours = SCHEMES[scheme]
+    least = 7 if "high" in scheme else 4.5
+    for text in ("text", "dim", "accent", "warning", "error"):
+        for ground in GROUNDS:
+            found = contrast(getattr(colours, text), getattr(colours, ground))
+            assert found >= (4.5 if ground in ("selected", "hover") else least), (text, ground)
     assert contrast(colours.on_accent, colours.accent) >= 4.5
+
+
+@each_scheme
+def test_edges_marks_and_what_is_selected_are_told_from_their_ground(scheme: str) -> None:
+    colours = SCHEMES[scheme]
+    for ground in ("window", "base", "raised"):
+        assert contrast(colours.edge, getattr(colours, ground)) >= 3
+        assert contrast(colours.accent, getattr(colours, ground)) >= 3
+    for hue, (on_light, on_dark) in HUES.items():
+        mark = on_dark if "dark" in scheme else on_light
+        for ground in ("window", "base", "band"):
+            assert contrast(mark, getattr(colours, ground)) >= 3, (hue, ground)
 
 
 def test_every_category_has_a_hue_and_a_marker_that_are_known(qapp: object) -> None:
@@ -67,7 +81,22 @@ def test_choosing_dark_tells_everyone_once(theme: Theme, qtbot: QtBot) -> None:
     with qtbot.waitSignal(theme.changed):
         theme.choose(Qt.ColorScheme.Light)
     assert theme.colours == LIGHT
+    with qtbot.waitSignal(theme.changed):
+        theme.choose("contrast")
+    assert theme.colours == HIGH_LIGHT
     theme.choose(None)
+    assert theme.colours == LIGHT
+
+
+def test_names_in_any_script_have_fonts_behind_the_systems_own(qapp: QApplication) -> None:
+    for platform in ("win32", "darwin", "linux"):
+        assert len(fallbacks(platform)) > 5
+        assert set(fallbacks(platform)) < set(fallbacks(platform, fixed=True))
+    own = QFont("DejaVu Sans")
+    families = with_fallbacks(own).families()
+    assert families[0] == "DejaVu Sans"
+    assert all(QFontDatabase.hasFamily(each) for each in families[1:])
+    assert with_fallbacks(with_fallbacks(own)).families() == families
 
 
 def test_every_icon_can_be_drawn(qapp: object) -> None:

@@ -21,6 +21,7 @@ from explorer.ui.panels.json_menu import add_levels
 from explorer.ui.panels.json_view import JsonView
 from explorer.ui.panels.long_text import LongText
 from explorer.ui.panels.panel import Panel
+from explorer.ui.panels.roof import Roof
 
 TREE, PRETTY, RAW, COMPARE = range(4)
 _FIND: Final = QKeySequence.StandardKey.Find
@@ -126,7 +127,7 @@ class Inspector(Panel):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.head)
+        column.addWidget(Roof(self.head, "What, who, when"))
         column.addWidget(self.finding)
         column.addWidget(self.tabs, 1)
         return content

@@ -14,7 +14,7 @@ from explorer.ui.categories import Categories
 from explorer.ui.panels.trail_axis import TimeAxis
 from explorer.ui.panels.trail_frame import Frame, Hit, hit
 from explorer.ui.panels.trail_marks import Drawn, Look, drawn, paint_trail
-from explorer.ui.theme import DARK, LIGHT, Theme, tabular
+from explorer.ui.theme import DARK, LIGHT, Theme, capped, tabular
 from explorer.ui.trail_view import TrailView
 
 _LEAST_SPAN: Final = 2.0
@@ -72,8 +72,8 @@ class TrailPlot(pg.PlotWidget):  # type: ignore[misc]
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=True, y=False)
         plot.invertY(b=True)
-        plot.getAxis("left").setStyle(tickLength=0)
-        self.axis.setStyle(tickFont=tabular(self.font()), tickLength=-4)
+        plot.getAxis("left").setStyle(tickLength=0, tickFont=capped(self.font()))
+        self.axis.setStyle(tickFont=tabular(capped(self.font())), tickLength=-4)
         plot.vb.setLimits(minXRange=_CLOSEST, maxXRange=_FARTHEST)
         plot.vb.disableAutoRange()
         self._item = TrailItem(self)
