@@ -100,7 +100,8 @@ def main() -> int:
         gpg = Gpg(home)
         key = gpg.import_key(resources.path("sample-key.asc", folder="sample_data").read_bytes())
         workspace = vault.create(Path(folder) / "Sample.elx", gpg, key[:1])
-        files = sorted(resources.path(".", folder="sample_data").glob("*.gpg"))
+        samples = resources.path(".", folder="sample_data")
+        files = sorted([*samples.glob("*.gpg"), *samples.glob("*.zip")])
         for _ in ingest(workspace, files, gpg, catalogue.load(), CancelToken()):
             pass
         window = make_window(workspace.path, gpg, catalogue.load(), Path(folder) / "w.ini")

@@ -59,7 +59,8 @@ def _picture_folder() -> Path:
 def _import(gpg: Gpg, path: Path) -> Workspace:
     fingerprints = gpg.import_key(resources.path(SAMPLE_KEY, folder="sample_data").read_bytes())
     workspace = vault.create(path, gpg, fingerprints[:1])
-    samples = sorted(resources.path(".", folder="sample_data").glob("*.gpg"))
+    folder = resources.path(".", folder="sample_data")
+    samples = sorted([*folder.glob("*.gpg"), *folder.glob("*.zip")])
     click.echo(f"Importing {len(samples)} sample files into a sealed workspace …")
     for step in ingest(workspace, samples, gpg, catalogue.load(), CancelToken()):
         if isinstance(step, Receipt):

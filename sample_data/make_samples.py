@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Makes the sample package anew: uv run python sample_data/make_samples.py [--plain DIR]."""
+"""Makes the sample packages anew: uv run python sample_data/make_samples.py [--plain DIR]."""
 
 import argparse
 import gzip
@@ -7,11 +7,12 @@ import re
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from story import DEFAULT_SEED, Story, story
+from story import DEFAULT_SEED, Story, story, weekly
 
 HERE = Path(__file__).parent
 KEY = HERE / "sample-key.asc"
@@ -43,10 +44,10 @@ class Gpg:
         self.run(*birth, "--quick-generate-key", OWNER, "future-default", "-", "never")
         path.write_bytes(self.run("--armor", "--export-secret-keys", OWNER))
 
-    def seal(self, data: bytes) -> bytes:
-        return self.run(
-            "--trust-model", "always", "--compress-algo", "none", "-r", OWNER, "-e", given=data
-        )
+    def seal(self, data: bytes, *, packed: bool = True) -> bytes:
+        """For the sample key. packed: the data is compressed already."""
+        how = ("--compress-algo", "none") if packed else ("--compress-algo", "zlib", "-z", "9")
+        return self.run("--trust-model", "always", *how, "-r", OWNER, "-e", given=data)
 
 
 @contextmanager
@@ -84,20 +85,36 @@ def write(told: Story, folder: Path, gpg: Gpg) -> None:
         print(f"{target.name}: {len(file.lines):,} lines, {len(sealed):,} bytes")
 
 
+def write_weekly(told: Story, folder: Path, gpg: Gpg) -> None:
+    """The weekly zip: every member sealed on its own, in one folder."""
+    target = folder / f"{weekly.ORG}-{weekly.WEEK}.zip"
+    members = weekly.weekly(told)
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(f"{name}.gpg", (2025, 3, 16, 4, 0, 0))
+            archive.writestr(info, gpg.seal(data, packed=name.endswith(".gz")))
+    print(f"{target.name}: {len(members):,} members, {target.stat().st_size:,} bytes")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
-    parser.add_argument("--plain", type=Path, help="write the plain logs here, and nothing else")
+    parser.add_argument("--plain", type=Path, help="write the plain files here, and nothing else")
     options = parser.parse_args()
     told = story(options.seed)
     if options.plain:
         options.plain.mkdir(parents=True, exist_ok=True)
         for file in told.files:
             (options.plain / file.name.removesuffix(".gz")).write_bytes(file.text)
+        for name, data in weekly.weekly(told).items():
+            path = options.plain / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
         return
     with throwaway_gpg() as gpg:
         gpg.use_key(KEY)
         write(told, HERE, gpg)
+        write_weekly(told, HERE, gpg)
     readme = HERE / "README.md"
     text = readme.read_text(encoding="utf-8")
     readme.write_text(TABLE.sub(counts_table(told), text), encoding="utf-8")

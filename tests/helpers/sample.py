@@ -14,6 +14,8 @@ from tests.helpers.gpg_home import find_gpg, run_gpg
 
 FOLDER = Path(__file__).parents[2] / "sample_data"
 FILES = sorted(FOLDER.glob("*.gpg"))
+WEEKLY = FOLDER / "marlx-2025-03-16.zip"
+"""Not in the workspace `sample`: most tests count events and learners of logs alone."""
 
 Json = dict[str, Any]
 

@@ -2,12 +2,13 @@
 """The committed package is what the generator makes, and its key opens it."""
 
 import gzip
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import make_samples
 import pytest
-from story import Story, story
+from story import Story, story, weekly
 
 FOLDER = Path(make_samples.__file__).parent
 
@@ -30,6 +31,19 @@ def test_the_sealed_files_hold_what_the_generator_makes(told: Story, gpg: make_s
     for file in told.files:
         opened = gpg.run("--decrypt", str(FOLDER / f"{file.name}.gpg"))
         assert gzip.decompress(opened) == file.text
+
+
+def test_the_weekly_package_holds_what_the_generator_makes(
+    told: Story, gpg: make_samples.Gpg
+) -> None:
+    path = FOLDER / "marlx-2025-03-16.zip"
+    assert path.stat().st_size < 100_000
+    with zipfile.ZipFile(path) as archive:
+        opened = {
+            name.removesuffix(".gpg"): gpg.run("--decrypt", given=archive.read(name))
+            for name in archive.namelist()
+        }
+    assert opened == weekly.weekly(told)
 
 
 def test_the_key_is_the_throwaway_one_and_needs_no_passphrase(gpg: make_samples.Gpg) -> None:
