@@ -36,6 +36,7 @@ _MARKS: Final = {
     ".nextcloudsync.log": "Nextcloud",
     ".seafile-data": "Seafile",
 }
+_SET_DUMPABLE: Final = 4  # PR_SET_DUMPABLE
 _VARIABLES: Final = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 
 
@@ -58,7 +59,10 @@ def synced_by(path: Path, variables: Mapping[str, str] = environ) -> str | None:
 
 
 def keep_memory_private() -> None:
-    """Ask the system not to write this process's memory to a file if it crashes."""
+    """Ask the system not to write this process's memory to a file if it crashes.
+
+    Each process has to ask for itself.
+    """
     if sys.platform == "win32":
         import ctypes
 
@@ -69,3 +73,8 @@ def keep_memory_private() -> None:
 
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))
+    if sys.platform == "linux":
+        import ctypes
+
+        # The limit does not hold where the kernel pipes cores to a program (systemd, apport).
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)

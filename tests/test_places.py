@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Folders that other machines get copies of, and memory that no crash writes down."""
 
+import ctypes
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from explorer.places import synced_by
+from explorer.places import keep_memory_private, synced_by
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,41 @@ def test_onedrive_says_where_it_is(tmp_path: Path) -> None:
 def test_a_folder_is_known_by_what_lies_in_it(tmp_path: Path) -> None:
     (tmp_path / ".stfolder").mkdir()
     assert synced_by(tmp_path / "deep" / "Logs.elx", {}) == "Syncthing"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="cores are piped to a program only there")
+def test_no_core_goes_to_a_program_either() -> None:
+    code = (
+        "import ctypes; from explorer.places import keep_memory_private;"
+        " keep_memory_private(); print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin", "linux"])
+def test_each_platform_is_asked_in_its_own_way(
+    platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system faked at its edge: what it is asked, not what it does."""
+    asked: list[tuple[object, ...]] = []
+    kernel = SimpleNamespace(SetErrorMode=lambda mode: asked.append(("SetErrorMode", mode)))
+    limits = SimpleNamespace(
+        RLIMIT_CORE=4,
+        getrlimit=lambda _: (1, 9),
+        setrlimit=lambda which, limit: asked.append(("setrlimit", which, limit)),
+    )
+    library = SimpleNamespace(prctl=lambda *words: asked.append(("prctl", *words)))
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: library)
+    monkeypatch.setitem(sys.modules, "resource", limits)
+    keep_memory_private()
+    assert asked == {
+        "win32": [("SetErrorMode", 3)],
+        "darwin": [("setrlimit", 4, (0, 9))],
+        "linux": [("setrlimit", 4, (0, 9)), ("prctl", 4, 0, 0, 0, 0)],
+    }[platform]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no core files here")

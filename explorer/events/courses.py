@@ -5,10 +5,15 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
+import stevedore._cache as entry_points
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
 from explorer.events.text import stripped
+
+# The library that finds the parsers would write the names of installed packages to the person's
+# cache folder, and has no setting for it (WORKAROUND: docs.openstack.org/stevedore).
+entry_points._c._disable_caching = True  # noqa: SLF001
 
 _REMEMBERED = 1 << 14
 _LONGEST = 255  # the platform's column for course ids is no wider

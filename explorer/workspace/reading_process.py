@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Final, Self
 
+from explorer import places
 from explorer.errors import Cancelled, UserError
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
@@ -117,6 +118,7 @@ class ReadingProcess:
 
 def _serve(commands: Connection, results: Connection, gpg: Gpg) -> None:
     """The child: reads the files named on `commands` until it is told to stop."""
+    places.keep_memory_private()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and tells us
     cancel = CancelToken()
     files: _Files = SimpleQueue()

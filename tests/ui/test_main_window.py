@@ -301,3 +301,17 @@ def test_the_receipt_of_a_file_is_explained_below(
     panel = sources(window)
     qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert "601 lines: 600 events, 0 repeats, 1 reject, 0 blank." in panel.detail.text()
+
+
+def test_a_workspace_in_a_synced_folder_is_warned_of_once(
+    filled: Path, make: Make, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "Dropbox" / "Filled.elx"
+    path.parent.mkdir()
+    filled.rename(path)
+    for warned in (True, False):
+        window = make(path)
+        window.context.library.open()
+        qtbot.waitUntil(lambda window=window: window.context.library.phase == "open")
+        said = [notice.text.text() for notice in window.notices.notices()]
+        assert any("Dropbox copies to other machines" in one for one in said) == warned
