@@ -2,6 +2,7 @@
 """Weekly zips that are not as they should be: the receipts say so, and the rest comes in."""
 
 import io
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from explorer.workspace.records import Receipt
 from explorer.workspace.weeks import choose_week, weeks
 from tests.conftest import Encrypt
 from tests.helpers.gpg_home import GpgHome
-from tests.helpers.workspaces import adds_up, damage, rows, take_in, the_catalogue
+from tests.helpers.workspaces import adds_up, damage, event_line, rows, take_in, the_catalogue
 from tests.tables.exporters import sql_file
 from tests.workspace.test_tables import accounts, enrolments, member
 
 WEEK = "marlx-2025-03-09"
 MB = 1 << 20
+LINE = event_line() + b"\n"
 
 
 def put(folder: Path, members: dict[str, bytes], name: str = WEEK) -> Path:
@@ -143,3 +145,21 @@ def test_the_zip_of_email_preferences(
     assert (receipt.table_name, receipt.rows, receipt.date) == ("email_opt_in", 2, "2025-03-09")
     found = rows(workspace, "SELECT user_id, full_name, is_opted_in_for_email FROM email_opt_in")
     assert found == [(1, "Vega, Inés\nthe second", "True"), (2, "Tom", "False")]
+
+
+def test_the_courses_own_archive_is_listed_and_nothing_of_it_taken_in(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path, encrypt: Encrypt
+) -> None:
+    held, files = io.BytesIO(), {"course/course.xml": b"<course/>", "../../tracking.log": LINE}
+    with tarfile.open(fileobj=held, mode="w:gz") as archive:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    sealed = encrypt(held.getvalue())
+    path = put(tmp_path, {f"{WEEK}/{member('course', ending='xml.tar.gz')}.gpg": sealed})
+    (receipt,) = take_in(workspace, [path], gpg)
+    assert (receipt.status, receipt.table_name, receipt.rows) == ("ok", "course_olx", 2)
+    found = rows(workspace, "SELECT path, bytes FROM course_olx ORDER BY bytes")
+    assert found == [("course/course.xml", 9), ("../../tracking.log", len(LINE))]
+    assert rows(workspace, "SELECT count(*) FROM events") == [(0,)]
