@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Text cut into blocks of whole lines, each with the number of its first line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from explorer.package.streams import AGAIN, CHUNK, Source
 _LF = ord("\n")
 _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
-_BLOCK = CHUNK // 4  # smaller reads are gathered to at least this
+_LEAST = 1 << 12  # bytes asked for at a time where little is missing
 _KEPT_OF_LONG_LINE = 1 << 16
 _CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\r\x0b\x0c\x1b"))
 
@@ -52,8 +52,10 @@ def check_binary(head: bytes, name: str) -> None:
         raise FileFailed("not a log", f"{name} holds binary data, not a log.", AGAIN)
 
 
-def blocks(source: Source, limit: int) -> Iterator[Block]:
-    """Cut `source` into blocks of about a megabyte; a byte-order mark at its start is removed.
+def blocks(
+    source: Source, limit: int, wanted: Callable[[], int] = lambda: CHUNK
+) -> Iterator[Block]:
+    """Cut `source` into blocks of about `wanted()` bytes; a byte-order mark at its start goes.
 
     limit: a line of up to so many bytes is always handed on whole, one of a megabyte more never.
     Ends normally only when the source did.
@@ -61,7 +63,8 @@ def blocks(source: Source, limit: int) -> Iterator[Block]:
     line, size, held = 1, 0, 0
     ready: list[bytes | memoryview] = []  # whole lines not yet handed on, `size` bytes
     tail: list[bytes | memoryview] = []  # pieces of a line still without its end, `held` bytes
-    data = source.read(CHUNK).removeprefix(_BOM)
+    enough = wanted()
+    data = source.read(enough).removeprefix(_BOM)
     while data:
         end = data.rfind(b"\n") + 1
         if end:
@@ -73,19 +76,20 @@ def blocks(source: Source, limit: int) -> Iterator[Block]:
             tail.append(data[end:])
             held += len(data) - end
         data = b""
-        if ready and (size >= _BLOCK or held > limit):
+        if ready and (size + held >= enough or held > limit):
             block = Block(line, b"".join(ready))
             yield block
             line += _count_lines(block.data)
             ready.clear()
-            size = 0
+            size, enough = 0, wanted()
         if held > limit:
             block, data = _skip_line(source, line, b"".join(tail))
             yield block
             line += 1
             tail.clear()
             held = 0
-        data = data or source.read(CHUNK)
+        missing = enough - size - held
+        data = data or source.read(max(missing, _LEAST) if missing > 0 else CHUNK)
     if ready or tail:
         yield Block(line, b"".join([*ready, *tail]))
 

@@ -8,8 +8,11 @@ from pathlib import PurePosixPath
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
 from explorer.package.names import FileName, may_hold_logs, parse_path
-from explorer.package.streams import Budget, Source
+from explorer.package.streams import CHUNK, Budget, Source
 from explorer.work import CancelToken
+
+Opened = Callable[[Callable[[], int]], Iterator[Block]]
+"""The text in blocks, each of about as many bytes as the function says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +28,21 @@ class Member:
     member: str | None
     server: str | None
     name: FileName
-    _open: Callable[[], Iterator[Block]]
+    _open: Opened
     _position: Callable[[], int]
 
     def bytes_read(self) -> int:
         """How much of the delivered file was read; safe to ask from another thread."""
         return self._position()
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self, size: Callable[[], int] = lambda: CHUNK) -> Iterator[Block]:
         """The text in blocks of whole lines, once, and before the next member is asked for.
 
+        size: how many bytes the next one shall have, about.
         It ends normally only when this log is known to be sound; otherwise it raises FileFailed
         and nothing of the log may be kept. The members after it can still be read.
         """
-        return self._open()
+        return self._open(size)
 
 
 @dataclass(frozen=True, slots=True)

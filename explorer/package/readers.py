@@ -18,7 +18,7 @@ from explorer.package import gzips, lines, packets, tabular, tars, zips
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
-from explorer.package.member import Choice, Layer, Member
+from explorer.package.member import Choice, Layer, Member, Opened
 from explorer.package.names import parse_path
 from explorer.package.streams import (
     AGAIN,
@@ -59,24 +59,24 @@ def _entry_members(layer: Layer) -> Iterator[Member]:
         yield _member(layer, _failing(error))
 
 
-def _refunded(member: Member, budget: Budget) -> Iterator[Block]:
+def _refunded(member: Member, budget: Budget, size: Callable[[], int]) -> Iterator[Block]:
     """The blocks of a member; of one that fails nothing is kept, so that it takes no room."""
     spent = budget.inflated
     try:
-        yield from member.blocks()
+        yield from member.blocks(size)
     except FileFailed:
         budget.inflated = spent
         raise
 
 
-def _failing(error: FileFailed) -> Callable[[], Iterator[Block]]:
-    def fail() -> Iterator[Block]:
+def _failing(error: FileFailed) -> Opened:
+    def fail(_size: Callable[[], int]) -> Iterator[Block]:
         raise error
 
     return fail
 
 
-def _member(layer: Layer, opened: Callable[[], Iterator[Block]]) -> Member:
+def _member(layer: Layer, opened: Opened) -> Member:
     name, path = layer.name, "/".join(layer.members) or None
     folders = PurePosixPath(layer.members[-1]).parts[:-1] if layer.members else ()
     server = folders[-1] if folders and name.kind == "tracking" else None
@@ -113,7 +113,7 @@ def _open_tar(layer: Layer, _head: bytes) -> Iterator[Member]:
     inside = layer.inside(layer.source, "tar")
     if layer.name.table == tabular.OLX:
         entries = tars.entries(layer.source, layer.label)
-        yield _member(inside, lambda: tabular.listing(entries))
+        yield _member(inside, lambda _size: tabular.listing(entries))
         return
     for entry in tars.entries(layer.source, layer.label):
         if inside.wants(entry.name):
@@ -146,7 +146,7 @@ def _open_text(layer: Layer, head: bytes) -> Iterator[Member]:
         lines.check_text(head, layer.label)
     limits = layer.budget.limits
     limit = limits.held if layer.name.table == "course_structure" else limits.line
-    yield _member(layer, lambda: lines.blocks(layer.source, limit))
+    yield _member(layer, lambda size: lines.blocks(layer.source, limit, size))
 
 
 def _check_empty(layer: Layer) -> None:

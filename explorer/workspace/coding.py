@@ -81,6 +81,10 @@ class Coder:
         """What reads lines one by one."""
         return self._reader.parser
 
+    def block_bytes(self) -> int:
+        """How much text the next block shall have."""
+        return self._packer.wanted
+
     def start_file(self) -> None:
         """The next block is the first of another file."""
         self._packer = Packer()

@@ -2,8 +2,8 @@
 """Lines packed into compressed blocks, each primed with the first lines of its file.
 
 The n-th line of a block is slot n; an empty one is a duplicate, whose text is kept elsewhere.
-A packed block fills most of one page of the database; the dictionary makes it half as large as
-it would be by itself.
+A packed block fills one page of the database and a little of another; the dictionary makes it half
+as large as it would be by itself.
 """
 
 from collections.abc import Iterator
@@ -12,11 +12,14 @@ from typing import Final
 import numpy as np
 import zstandard
 
+from explorer.package.streams import CHUNK
+
 SLOTS: Final = 1024
-_NEWLINE: Final = ord("\n")
-_FIRST_GUESS: Final = 200_000  # bytes of text that fill a page
+_FIRST_GUESS: Final = 250_000  # bytes of text that a block holds
 _LARGEST: Final = 600_000
-_FILLED: Final = 15_600  # bytes of a page of 16 KB to aim at; its own book-keeping takes some 100
+# A packed block to aim at. SQLite puts 16,332 bytes of it on a page of its own and the rest, 2 KB
+# or more, beside that of others; of a little less, a part of the page would stay empty.
+_FILLED: Final = 19_200
 _DICTIONARY_BYTES: Final = 1 << 19
 # Level 1, but with a table that holds the whole dictionary: a fifth smaller for the same time.
 _FAST: Final = zstandard.ZstdCompressionParameters.from_level(
@@ -41,8 +44,13 @@ class Packer:
             self._started = True
         return [self._packed(rows) for rows in self._shared_out(lines)], dictionary
 
+    @property
+    def wanted(self) -> int:
+        """How many bytes of lines to pack next, so that all their blocks fill their pages."""
+        return self._text_bytes * max(round(CHUNK / self._text_bytes), 1)
+
     def _shared_out(self, lines: list[bytes]) -> Iterator[list[bytes]]:
-        """The lines in equal shares of about a page each."""
+        """The lines in equal shares."""
         ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1)
         total = int(ends[-1]) if lines else 0
         shares = max(round(total / self._text_bytes), 1)
@@ -57,7 +65,7 @@ class Packer:
         data = b"\n".join(lines)
         packed = self._compressor.compress(data)
         if len(data) > self._text_bytes // 2:
-            guess = len(data) * _FILLED // len(packed)
+            guess = (3 * self._text_bytes + len(data) * _FILLED // len(packed)) // 4
             self._text_bytes = min(max(guess, _FILLED), _LARGEST)
         return len(lines), packed
 
@@ -71,14 +79,17 @@ class Block:
 
     def __init__(self, text: bytes) -> None:
         self._text = text
-        breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == _NEWLINE)
-        self._edges = np.concatenate([[-1], breaks, [len(text)]]).astype(np.int32)
+        self._starts = [0]  # of the lines found so far; the one after the last is past the end
 
     def __len__(self) -> int:
-        return len(self._edges) - 1
+        return self._text.count(b"\n") + 1
 
     def __getitem__(self, slot: int) -> bytes:
-        return self._text[self._edges[slot] + 1 : self._edges[slot + 1]]
+        text, starts = self._text, self._starts
+        while len(starts) < slot + 2 and starts[-1] <= len(text):
+            end = text.find(b"\n", starts[-1])
+            starts.append((end if end >= 0 else len(text)) + 1)
+        return text[starts[slot] : starts[slot + 1] - 1]
 
 
 class Unpacker:

@@ -185,11 +185,11 @@ class _File:
                 yield MemberFailed(failure)
             return
         if member.member is None:
-            yield from self._single(member.blocks(), begins)
+            yield from self._single(member.blocks(self._coder.block_bytes), begins)
             return
         yield begins
         try:
-            yield from self._log(member.blocks())
+            yield from self._log(member.blocks(self._coder.block_bytes))
         except FileFailed as failure:
             yield MemberFailed(failure)
 
