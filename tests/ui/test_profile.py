@@ -107,7 +107,7 @@ def test_a_value_is_copied_or_all_of_them_and_asked_for(stocked: MainWindow, qtb
     course = model.index(0, 0, model.index(1, 0)).data(FactRole)
     menu = profile.menu(course)
     next(action for action in menu.actions() if action.text() == "Show only this").trigger()
-    assert stocked.context.state.query == f'learner:tobias.n AND course:"{COURSE}"'
+    assert stocked.context.state.query == f'learner:tobias.n course:"{COURSE}"'
 
 
 def test_of_a_selected_event_it_tells_who_did_it_and_says_when_nothing_is_known(
