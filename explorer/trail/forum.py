@@ -17,13 +17,17 @@ _WRITTEN: Final = ("forum.thread", "forum.response", "forum.comment")
 
 @dataclass(frozen=True, slots=True)
 class ThreadRead:
-    """A thread that was read, how often and when last."""
+    """A thread that was read, how often and when last. text: as the weekly package of `source` has
+    it.
+    """
 
     thread: str
     title: str | None
     times: int
     last: int
     ids: tuple[int, ...]
+    text: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ def _read(steps: list[Step]) -> tuple[ThreadRead, ...]:
             len(some),
             some[-1].time,
             ids_of(some),
+            next((text for each in some if (text := plain(each.facts.get("package_text")))), ""),
+            next((text for each in some if (text := plain(each.facts.get("package")))), ""),
         )
         for thread, some in threads.items()
     )

@@ -171,7 +171,9 @@ def forum_rows(forum: ForumReading) -> tuple[Row, ...]:
         Row(
             title="Read",
             said=joined(
-                f"Thread ‘{one_line(each.title or each.thread, 120)}’", count(each.times, "time")
+                f"Thread ‘{one_line(each.title or each.thread, 120)}’",
+                f"“{one_line(each.text, _LONGEST)}” ({each.source})" if each.text else "",
+                count(each.times, "time"),
             ),
             time=each.last,
             ids=each.ids,

@@ -85,4 +85,4 @@ def test_events_show_the_post_they_are_about(
     told = "\n".join(lines(sections(readings)))
     assert f"“Kelp?; By the sea” ({SOURCE})" in told
     assert "“Kelp?; As I wrote”" in told, "what the event says itself comes first"
-    assert "Thread ‘Kelp?’" in told
+    assert f"Thread ‘Kelp?’, “As it is **now**” ({SOURCE}), 1 time" in told
