@@ -25,7 +25,7 @@ from explorer.ui.panels.centre import Centre
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.export_dialog import ExportDialog
 from explorer.ui.panels.finder import Finder
-from explorer.ui.panels.listing import PANELS, Area, PanelSpec
+from explorer.ui.panels.listing import PANELS, Area, PanelSpec, give_room
 from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.title_bar import TitleBar
 from explorer.ui.panels.trail import TrailPanel
@@ -69,8 +69,7 @@ class MainWindow(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         for spec in PANELS:
             self._mount(spec)
-        left = [self.docks["sources"], self.docks["facets"]]
-        self.resizeDocks(left, [180, 420], Qt.Orientation.Vertical)
+        give_room(self, self.docks)
         self.delivery = Delivery(context, self.centre.intake, self)
         self.beside = Beside(self)
         self.locking = self.beside.locking
@@ -177,9 +176,6 @@ class MainWindow(QMainWindow):
         panel.setMinimumSize(160, 120)
         dock.setWidget(panel)
         self.addDockWidget(spec.area, dock)
-        upright = spec.area != Area.BottomDockWidgetArea
-        across = Qt.Orientation.Horizontal if upright else Qt.Orientation.Vertical
-        self.resizeDocks([dock], [spec.size], across)
         if spec.beside:
             self.tabifyDockWidget(self.docks[spec.beside], dock)
         dock.setHidden(spec.hidden)

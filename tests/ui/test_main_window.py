@@ -67,6 +67,14 @@ def come_in(window: MainWindow, qtbot: QtBot) -> None:
     settle(qtbot, window)
 
 
+def test_panels_have_the_room_they_are_given_at_first(window: MainWindow) -> None:
+    for spec in PANELS:
+        dock = window.docks[spec.id]
+        if dock.isVisible() and spec.id != "trail":
+            assert dock.width() == pytest.approx(spec.size, abs=24)
+    assert window.docks["trail"].height() == pytest.approx(230, abs=24)
+
+
 def test_an_empty_window_says_how_to_begin_and_where_data_goes(bare: MainWindow) -> None:
     welcome = bare.centre.welcome
     assert bare.centre.welcoming

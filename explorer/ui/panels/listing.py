@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """PANELS: every panel around the middle of the window. A new panel is one file and one row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from explorer.ui.panels.compare import Compare
 from explorer.ui.panels.context import Context
@@ -73,3 +74,15 @@ PANELS: Final = (
         "sql", SqlPanel, Area.BottomDockWidgetArea, 320, "Ctrl+0", hidden=True, beside="trail"
     ),
 )
+_LEFT: Final = {"sources": 180, "facets": 420}
+
+
+def give_room(window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
+    """Give the panels on show their room; those hidden beside them have none of their own."""
+    shown = [spec for spec in PANELS if not spec.hidden]
+    for lying in (True, False):
+        some = [spec for spec in shown if (spec.area == Area.BottomDockWidgetArea) == lying]
+        across = Qt.Orientation.Vertical if lying else Qt.Orientation.Horizontal
+        window.resizeDocks([docks[spec.id] for spec in some], [spec.size for spec in some], across)
+    left = [docks[name] for name in _LEFT]
+    window.resizeDocks(left, list(_LEFT.values()), Qt.Orientation.Vertical)
