@@ -65,7 +65,7 @@ def event_line(row: EventRow) -> str:
 def trail_line(row: TrailRow) -> str:
     """One event of a trail: when, in which role, what, and where it stands."""
     when = (iso(row.event.time) or "")[:19].replace("T", " ")
-    where = f"{row.event.file}:{row.event.line}"
+    where = f"{row.event.delivered.file}:{row.event.delivered.line}"
     summary = one_line(row.event.summary, 120)
     more = "".join(f"  ({text})" for text in (row.how, post_text(row.event.post)) if text)
     return f"{when}  {row.role:<7}  {row.event.category:<12}  {summary}{more}  [{where}]"

@@ -5,13 +5,13 @@ from typing import Final
 
 HUES: Final = {
     "black": "#3c3c3c",
-    "orange": "#e69f00",
-    "sky": "#56b4e9",
-    "green": "#009e73",
-    "yellow": "#d9c400",
-    "blue": "#0072b2",
-    "vermillion": "#d55e00",
-    "purple": "#cc79a7",
+    "orange": "#b97d04",
+    "sky": "#368cb5",
+    "green": "#016b5c",
+    "yellow": "#6c6d00",
+    "blue": "#026389",
+    "vermillion": "#d03004",
+    "purple": "#b56390",
 }
 
 

@@ -43,8 +43,8 @@ class NoteLine:
 
 
 class Shown(NamedTuple):
-    """One event as the page tells of it. place: its file in the list of sources; received: when it
-    came in, where that was late.
+    """One event as the page tells of it. place: its file in the list of sources; origin: the file
+    it stood in before it came in a pack; received: when it came in, where that was late.
     """
 
     number: int
@@ -59,6 +59,7 @@ class Shown(NamedTuple):
     course_id: str | None
     place: str
     line: int
+    origin: str | None
 
 
 Spaced = tuple[Shown, int]
@@ -79,7 +80,8 @@ def shown(told: Told, material: Material) -> Shown:
         mark=told.mark,
         course_id=event.course_id,
         place=material.places.get(told.source.file_id, "") if told.source else "",
-        line=event.line,
+        line=event.delivered.line,
+        origin=None if event.origin is None else event.origin.file,
     )
 
 

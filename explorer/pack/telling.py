@@ -9,10 +9,12 @@ from explorer.events.catalogue import Catalogue
 from explorer.events.event import Event
 from explorer.events.parse import parse_line
 from explorer.pack.rewrite import Rewriter
+from explorer.package.packs import Origin
 from explorer.work import CancelToken
 from explorer.workspace.notes_reading import Mark
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import EventRow, Receipt
+from explorer.workspace.records import Origin as RowOrigin
 from explorer.workspace.rows import describe_line
 
 _PAGE: Final = 500
@@ -47,6 +49,17 @@ class Told:
     line: bytes
     source: Receipt | None
     mark: Mark | None
+
+    @property
+    def origin(self) -> Origin:
+        """The delivered file that the line stood in."""
+        found = self.event.origin
+        if found is not None:
+            return Origin(found.file, found.member, found.sha256)
+        source = self.source
+        if source is None:
+            return Origin(self.event.file)
+        return Origin(self.event.file, source.member, source.sha256)
 
 
 class Telling:
@@ -130,7 +143,14 @@ class Telling:
             meant=(),
             post=None,
             file=scrub(row.file),
+            origin=None if row.origin is None else self._origin(row.origin),
         )
+
+    def _origin(self, origin: RowOrigin) -> RowOrigin:
+        assert self._rewriter is not None
+        scrub = self._rewriter.pseudonyms.scrub
+        member = None if origin.member is None else scrub(origin.member)
+        return replace(origin, file=scrub(origin.file), member=member)
 
     def _source(self, file_id: int | None) -> Receipt | None:
         found = self._sources.get(file_id)

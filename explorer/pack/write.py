@@ -21,7 +21,7 @@ from explorer.pack.table import TableWriter
 from explorer.pack.telling import Telling
 from explorer.pack.timeline import timeline_svg
 from explorer.package.encryption import Encryption
-from explorer.package.packs import FORMAT, MANIFEST, RAW_LOG
+from explorer.package.packs import FORMAT, MANIFEST, PLACES, RAW_LOG, Origin, Places
 from explorer.trail.steps import Step
 from explorer.work import CancelToken, Progress
 from explorer.workspace.export import EVENT_KEYS, event_record, receipt_record
@@ -108,6 +108,8 @@ class _Making:
         self._notes: list[NoteLine] = []
         self._steps: list[Step] = []
         self._shown: list[Shown] = []
+        self._origins: dict[Origin, int] = {}
+        self._lines: list[tuple[int, int]] = []
         self._total = max(len(material.telling) * passes, 1)
         material.telling.step = self._count
 
@@ -156,6 +158,8 @@ class _Making:
             yield from self._raw(out)
         with archive.part("events.csv", "the events as a table", large=large) as out:
             yield from self._csv(out)
+        with archive.part(PLACES, "where each line of raw.log stood") as out:
+            out.write_text(Places(tuple(self._origins), tuple(self._lines)).text())
         material = self._material
         picture = timeline_svg(material, self._catalogue)
         check = self._cancel.check
@@ -194,11 +198,13 @@ class _Making:
         rows.add(_EVENT_KEYS)
         for told in self._material.telling.events():
             record = event_record(told.event)
-            source, mark = told.source, told.mark
+            mark, origin = told.mark, told.origin
+            where = self._origins.setdefault(origin, len(self._origins))
+            self._lines.append((where, told.event.delivered.line))
             record |= {
                 "role": told.role,
-                "member": source.member if source else None,
-                "sha256": source.sha256 if source else None,
+                "member": origin.member,
+                "sha256": origin.sha256,
                 "raw_line": told.number,
                 "cut": int(told.event.cut),
                 "star": int(mark is not None and mark.starred),

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
 from explorer.package.names import FileName, may_hold_logs, parse_path
+from explorer.package.packs import Places
 from explorer.package.streams import CHUNK, Budget, Source
 from explorer.work import CancelToken
 
@@ -21,7 +22,8 @@ class Member:
 
     file: the delivered file's name. member: the path inside it, None when the file itself is the
     log. server: the folder a tracking tar keeps the log in, None elsewhere. name: what the
-    innermost file name says, filled up with what the names around it say.
+    innermost file name says, filled up with what the names around it say. places: where the lines
+    of an evidence pack's log stood, where it says so.
     """
 
     file: str
@@ -30,6 +32,7 @@ class Member:
     name: FileName
     _open: Opened
     _position: Callable[[], int]
+    places: Places | None = None
 
     def bytes_read(self) -> int:
         """How much of the delivered file was read; safe to ask from another thread."""
@@ -77,6 +80,7 @@ class Layer:
     position: Callable[[], int]
     peeled: tuple[str, ...] = ()
     choice: Choice = Choice()
+    places: Places | None = None
 
     def inside(self, source: Source, stage: str) -> "Layer":
         """The layer that comes out when this one is taken off."""

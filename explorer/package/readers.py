@@ -82,7 +82,7 @@ def _member(layer: Layer, opened: Opened) -> Member:
     server = folders[-1] if folders and name.kind == "tracking" else None
     if name.kind == "unknown":
         name = replace(name, kind="log")
-    return Member(layer.file, path, server, name, opened, layer.position)
+    return Member(layer.file, path, server, name, opened, layer.position, layer.places)
 
 
 def _is_openpgp(head: bytes) -> bool:
@@ -125,7 +125,8 @@ def _open_zip(layer: Layer, _head: bytes) -> Iterator[Member]:
     with closing(zips.Archive(_whole(layer), layer.label, layer.budget, layer.cancel)) as archive:
         for entry in archive.entries():
             if inside.wants(entry.name):
-                yield from _entry_members(inside.entry(entry, entry.name))
+                found = inside.entry(entry, entry.name)
+                yield from _entry_members(replace(found, places=entry.places))
 
 
 def _whole(layer: Layer) -> Source:

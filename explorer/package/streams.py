@@ -24,8 +24,9 @@ class Limits:
     inflated: in all, of one delivered file; the caller lowers it to what the disk can take, and
     then says so in `room`, for the message.
     members: number of files in its archives. depth: number of wrappings inside each other.
-    line: of one line; longer ones are passed over and told of. held: of a zip inside an
-    encrypted file, which can only be read from memory.
+    line: of one line; longer ones are passed over and told of. held: of one line of a course's
+    outline, which is all of it. zip: of a zip inside an encrypted file, which can only be read from
+    memory.
     """
 
     inflated: int = 1 << 38
@@ -33,6 +34,7 @@ class Limits:
     depth: int = 8
     line: int = 32 << 20
     held: int = 64 << 20
+    zip: int = 1 << 30
     room: str = ""
 
 

@@ -26,14 +26,20 @@ def is_zip(head: bytes) -> bool:
 class Entry(Source):
     """A file in a zip. name: its path as written there, never to be used as one.
 
-    sha256: what it has to be; None where nobody said.
+    sha256: what it has to be; None where nobody said. places: where the lines of a pack's log
+    stood.
     """
 
     def __init__(
-        self, archive: "Archive", info: zipfile.ZipInfo, sha256: str | None = None
+        self,
+        archive: "Archive",
+        info: zipfile.ZipInfo,
+        sha256: str | None = None,
+        places: packs.Places | None = None,
     ) -> None:
         self._archive = archive
         self._sha256 = sha256
+        self.places = places
         self._digest = hashlib.sha256()
         self.name = info.filename
         self._stream: IO[bytes] | None = None
@@ -71,7 +77,7 @@ class Archive:
             self._zip = zipfile.ZipFile(stream)
 
     def _hold(self, source: Source) -> IO[bytes]:
-        held, limit = BytesIO(), self.budget.limits.held
+        held, limit = BytesIO(), self.budget.limits.zip
         while data := source.read(CHUNK):
             held.write(data)
             if held.tell() > limit:
@@ -87,21 +93,33 @@ class Archive:
 
         Of an evidence pack this is its log, which must be what the manifest says.
         """
-        log_hash = self._log_of_pack()
+        hashes = packs.hashes(self._part(packs.MANIFEST, packs.LARGEST_MANIFEST))
+        places = None if hashes is None else self._places(hashes.get(packs.PLACES, ""))
         for info in self._zip.infolist():
-            if info.is_dir() or (log_hash is not None and info.filename != packs.RAW_LOG):
+            if info.is_dir() or (hashes is not None and info.filename != packs.RAW_LOG):
                 continue
-            entry = Entry(self, info, log_hash)
+            entry = Entry(self, info, None if hashes is None else hashes[packs.RAW_LOG], places)
             yield entry
             entry.close()
 
-    def _log_of_pack(self) -> str | None:
-        """The hash of an evidence pack's log; None where this is no such pack."""
-        found = [info for info in self._zip.infolist() if info.filename == packs.MANIFEST]
-        if not found or found[0].file_size > packs.LARGEST_MANIFEST:
+    def _places(self, sha256: str) -> packs.Places | None:
+        """Where the lines of a pack's log stood; None where it does not say (an older pack)."""
+        if not sha256:
             return None
+        text = self._part(packs.PLACES, packs.LARGEST_PLACES)
+        if hashlib.sha256(text).hexdigest() != sha256:
+            raise packs.altered(self.label)
+        return packs.read_places(text)
+
+    def _part(self, name: str, most: int) -> bytes:
+        """A part of an evidence pack; nothing where there is none, or one too large to be one."""
+        found = [info for info in self._zip.infolist() if info.filename == name]
+        if not found or found[0].file_size > most:
+            return b""
         with self.explained(), self.open(found[0]) as stream:
-            return packs.raw_log_hash(stream.read(packs.LARGEST_MANIFEST))
+            text = stream.read(most)
+        self.budget.spend(len(text))
+        return text
 
     def open(self, info: zipfile.ZipInfo) -> IO[bytes]:
         """The stream of a member."""

@@ -150,5 +150,10 @@ def _seen(detail: EventDetail) -> Fact:
     often = "Once" if times < 2 else count_text(times, "time")
     first = "" if times < 2 else " first"
     cut = " (cut by the logger)" if row.cut else ""
-    text = f"{often},{first} in {row.file}, line {row.line:,}{cut}"
+    text = f"{often},{first} in {_seen_in(row)}{cut}"
     return Fact("Seen", one_line(text), Value(f"{row.file}:{row.line}", term("file", row.file)))
+
+
+def _seen_in(row: EventRow) -> str:
+    where = f"{row.delivered.file}, line {row.delivered.line:,}"
+    return where if row.origin is None else f"{where} (line {row.line:,} of {row.file})"

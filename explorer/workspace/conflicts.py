@@ -19,13 +19,19 @@ _SEEN: Final = (
     "SELECT id, username, user_id, events FROM identities"
     " WHERE username IS NOT NULL AND user_id IS NOT NULL AND {where}"
 )
+_FROM_PACK: Final = (
+    " LEFT JOIN origin_lines l ON l.file_id = e.file_id AND l.line = e.line"
+    " LEFT JOIN origins o ON o.id = l.origin_id"
+)
 _PLACES: Final = (
-    "SELECT f.file, e.line FROM events e JOIN files f ON f.id = e.file_id"
+    "SELECT ifnull(o.file, f.file), ifnull(l.origin_line, e.line)"
+    f" FROM events e JOIN files f ON f.id = e.file_id{_FROM_PACK}"
     " WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id = :id LIMIT :most"
 )
 _ABOUT: Final = (
-    "SELECT f.file, e.line FROM subjects s JOIN events e ON e.id = s.event_id"
-    " JOIN files f ON f.id = e.file_id"
+    "SELECT ifnull(o.file, f.file), ifnull(l.origin_line, e.line)"
+    " FROM subjects s JOIN events e ON e.id = s.event_id"
+    f" JOIN files f ON f.id = e.file_id{_FROM_PACK}"
     " WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id = :id LIMIT :most"
 )
 _NAMES: Final = "SELECT DISTINCT name FROM auth_userprofile WHERE user_id = ? AND name <> ''"

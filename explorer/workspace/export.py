@@ -36,6 +36,7 @@ def event_record(
     when there is a mark.
     """
     record: dict[str, Any] = {key: getattr(row, key) for key in EVENT_KEYS}
+    record["file"], record["line"] = row.delivered.file, row.delivered.line
     record["time"] = iso(row.time)
     record["received_at"] = iso(row.received_at)
     if mark is not None:

@@ -12,7 +12,7 @@ from explorer.errors import FileFailed
 from explorer.events.catalogue import Catalogue
 from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
-from explorer.workspace import files, learners, receipts, tables_import
+from explorer.workspace import files, learners, origins, receipts, tables_import
 from explorer.workspace.connection import Connection
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.files import Known
@@ -193,6 +193,8 @@ class Importer:
         if done.status == "already":
             self._undo_member()
         else:
+            if begins.places is not None and done.file_id is not None:
+                origins.keep(self._connection, done.file_id, begins.places)
             self._connection.execute("RELEASE member")
         return done
 

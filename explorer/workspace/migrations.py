@@ -107,6 +107,24 @@ CREATE TABLE block_dictionaries (
 );
 """
 
+_ORIGINS = """
+CREATE TABLE origins (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    file TEXT NOT NULL,
+    member TEXT,
+    sha256 TEXT
+);
+CREATE INDEX origins_file ON origins (file_id);
+CREATE TABLE origin_lines (
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    line INTEGER NOT NULL,
+    origin_id INTEGER NOT NULL REFERENCES origins (id),
+    origin_line INTEGER NOT NULL,
+    PRIMARY KEY (file_id, line)
+) WITHOUT ROWID;
+"""
+
 _TABLES = """
 CREATE TABLE tables (
     file_id INTEGER PRIMARY KEY REFERENCES files (id),
@@ -234,7 +252,7 @@ LEFT JOIN agents a ON a.id = e.agent_id;
 @workspace_migrations()
 def m001_first_tables(db: Database) -> None:
     """The index of version 0.1."""
-    for script in (_DICTIONARIES, _FILES, _TABLES, _EVENTS, _SHEETS, _VIEW):
+    for script in (_DICTIONARIES, _FILES, _ORIGINS, _TABLES, _EVENTS, _SHEETS, _VIEW):
         for statement in script.split(";\n"):
             if statement.strip():
                 db.execute(statement)

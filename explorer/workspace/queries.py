@@ -10,7 +10,7 @@ from typing import Any, Self
 from explorer.errors import Cancelled, UserError, WorkspaceDamaged
 from explorer.events.catalogue import UNKNOWN, Catalogue
 from explorer.work import CancelToken
-from explorer.workspace import annotations, files, functions, learners, rows
+from explorer.workspace import annotations, files, functions, learners, origins, rows
 from explorer.workspace.asking import AskingReader, Ids
 from explorer.workspace.connection import ANEW_TODO, DatabaseError, SqlWarning
 from explorer.workspace.coverage import SiteCoverage, coverage
@@ -83,11 +83,7 @@ class Reader(AskingReader, NotesReader, ProfilesReader, TrailsReader):
         return [
             Place(*row)
             for row in self._all(
-                "SELECT f.file, e.line FROM events e JOIN files f ON f.id = e.file_id"
-                " WHERE e.id = :id"
-                " UNION ALL SELECT * FROM (SELECT f.file, d.line FROM duplicates d"
-                " JOIN files f ON f.id = d.file_id WHERE d.event_id = :id"
-                " ORDER BY d.file_id, d.line)",
+                origins.PLACES,
                 {"id": int(event_id)},
             )
         ]

@@ -13,6 +13,7 @@ from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
 from explorer.package.member import Choice
 from explorer.package.names import FileName
+from explorer.package.packs import Places
 from explorer.package.readers import Member, open_package
 from explorer.package.streams import Limits
 from explorer.tables import description
@@ -56,6 +57,7 @@ class MemberBegins:
     member: str | None
     server: str | None
     name: FileName
+    places: Places | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ class _File:
             yield BeginAgain(self._sieve.wanted)
 
     def _member(self, member: Member) -> Steps:
-        begins = MemberBegins(member.member, member.server, member.name)
+        begins = MemberBegins(member.member, member.server, member.name, member.places)
         if member.name.kind == "table":
             yield begins
             try:

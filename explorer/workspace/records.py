@@ -116,6 +116,16 @@ def package_of(week: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a line of an evidence pack stood when it was delivered."""
+
+    file: str
+    member: str | None
+    sha256: str | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventRow:
     """One event as table, verbs and exports show it. Times: microseconds since 1970 UTC.
 
@@ -151,6 +161,14 @@ class EventRow:
     # what the weekly package adds: whom ids of the event mean, and the post it is about
     meant: tuple[Meant, ...] = ()
     post: Post | None = None
+    # of a line that came in an evidence pack: where it stood before
+    origin: Origin | None = None
+
+    @property
+    def delivered(self) -> "Place":
+        """The file and line as delivered, whether it came from there or in an evidence pack."""
+        found = self.origin
+        return Place(self.file, self.line) if found is None else Place(found.file, found.line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ from explorer.workspace.database import Workspace
 from explorer.workspace.records import Receipt
 from explorer.workspace.writing import begin, writing
 
-_OF_FILE: Final = ("duplicates", "subjects", "rejects", "blocks", "block_dictionaries")
+_OF_FILE: Final = (
+    *("duplicates", "subjects", "rejects", "blocks", "block_dictionaries"),
+    *("origin_lines", "origins"),
+)
 # In the order of their ids: so pages are visited once.
 _EVENTS: Final = """
 DELETE FROM events WHERE id IN (

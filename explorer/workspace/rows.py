@@ -12,13 +12,13 @@ from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 from explorer.workspace.meaning import with_meaning
 from explorer.workspace.outline import Outline
-from explorer.workspace.records import EventRow
+from explorer.workspace.records import EventRow, Origin
 
 _MOST_AT_ONCE = 500
 _SELECT = """
 SELECT e.id, e.time, t.type, t.category, l.username, l.user_id, c.course_id, c.org, s.source,
        n.session, o.object, e.received_at, i.ip, a.agent, f.file, e.line, e.cut,
-       a.platform
+       a.platform, og.file, og.member, og.sha256, ol.origin_line
 FROM events e
 JOIN files f ON f.id = e.file_id
 LEFT JOIN event_types t ON t.id = e.type_id
@@ -29,6 +29,8 @@ LEFT JOIN sources s ON s.id = e.source_id
 LEFT JOIN sessions n ON n.id = e.session_id
 LEFT JOIN ips i ON i.id = e.ip_id
 LEFT JOIN agents a ON a.id = e.agent_id
+LEFT JOIN origin_lines ol ON ol.file_id = e.file_id AND ol.line = e.line
+LEFT JOIN origins og ON og.id = ol.origin_id
 WHERE e.id IN (%s)
 """
 
@@ -111,4 +113,5 @@ def _row(row: tuple[Any, ...], said: Description, path: tuple[str, ...]) -> Even
         platform=row[17],
         object_name=said.object_name,
         object_path=path,
+        origin=None if row[18] is None else Origin(*row[18:22]),
     )

@@ -88,4 +88,5 @@ def trail(workspace: Workspace, who: str) -> list[TrailRow]:
 
 def told(reader: Reader, who: str) -> Iterator[TrailRow]:
     for row in reader.trail(who, CancelToken()).rows:
-        yield replace(row, event=replace(row.event, id=0, file="", line=0))
+        file, line = row.event.delivered.file, row.event.delivered.line
+        yield replace(row, event=replace(row.event, id=0, file=file, line=line, origin=None))

@@ -25,8 +25,8 @@ from tests.helpers.workspaces import event_line, fresh, log, read
 from tests.pack.packing import logged, made, manifest, opened, parts, table, told, trail
 
 PARTS = [
-    "raw.log", "events.csv", "report.html", "timeline.svg", "readings.json", "receipts.json",
-    "rejects.csv", "notes.json", "manifest.json",
+    "raw.log", "events.csv", "places.json", "report.html", "timeline.svg", "readings.json",
+    "receipts.json", "rejects.csv", "notes.json", "manifest.json",
 ]  # fmt: skip
 
 
@@ -89,9 +89,30 @@ def test_it_is_opened_in_another_workspace(
         assert trail(workspace, "tobias-n") == list(told(reader, "tobias-n"))
 
 
-def test_a_pack_whose_log_was_altered_is_refused(pack: Path, tmp_path: Path, gpg: Gpg) -> None:
+def test_a_pack_of_an_opened_pack_tells_of_the_same_places(
+    pack: Path, tmp_path: Path, gpg: Gpg
+) -> None:
+    _, workspace = opened(pack, tmp_path / "Other.elx", gpg)
+    with read(workspace) as reader:
+        made(reader, "tobias-n", tmp_path / "again.zip")
+        first = next(iter(reader.trail("tobias-n", CancelToken()).rows)).event
+        assert reader.places(first.id) == [first.delivered]
+        assert first.file == pack.name
+    again = parts(tmp_path / "again.zip")
+    for name in ("raw.log", "events.csv", "places.json"):
+        assert again[name] == parts(pack)[name]
+
+
+@pytest.mark.parametrize(
+    ("part", "was", "put"),
+    [("raw.log", b"tobias-n", b"wanjiru.k"), ("places.json", b'"lines":[[0,', b'"lines":[[1,')],
+)
+def test_a_pack_whose_log_was_altered_is_refused(
+    pack: Path, tmp_path: Path, gpg: Gpg, part: str, was: bytes, put: bytes
+) -> None:
     found = parts(pack)
-    found["raw.log"] = found["raw.log"].replace(b"tobias-n", b"wanjiru.k", 1)
+    assert was in found[part]
+    found[part] = found[part].replace(was, put, 1)
     forged = tmp_path / "forged.zip"
     with zipfile.ZipFile(forged, "w") as archive:
         for name, data in found.items():

@@ -449,7 +449,7 @@ class TestLimits:
 
     def test_a_zip_that_would_have_to_be_held(self, put: Put, encrypt: Encrypt, gpg: Gpg) -> None:
         data = encrypt(zip_of({"a.log": os.urandom(1 << 20)}))
-        assert failure(put("x", data), gpg, Limits(held=1 << 18)).status == "too large"
+        assert failure(put("x", data), gpg, Limits(zip=1 << 18)).status == "too large"
 
     def test_a_long_line(self, put: Put, gpg: Gpg) -> None:
         long = b'{"a": "' + b"x" * (6 << 20) + b'"}\n'

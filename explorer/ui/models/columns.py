@@ -254,7 +254,7 @@ COLUMNS: Final = (
         "file",
         "File",
         "The delivered file it was first seen in.",
-        lambda row: row.event.file,
+        lambda row: row.event.delivered.file,
         "file",
         width=32,
         shown=False,
