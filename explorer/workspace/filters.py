@@ -188,7 +188,11 @@ def _ids(asked: Asked) -> Clause:
 
 
 FILTERS: tuple[Filter, ...] = (
-    Filter(("learner",), "by or about a learner: username or user_id", _learner),
+    Filter(
+        ("learner",),
+        "by or about a learner: username, user_id, or an id or address of the weekly package",
+        _learner,
+    ),
     Filter(("actor", "by"), "done by: username or user_id", _actor),
     Filter(
         ("username",),
