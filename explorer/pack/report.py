@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from explorer import __version__, resources
@@ -20,6 +19,9 @@ from explorer.pack.telling import Told
 from explorer.trail.sessions import GAP
 from explorer.workspace.notes_reading import Mark
 from explorer.workspace.records import EventRow, Receipt
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _PIECES: Final = 500
 _MOST_SESSIONS: Final = 2000
@@ -179,7 +181,10 @@ def _policy(style: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    # Every verb imports this module, and only this function needs what is slow to import.
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
     return Environment(
         loader=FunctionLoader(lambda name: resources.read_bytes(f"report/{name}").decode()),
         autoescape=True,
