@@ -25,6 +25,7 @@ from explorer.ui.marks_window import MarksWindow
 from explorer.ui.mending_window import MendingWindow
 from explorer.ui.palette import Palette
 from explorer.ui.passphrase_card import PassphraseCard
+from explorer.ui.removals import Removals
 from explorer.ui.session import Session
 from explorer.ui.settings_window import SettingsWindow
 from explorer.ui.workspace_window import WorkspaceWindow
@@ -46,6 +47,7 @@ class Beside(QObject):
         context = window.context
         self.choices = Choices(context.settings, context.theme, context.state)
         Growing(window, self.choices)
+        Removals(context, self)
         self.locking = Locking(window)
         self.card = PassphraseCard(context.library.asking, context.theme, window)
         self.session = Session(context.state, context.library)

@@ -144,7 +144,7 @@ class Imports(QObject):
 
         afresh: it is in, and is read anew in place of that.
         """
-        near = [path for path in self._seen if path.name == file or path.is_dir()]
+        near = [path for path in self._seen if _may_hold(path, file)]
         if near and self._library.phase == "open":
             learners, selection = self._whose.get(file, ((), EVERYTHING))
             self._submit(near, file, learners, afresh=afresh, selection=selection)
@@ -249,3 +249,7 @@ class Imports(QObject):
         self._library.refresh(rows_changed=True)
         if not self._jobs:
             self.idle.emit()
+
+
+def _may_hold(path: Path, file: str) -> bool:
+    return path.is_dir() or (path.name == file and path.exists())

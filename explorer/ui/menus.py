@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from explorer.ui.menu_state import MenuState, standard
 from explorer.ui.panels.copying import COPY_FORMATS
 from explorer.ui.panels.listing import PANELS
 from explorer.ui.panels.pack_dialog import show_pack_dialog
@@ -21,6 +22,7 @@ from explorer.ui.zone_menu import fill_zones, zone_button
 if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
 
+_Standard: Final = QKeySequence.StandardKey
 _SHORTCUTS: Final = (
     ("Ctrl+F", "go to the query"),
     ("Ctrl+L", "find a learner"),
@@ -60,10 +62,11 @@ _SHORTCUTS: Final = (
 def build_menus(window: "MainWindow") -> None:
     """Fill the menu bar."""
     bar = window.menuBar()
-    _file(window, bar.addMenu("&File"))
-    _edit(window, bar.addMenu("&Edit"))
-    _view(window, bar.addMenu("&View"))
-    _learner(window, bar.addMenu("&Learner"))
+    can = MenuState(window)
+    _file(window, bar.addMenu("&File"), can)
+    _edit(window, bar.addMenu("&Edit"), can)
+    _view(window, bar.addMenu("&View"), can)
+    _learner(window, bar.addMenu("&Learner"), can)
     _go(window, bar.addMenu("&Go"))
     _help(window, bar.addMenu("&Help"))
     bar.setCornerWidget(zone_button(window), Qt.Corner.TopRightCorner)
@@ -76,31 +79,34 @@ def _add(menu: QMenu, text: str, keys: str | QKeySequence, act: Callable[[], obj
     return action
 
 
-def _file(window: "MainWindow", menu: QMenu) -> None:
+def _file(window: "MainWindow", menu: QMenu, can: MenuState) -> None:
     _add(menu, "Open files…", QKeySequence(QKeySequence.StandardKey.Open), window.open_files)
     _add(menu, "Open a folder…", "Ctrl+Shift+O", window.open_folder)
     _add(menu, "Look at the sample", "", window.sample_wanted.emit)
     menu.addSeparator()
-    _add(menu, "Export the answer…", "Ctrl+E", window.export)
+    can.needs(can.answered, _add(menu, "Export the answer…", "Ctrl+E", window.export))
     menu.addSeparator()
-    _add(menu, "Open a workspace…", "", window.beside.open_workspace)
-    _add(menu, "New workspace…", "", window.beside.new_workspace)
+    other = _add(menu, "Open a workspace…", "", window.beside.open_workspace)
+    new = _add(menu, "New workspace…", "", window.beside.new_workspace)
+    can.needs(can.idle, other, new)
     recent = menu.addMenu("Recent workspaces")
     recent.aboutToShow.connect(lambda: window.beside.fill_recent(recent))
     _add(menu, "Keys…", "", window.beside.keys)
     _add(menu, "Show credentials…", "", window.beside.credentials)
     menu.addSeparator()
-    _add(menu, "What this workspace holds…", "", window.beside.workspace)
+    held = _add(menu, "What this workspace holds…", "", window.beside.workspace)
     _add(menu, "Check and mend…", "", window.beside.mending)
-    _add(menu, "Lock the workspace", "Ctrl+Shift+L", window.locking.lock)
+    lock = _add(menu, "Lock the workspace", "Ctrl+Shift+L", window.locking.lock)
+    can.needs(can.open, held)
+    can.needs(lambda: can.open() and can.idle(), lock)
     cancel = _add(menu, "Cancel import", "", window.context.imports.cancel)
-    menu.aboutToShow.connect(lambda: cancel.setEnabled(window.context.imports.running))
+    can.needs(can.importing, cancel)
     menu.addSeparator()
     leave = _add(menu, "Quit", QKeySequence(QKeySequence.StandardKey.Quit), window.close)
     leave.setMenuRole(QAction.MenuRole.QuitRole)
 
 
-def _edit(window: "MainWindow", menu: QMenu) -> None:
+def _edit(window: "MainWindow", menu: QMenu, can: MenuState) -> None:
     events, undo = window.centre.events, window.context.marks.undo_stack
     for action, keys in (
         (undo.createUndoAction(menu, "Undo"), QKeySequence.StandardKey.Undo),
@@ -110,31 +116,33 @@ def _edit(window: "MainWindow", menu: QMenu) -> None:
         menu.addAction(action)
     menu.addSeparator()
     for format_, title in COPY_FORMATS.items():
-        _add(
-            menu,
-            f"Copy rows {title[0].lower()}{title[1:]}",
-            "",
-            partial(events.copy, format_),
-        )
+        text = f"Copy rows {title[0].lower()}{title[1:]}"
+        can.needs(can.selected, _add(menu, text, "", partial(events.copy, format_)))
     menu.addSeparator()
-    _add(menu, "Star or unstar the selected rows\tS", "", events.star)
-    _add(menu, "Write a note\tN", "", events.write_note)
-    _add(menu, "Stars and notes…", "", window.beside.marks)
+    star = _add(menu, "Star or unstar the selected rows\tS", "", events.star)
+    can.needs(can.selected, star)
+    can.needs(can.one, _add(menu, "Write a note\tN", "", events.write_note))
+    can.needs(can.open, _add(menu, "Stars and notes…", "", window.beside.marks))
     menu.addSeparator()
-    settings = _add(menu, "Settings…", "Ctrl+,", window.beside.settings)
+    own = standard(_Standard.Preferences, "Ctrl+,")
+    settings = _add(menu, "Settings…", own, window.beside.settings)
     settings.setMenuRole(QAction.MenuRole.PreferencesRole)
     menu.addSeparator()
-    _add(menu, "Find events", QKeySequence(QKeySequence.StandardKey.Find), window.find_events)
-    _add(menu, "Show every event", "", lambda: window.context.state.ask(""))
-    _add(menu, "Save this search…", "Ctrl+S", window.save_search)
+    own = standard(_Standard.Find, "Ctrl+F")
+    find = _add(menu, "Find events", own, window.find_events)
+    every = _add(menu, "Show every event", "", lambda: window.context.state.ask(""))
+    own = standard(_Standard.Save, "Ctrl+S")
+    save = _add(menu, "Save this search…", own, window.save_search)
     searches, state = window.context.searches, window.context.state
     naming = window.centre.query_bar.naming
     saved, recent = menu.addMenu("Saved searches"), menu.addMenu("Recent searches")
+    can.needs(can.open, find, saved.menuAction(), recent.menuAction())
+    can.needs(can.asked, every, save)
     saved.aboutToShow.connect(lambda: fill_saved(saved, searches, state, naming))
     recent.aboutToShow.connect(lambda: fill_recent(recent, searches, state))
 
 
-def _view(window: "MainWindow", menu: QMenu) -> None:
+def _view(window: "MainWindow", menu: QMenu, can: MenuState) -> None:
     for spec in PANELS:
         action = window.docks[spec.id].toggleViewAction()
         action.setShortcut(spec.keys)
@@ -143,10 +151,11 @@ def _view(window: "MainWindow", menu: QMenu) -> None:
     shown = _add(menu, "Events over time", "Ctrl+9", over_time.toggle)
     shown.setCheckable(True)
     menu.aboutToShow.connect(lambda: shown.setChecked(not over_time.folded))
-    _add(menu, "Trail in full size", "T", lambda: window.enlarge("trail"))
-    _add(menu, "SQL in full size", "Ctrl+Shift+Q", lambda: window.enlarge("sql"))
+    trail = _add(menu, "Trail in full size", "T", lambda: window.enlarge("trail"))
+    sql = _add(menu, "SQL in full size", "Ctrl+Shift+Q", lambda: window.enlarge("sql"))
     menu.addSeparator()
     columns = menu.addMenu("Columns")
+    can.needs(can.open, trail, sql, columns.menuAction())
     columns.aboutToShow.connect(lambda: _fill_columns(window, columns))
     zones = menu.addMenu("Time zone")
     zones.aboutToShow.connect(lambda: fill_zones(window, zones))
@@ -168,27 +177,32 @@ def _view(window: "MainWindow", menu: QMenu) -> None:
     menu.aboutToShow.connect(lambda: by_look[theme.chosen].setChecked(True))
 
 
-def _learner(window: "MainWindow", menu: QMenu) -> None:
+def _learner(window: "MainWindow", menu: QMenu, can: MenuState) -> None:
     state = window.context.state
-    _add(menu, "Find a learner", "Ctrl+L", window.find_learner)
+    find = _add(menu, "Find a learner", "Ctrl+L", window.find_learner)
     # The bare key belongs to the table, where no text is typed.
-    menu.addAction("Follow the selected event’s learner\tF", window.centre.events.follow)
-    _add(menu, "Compare learners…", "", window.compare)
-    _add(
+    follow = menu.addAction("Follow the selected event’s learner\tF", window.centre.events.follow)
+    can.needs(can.selected, follow)
+    compare = _add(menu, "Compare learners…", "", window.compare)
+    pack = _add(
         menu,
         "Evidence pack…",
         "Ctrl+Shift+P",
         lambda: show_pack_dialog(window.context, window, window.status.say),
     )
     # Esc is the window's own: it reaches it only from where nothing else wants it.
-    _add(menu, "Stop following, and go back\tEsc", "", state.leave)
+    leave = _add(menu, "Stop following, and go back\tEsc", "", state.leave)
+    can.needs(can.following, leave)
+    can.needs(can.open, find, compare, pack)
 
 
 def _go(window: "MainWindow", menu: QMenu) -> None:
     state = window.context.state
     _add(menu, "To a command…", "Ctrl+K", window.beside.palette)
-    back = _add(menu, "Back", "Alt+Left", state.go_back)
-    forward = _add(menu, "Forward", "Alt+Right", state.go_forward)
+    own = standard(_Standard.Back, "Alt+Left")
+    back = _add(menu, "Back", own, state.go_back)
+    own = standard(_Standard.Forward, "Alt+Right")
+    forward = _add(menu, "Forward", own, state.go_forward)
 
     def refresh() -> None:
         back.setEnabled(state.can_go_back)
@@ -219,7 +233,8 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
 
 def _help(window: "MainWindow", menu: QMenu) -> None:
     keys = ShortcutsWindow(window, _SHORTCUTS)
-    _add(menu, "Keyboard shortcuts", "F1", keys.open)
+    wanted = standard(_Standard.HelpContents, "F1")
+    _add(menu, "Keyboard shortcuts", wanted, keys.open)
     _add(menu, "Event reference", "Ctrl+Shift+R", window.explain)
     about = _add(menu, "About", "", window.beside.about)
     about.setMenuRole(QAction.MenuRole.AboutRole)

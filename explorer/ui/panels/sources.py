@@ -36,6 +36,7 @@ from explorer.workspace.removal import Removed
 
 _ENTER: Final = ("Return", "Enter")
 _ROOMY: Final = 220
+_UNDONE: Final = "Edit ▸ Undo reads the file again."
 
 
 class Sources(Panel):
@@ -257,7 +258,7 @@ class Sources(Panel):
         table = removed.receipt.kind == "table"
         rows = count_text(removed.receipt.rows, "row")
         gone = rows if table else count_text(removed.events, "event")
-        self.said.emit(f"{gone} removed{stays}.")
+        self.said.emit(f"{gone} removed{stays}. {_UNDONE}")
 
     def _on_phase(self, phase: str) -> None:
         if phase == "opening" and not self.model.rowCount():
