@@ -64,9 +64,9 @@ def recorded(connection: Connection, anonymous_ids: Collection[str]) -> tuple[Re
         found.append(
             Recorded(
                 submission=submission,
-                key=key_of(row[3]) or "",
-                object=row[3],
-                course_id=row[4],
+                key=key_of(_text(row[3])) or "",
+                object=_text(row[3]),
+                course_id=_text(row[4]),
                 time=micros(row[5] or row[6]),
                 text=answer_text(row[7]),
                 source=package_of(row[9]),
@@ -88,7 +88,10 @@ def _assessments(
         yield RecordedAssessment(
             kind=_KINDS.get(kind, str(kind or "")),
             time=micros(time),
-            marks=tuple((name or "", option or "", *points) for name, option, *points in marks),
+            marks=tuple(
+                (str(name or ""), str(option or ""), _number(points), _number(most))
+                for name, option, points, most in marks
+            ),
             feedback=str(feedback or ""),
         )
 
@@ -98,7 +101,16 @@ def _scores(
 ) -> Iterator[RecordedScore]:
     for points, possible, time, reset, of in connection.execute(_SCORES, (item, course)).fetchall():
         if of is None or of == submission:
-            yield RecordedScore(points, possible, micros(time), bool(reset))
+            yield RecordedScore(_number(points), _number(possible), micros(time), bool(reset))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number(value: Any) -> float | None:
+    """A number of a table, whose columns may hold anything."""
+    return value if isinstance(value, int | float) else None
 
 
 def micros(text: Any) -> int | None:

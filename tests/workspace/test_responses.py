@@ -141,3 +141,20 @@ def test_an_import_for_one_learner_keeps_what_only_the_package_tells_is_theirs(
     assert [(each.events, each.passed_over) for each in take_mira()] == [(4, 1)]
     with read(workspace) as reader:
         assert len(reader.trail("mira_k", NOW).rows) == 4
+
+
+def test_tables_that_hold_anything_break_nothing(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path, log: Path
+) -> None:
+    files = ora.tables()
+    for name, data in files.items():
+        heading, *lines = data.decode().splitlines()
+        odd = ["\t".join(["=x<b>"] * (heading.count("\t") + 1)),
+               "\t".join(["NULL"] * (heading.count("\t") + 1))]  # fmt: skip
+        lines = [line.replace("\t5\t9\t", "\tfive\t\t").replace("Good", "=1+1") for line in lines]
+        files[name] = "\n".join([heading, *lines, *odd, ""]).encode()
+    take_in(workspace, [log, ora.write(tmp_path, files)], gpg)
+    found = "\n".join(told(workspace, "mira_k"))
+    assert "Staff assessment received: 5 of 9, Ideas: =1+1 (3 of 5)" in found
+    with read(workspace) as reader:
+        assert len(reader.trail("mira_k", NOW).rows) == 4
