@@ -119,7 +119,7 @@ class Delivery(QObject):
             return
         found, _ = self._now
         if self.picker is None:
-            self.picker = PackagePicker(self._context.theme, self._over)
+            self.picker = PackagePicker(self._over)
             self.picker.wanted.connect(self._on_picked)
             self.picker.left.connect(self._on_left)
         mine = {part.path for part in found.parts}

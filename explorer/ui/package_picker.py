@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QPushButton,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -26,25 +24,11 @@ from explorer.ui.flow import FlowLayout
 from explorer.ui.formats import bytes_text, count_text, one_line
 from explorer.ui.labels import ElidedLabel, plain_label
 from explorer.ui.models.part_tree import PartTree
-from explorer.ui.theme import Theme, palette_of_boxes, tabular
+from explorer.ui.theme import tabular
 
 _SIZE: Final = (760, 560)
 _SMALLEST: Final = (560, 440)
 _OPEN_AT_FIRST: Final = 3  # groups; with more, they stay closed
-
-
-class _Rows(QStyledItemDelegate):
-    """Rows whose boxes are seen on dark ground too."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().initStyleOption(option, index)
-        option.palette = palette_of_boxes(self._theme.colours)
 
 
 class PackagePicker(QWidget):
@@ -56,9 +40,8 @@ class PackagePicker(QWidget):
     wanted = Signal(object, object)
     left = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self._theme = theme
         self.setWindowTitle("Weekly package")
         self.model = PartTree(self)
         self.what = ElidedLabel("stateTitle")
@@ -113,7 +96,6 @@ class PackagePicker(QWidget):
         view = self.view
         view.setAccessibleName("Files of the package")
         view.setModel(self.model)
-        view.setItemDelegate(_Rows(self._theme, view))
         view.setUniformRowHeights(True)
         view.setFont(tabular(view.font()))
         view.setAllColumnsShowFocus(True)

@@ -129,9 +129,6 @@ Look = Qt.ColorScheme | Literal["contrast"] | None
 """None: as the system has it. "contrast": high, and light or dark as the system has it."""
 
 
-_WITH_BOXES: Final = ("QCheckBox", "QRadioButton")
-
-
 class Theme(QObject):
     """Dresses the application and follows the system between light and dark.
 
@@ -193,13 +190,11 @@ class Theme(QObject):
 
     def _dress(self) -> None:
         self._app.setPalette(_palette(self.colours))
-        for kind in _WITH_BOXES:
-            # The stubs say bytes, which are refused.
-            self._app.setPalette(palette_of_boxes(self.colours), kind)  # type: ignore[arg-type]
         sheet = Template(resources.read_bytes("style/app.qss").decode())
         values = {name: getattr(self.colours, name) for name in Colours.__dataclass_fields__}
-        tick = f"style/tick_{'dark' if self.dark else 'light'}.svg"
-        values["tick"] = resources.path(tick).as_posix()
+        for sign in ("tick", "dash"):
+            drawn = f"style/{sign}_{'dark' if self.dark else 'light'}.svg"
+            values[sign] = resources.path(drawn).as_posix()
         font = self._app.font()
         values["headline"] = str(round(font.pointSizeF() * _HEADLINE, 1))
         values["icon"] = str(max(_ICON, round(QFontMetrics(font).height() * 0.9)))
@@ -234,13 +229,6 @@ def _palette(colours: Colours) -> QPalette:
         palette.setColor(to, QColor(colour))
     for to in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, to, QColor(colours.dim))
-    return palette
-
-
-def palette_of_boxes(colours: Colours) -> QPalette:
-    """Fusion draws the frame of a box to tick in a darker shade of the window: so in `dim`."""
-    palette = _palette(colours)
-    palette.setColor(QPalette.ColorRole.Window, QColor(colours.dim).lighter(140))
     return palette
 
 
