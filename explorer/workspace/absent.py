@@ -25,11 +25,9 @@ def absent(files: Iterable[Path], cancel: CancelToken) -> Absent:
         package = part.path if part.member is not None else part.path.parent
         named = package.name if part.member is not None else f"{package.name}.zip"
         described = tables.find(part.name.table or "")
-        if parse_name(named).kind == "database" and part.name.course and described is not None:
-            if part.member is None and package.name == "ora":
-                package = package.parent
-            if described.scope == "course":
-                courses.setdefault((package, part.name.course), []).append(part)
+        of_course = described is not None and described.scope == "course"
+        if of_course and part.name.course and parse_name(named).kind == "database":
+            courses.setdefault((package, part.name.course), []).append(part)
     found: Absent = {}
     for (_, course), parts in courses.items():
         there = {each.name for part in parts if (each := tables.find(part.name.table or ""))}
