@@ -15,7 +15,7 @@ from explorer.ui.main_window import MainWindow
 from explorer.ui.panels.compare import Compare
 from explorer.ui.panels.compare_readings import Subject
 from explorer.ui.panels.compare_table import CompareTable
-from tests.ui.conftest import COURSE, settle
+from tests.ui.conftest import COURSE, line, settle, text
 
 
 def panel_of(window: MainWindow) -> Compare:
@@ -127,6 +127,49 @@ def test_a_click_selects_and_a_line_asks_for_its_events(window: MainWindow, qtbo
     panel.view.activated.emit(panel.table.index(row, 2))
     settle(qtbot, window)
     assert window.context.state.query.startswith("learner:tobias.n category:")
+
+
+def test_a_reading_leads_to_the_events_it_rests_on(window: MainWindow, qtbot: QtBot) -> None:
+    window.context.state.compare(["mira_k", "tobias.n"])
+    panel = wait_for(qtbot, window, 2)
+    for row, line in enumerate(panel.table.lines):
+        for column in (0, 1):
+            assert line.leads(column) == (line.values[column] not in ("0", "—")), line.title
+        if line.title == "Attempts":
+            assert len(line.ids[1]) == int(line.values[1])
+            panel.view.activated.emit(panel.table.index(row, 2))
+            settle(qtbot, window)
+            assert sorted(window.centre.events.model.ids) == sorted(line.ids[1])
+            assert window.context.state.selection == line.ids[1][0]
+
+
+def test_courses_of_one_learner_stand_beside_each_other(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    other = "course-v1:MarlX+TIDE2+2024"
+    context = {"course_id": other, "org_id": "MarlX", "user_id": 1021}
+    events = [line(number, time=f"2024-03-0{number // 3 + 5}T10:00:00+00:00", context=context)
+              for number in (0, 3, 6)]  # fmt: skip
+    log = tmp_path / "marlx-edge-events-2024-03-05.log"
+    log.write_bytes(text(*events))
+    window.take_in([log])
+    qtbot.waitUntil(lambda: not window.context.imports.running)
+    settle(qtbot, window)
+    window.show_panel("compare")
+    window.context.state.compare(["mira_k"])
+    panel = wait_for(qtbot, window, 1)
+    qtbot.waitUntil(lambda: panel.courses.isVisible())
+    qtbot.mouseClick(panel.courses, Qt.MouseButton.LeftButton)
+    wait_for(qtbot, window, 2)
+    assert [one.course for one in panel.subjects] == [COURSE, other]
+    assert values(panel, "Events") == ("200", "3")
+    assert panel.table.short == ["TIDE1 2024", "TIDE2 2024"]
+    assert panel.stack is not None
+    assert len(panel.stack.plots) == 2
+    row = next(at for at, each in enumerate(panel.table.lines) if each.title == "Attempts")
+    panel.view.activated.emit(panel.table.index(row, 2))
+    settle(qtbot, window)
+    assert len(window.centre.events.model.ids) == 1
 
 
 def test_the_table_is_copied_and_the_drawing_saved(

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,13 +18,21 @@ from explorer.ui.accessible import Role, introduce
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import ElidedLabel
 from explorer.ui.panels.compare_chips import SubjectChips, button
-from explorer.ui.panels.compare_readings import Compared, Subject, lines, read_more, read_trails
-from explorer.ui.panels.compare_table import CompareTable
+from explorer.ui.panels.compare_readings import (
+    Compared,
+    Subject,
+    lines,
+    read_more,
+    read_trails,
+    short_titles,
+)
+from explorer.ui.panels.compare_table import CompareTable, CompareView
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.panel import Panel
 from explorer.ui.panels.trail_frame import Hit
 from explorer.ui.panels.trail_source import TrailSource
 from explorer.ui.panels.trail_words import words
+from explorer.ui.reading_work import MOST_IDS, query_of
 from explorer.ui.trail_view import TrailView
 from explorer.work import CancelToken
 from explorer.workspace import terms
@@ -66,7 +71,7 @@ class Compare(Panel):
         self.courses = button("By course", "One learner's courses beside each other")
         self.save_button = button("Save picture…", "Save the trails as a picture (PNG or SVG)")
         self.table = CompareTable(self)
-        self.view = QTableView()
+        self.view = CompareView()
         self.hover = ElidedLabel()
         self._set_up()
         self._lay_out()
@@ -95,19 +100,7 @@ class Compare(Panel):
         self.clock.addItems(_CLOCKS)
         self.clock.setAccessibleName("What the trails are laid out by")
         self.clock.setToolTip("The same moment below each other, or the same time since the start")
-        view = self.view
-        view.setModel(self.table)
-        view.setObjectName("compared")
-        view.setAccessibleName("Readings side by side")
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + 6)
-        header = view.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.view.setModel(self.table)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         introduce(self, "Compare", Role.Grouping)
 
@@ -180,7 +173,7 @@ class Compare(Panel):
         self.show_normal()
         self._draw()
         self._fill_table()
-        self.view.resizeColumnsToContents()
+        self.view.fit_columns()
 
     def _on_failed(self, failure: Failure) -> None:
         self.found = []
@@ -207,7 +200,8 @@ class Compare(Panel):
     def _fill_table(self) -> None:
         categories, zone = self._context.categories, self._state.zone
         made = lines(self.found, categories.order, categories.title, zone)
-        self.table.replace([one.subject.title for one in self.found], made)
+        titles = [one.subject.title for one in self.found]
+        self.table.replace(titles, made, short_titles([one.subject for one in self.found]))
 
     def _by_course(self) -> None:
         first = self.found[0]
@@ -249,8 +243,18 @@ class Compare(Panel):
 
     def _on_activated(self, index: QModelIndex) -> None:
         line, column = self.table.lines[index.row()], index.column() - 1
-        if line.asks and column >= 0:
-            self._state.ask(terms.add(self.found[column].subject.term, line.asks))
+        if column < 0 or not line.leads(column):
+            return
+        subject = self.found[column].subject
+        if line.asks:
+            self._state.ask(terms.add(subject.term, line.asks))
+            return
+        ids = line.ids[column]
+        whole = len(ids) == len(self.found[column].view)
+        self._state.ask(subject.term if whole else query_of(subject.who, None, ids))
+        self._state.select(ids[0])
+        if not whole and len(ids) > MOST_IDS:
+            self.said.emit(f"Showing the first {MOST_IDS:,} of {len(ids):,} events.")
 
     def save(self) -> None:
         """Ask for a file and draw the trails into it."""

@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: MIT
 """What is told of learners beside each other: each trail, and its readings in one column."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.trail.readings import Readings, read
 from explorer.ui.formats import EMPTY, count_text, moment, one_line, span_text, time_text
+from explorer.ui.readings import course_words
 from explorer.ui.trail_view import Options, TrailView, arrange
 from explorer.work import CancelToken
 from explorer.workspace import terms
 from explorer.workspace.queries import Reader
+from explorer.workspace.spine import SUBJECT
 
 _MICROS: Final = 1_000_000
+_ENDS: Final = np.array([0, -1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,17 @@ class Subject:
         return asked if self.course is None else terms.add(asked, terms.term("course", self.course))
 
 
+def short_titles(subjects: Sequence[Subject]) -> list[str]:
+    """What tells the subjects apart: of one learner's courses, the courses."""
+    courses = [subject.course for subject in subjects]
+    if len(subjects) < 2 or None in courses or len({each.who for each in subjects}) > 1:
+        return [subject.title for subject in subjects]
+    short = [(course_words(each or "") or (each or "", ""))[0] for each in courses]
+    return (
+        short if len(set(short)) == len(short) else [one_line(each or "", 60) for each in courses]
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
     """A trail and what is told of it. courses: all the learner has. readings: None until read."""
@@ -50,11 +65,19 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table. values: of each subject; asks: what a query asks for it, or ""."""
+    """One line of the table, a value of each subject.
+
+    asks: what a query asks for it, or "". ids: where no query can, the events each value rests on.
+    """
 
     title: str
     values: tuple[str, ...]
     asks: str = ""
+    ids: tuple[tuple[int, ...], ...] = ()
+
+    def leads(self, column: int) -> bool:
+        """Whether there are events behind a subject's value."""
+        return bool(self.asks) or (column < len(self.ids) and bool(self.ids[column]))
 
 
 def read_trails(
@@ -90,19 +113,32 @@ def lines(
 ) -> list[Line]:
     """The table: what the trails have, then what the readings say, then events by category."""
     made = [
-        Line(name, tuple(tell(each.view, zone) if len(each.view) else EMPTY for each in found))
-        for name, tell in _TRAIL
+        Line(
+            name,
+            tuple(tell(each.view, zone) if len(each.view) else EMPTY for each in found),
+            ids=tuple(_ids(each.view, rests(each.view)) for each in found),
+        )
+        for name, tell, rests in _TRAIL
     ]
-    for name, say in _READ:
+    for name, say, of in _READ:
         told = tuple("…" if one.readings is None else say(one.readings) for one in found)
         if any(value not in ("0", EMPTY) for value in told):
-            made.append(Line(name, told))
+            ids = tuple(() if one.readings is None else _once(of(one.readings)) for one in found)
+            made.append(Line(name, told, ids=ids))
     names = {lane.category for each in found for lane in each.view.lanes}
     last = max(order.values(), default=0) + 1
     for category in sorted(names, key=lambda name: (order.get(name, last), name)):
         counts = tuple(_in_category(each.view, category) for each in found)
         made.append(Line(f"{title(category)}: events", counts, terms.term("category", category)))
     return made
+
+
+def _ids(view: TrailView, places: NDArray[Any]) -> tuple[int, ...]:
+    return tuple(view.spine.ids[places].tolist()) if len(view) else ()
+
+
+def _once(groups: Iterable[Iterable[int]]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(event for ids in groups for event in ids))
 
 
 def _in_category(view: TrailView, category: str) -> str:
@@ -114,15 +150,21 @@ def _days(view: TrailView, zone: tzinfo) -> str:
     return count_text(len({moment(int(time), zone).date() for time in hours}))
 
 
-_TRAIL: Final[tuple[tuple[str, Callable[[TrailView, tzinfo], str]], ...]] = (
-    ("Events", lambda view, _: count_text(len(view))),
-    ("By others, about them", lambda view, _: count_text(int((view.spine.roles == 2).sum()))),
-    ("Sessions", lambda view, _: count_text(len(view.sessions))),
-    ("Active days", _days),
-    ("First event", lambda view, zone: time_text(view.start, zone)),
-    ("Last event", lambda view, zone: time_text(view.end, zone)),
-    ("From first to last", lambda view, _: span_text(view.end - view.start)),
-    ("Received late", lambda view, _: count_text(len(view.late))),
+_Rests = Callable[[TrailView], NDArray[Any]]
+_ALL: Final[_Rests] = lambda view: np.arange(len(view))  # noqa: E731
+_TRAIL: Final[tuple[tuple[str, Callable[[TrailView, tzinfo], str], _Rests], ...]] = (
+    ("Events", lambda view, _: count_text(len(view)), _ALL),
+    (
+        "By others, about them",
+        lambda view, _: count_text(int((view.spine.roles == SUBJECT).sum())),
+        lambda view: np.flatnonzero(view.spine.roles == SUBJECT),
+    ),
+    ("Sessions", lambda view, _: count_text(len(view.sessions)), _ALL),
+    ("Active days", _days, _ALL),
+    ("First event", lambda view, zone: time_text(view.start, zone), lambda _: np.array([0])),
+    ("Last event", lambda view, zone: time_text(view.end, zone), lambda _: np.array([-1])),
+    ("From first to last", lambda view, _: span_text(view.end - view.start), lambda _: _ENDS),
+    ("Received late", lambda view, _: count_text(len(view.late)), lambda view: view.late),
 )
 
 
@@ -157,25 +199,84 @@ def _held(found: Readings) -> str:
     return count_text(sum(held for _, held in found.certificates.held))
 
 
-_READ: Final[tuple[tuple[str, Callable[[Readings], str]], ...]] = (
-    ("Time in sessions", _active),
-    ("Videos met", lambda found: count_text(len(found.videos))),
-    ("Video watched", _seen),
-    ("Share watched, on average", _share),
-    ("Problems tried", _tried),
-    ("Problems solved", _solved),
-    ("Attempts", lambda found: count_text(sum(len(one.attempts) for one in found.problems))),
-    ("Hints asked for", lambda found: count_text(sum(len(one.hints) for one in found.problems))),
-    ("Answers shown", lambda found: count_text(sum(len(one.shown) for one in found.problems))),
-    ("Forum posts", lambda found: count_text(len(found.forum.posts))),
-    ("Threads read", lambda found: count_text(len(found.forum.read))),
+def _of_stretches(found: Readings) -> Iterable[Iterable[int]]:
+    return (stretch.ids for video in found.videos for stretch in video.stretches)
+
+
+def _of_attempts(found: Readings) -> Iterable[Iterable[int]]:
+    return (one.ids for problem in found.problems for one in problem.attempts)
+
+
+_Of = Callable[[Readings], Iterable[Iterable[int]]]
+_READ: Final[tuple[tuple[str, Callable[[Readings], str], _Of], ...]] = (
+    ("Time in sessions", _active, lambda found: (one.ids for one in found.activity.sessions)),
+    (
+        "Videos met",
+        lambda found: count_text(len(found.videos)),
+        lambda found: (one.ids for one in found.videos),
+    ),
+    ("Video watched", _seen, _of_stretches),
+    ("Share watched, on average", _share, _of_stretches),
+    ("Problems tried", _tried, _of_attempts),
+    (
+        "Problems solved",
+        _solved,
+        lambda found: (
+            one.ids
+            for problem in found.problems
+            for one in problem.attempts
+            if one.correct and one.place == problem.correct_at
+        ),
+    ),
+    (
+        "Attempts",
+        lambda found: count_text(sum(len(one.attempts) for one in found.problems)),
+        _of_attempts,
+    ),
+    (
+        "Hints asked for",
+        lambda found: count_text(sum(len(one.hints) for one in found.problems)),
+        lambda found: (deed.ids for one in found.problems for deed in one.hints),
+    ),
+    (
+        "Answers shown",
+        lambda found: count_text(sum(len(one.shown) for one in found.problems)),
+        lambda found: (deed.ids for one in found.problems for deed in one.shown),
+    ),
+    (
+        "Forum posts",
+        lambda found: count_text(len(found.forum.posts)),
+        lambda found: (one.ids for one in found.forum.posts),
+    ),
+    (
+        "Threads read",
+        lambda found: count_text(len(found.forum.read)),
+        lambda found: (one.ids for one in found.forum.read),
+    ),
     (
         "Open responses handed in",
         lambda found: count_text(sum(len(one.submissions) for one in found.responses)),
+        lambda found: (each.ids for one in found.responses for each in one.submissions),
     ),
-    ("Notes", lambda found: count_text(len(found.notes.notes))),
-    ("Bookmarks", lambda found: count_text(len(found.notes.bookmarks))),
-    ("Exam attempts", lambda found: count_text(sum(len(one.attempts) for one in found.exams))),
-    ("Grade last reckoned", _grade),
-    ("Certificates held", _held),
+    (
+        "Notes",
+        lambda found: count_text(len(found.notes.notes)),
+        lambda found: (one.ids for one in found.notes.notes),
+    ),
+    (
+        "Bookmarks",
+        lambda found: count_text(len(found.notes.bookmarks)),
+        lambda found: (one.ids for one in found.notes.bookmarks),
+    ),
+    (
+        "Exam attempts",
+        lambda found: count_text(sum(len(one.attempts) for one in found.exams)),
+        lambda found: (each.ids for one in found.exams for each in one.attempts),
+    ),
+    ("Grade last reckoned", _grade, lambda found: (one.ids for one in found.grades)),
+    (
+        "Certificates held",
+        _held,
+        lambda found: (one.ids for one in found.certificates.history),
+    ),
 )

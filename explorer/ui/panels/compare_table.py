@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from explorer.ui.labels import plain_tip
 from explorer.ui.panels.compare_readings import Line
@@ -13,6 +14,7 @@ from explorer.ui.theme import tabular
 from explorer.workspace.export import safe_cell
 
 Index = QModelIndex | QPersistentModelIndex
+_NARROWEST, _WIDEST, _AIR = 84, 190, 8
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -22,13 +24,14 @@ class CompareTable(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.titles: list[str] = []
+        self.short: list[str] = []
         self.lines: list[Line] = []
         self._digits = tabular(QFont())
 
-    def replace(self, titles: Sequence[str], lines: Sequence[Line]) -> None:
-        """Show these lines under these titles."""
+    def replace(self, titles: Sequence[str], lines: Sequence[Line], short: Sequence[str]) -> None:
+        """Show these lines under these titles. short: as the header has them."""
         self.beginResetModel()
-        self.titles, self.lines = list(titles), list(lines)
+        self.titles, self.lines, self.short = list(titles), list(lines), list(short)
         self.endResetModel()
 
     def text(self) -> str:
@@ -52,8 +55,10 @@ class CompareTable(QAbstractTableModel):
             return _RIGHT
         if role == Qt.ItemDataRole.FontRole and column >= 0:
             return self._digits
-        if role == Qt.ItemDataRole.ToolTipRole and column >= 0 and line.asks:
-            return "Enter or a double-click shows these events"
+        if role == Qt.ItemDataRole.ToolTipRole and column >= 0 and line.leads(column):
+            return (
+                f"{line.title}: {line.values[column]}\nEnter or a double-click shows these events"
+            )
         return None
 
     def headerData(
@@ -62,7 +67,33 @@ class CompareTable(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 < section <= len(self.titles):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.titles[section - 1]
+            return self.short[section - 1]
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(self.titles[section - 1])
         return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+
+class CompareView(QTableView):
+    """The table as it is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("compared")
+        self.setAccessibleName("Readings side by side")
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def fit_columns(self) -> None:
+        """As wide as the values need; a title may be longer."""
+        header = self.horizontalHeader()
+        for column in range(header.count()):
+            wide = self.sizeHintForColumn(column) + _AIR
+            header.resizeSection(column, max(min(wide, _WIDEST), _NARROWEST))
