@@ -29,20 +29,23 @@ from explorer.cli_options import (
 from explorer.cli_pack import check_options, packing, write_pack
 from explorer.cli_readings import readings_option
 from explorer.cli_sources import coverage, rejects, remove
+from explorer.cli_tables import TABLES, leave_out_option
 from explorer.cli_waiting import heard, waiting
 from explorer.cli_workspace import new_passphrase
 from explorer.cli_workspace import workspace as workspace_verb
-from explorer.errors import Cancelled
+from explorer.errors import Cancelled, KeyNeeded
 from explorer.events import catalogue
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
 from explorer.package.streams import Limits
+from explorer.tables.privacy import Privacy
 from explorer.work import CancelToken, Progress
 from explorer.workspace import checking, export, vault
 from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.records import Receipt
 
+_WITHOUT_A_KEY = "Without a key, --passphrase puts a new workspace behind a passphrase."
 _GROUP_OPTIONS = ("-h", "--help", "--version")
 
 
@@ -68,7 +71,7 @@ def main() -> None:
     """
 
 
-for verb in (catalogue_verb, coverage, events, keys, rejects, remove, workspace_verb):
+for verb in (catalogue_verb, coverage, events, keys, rejects, remove, *TABLES, workspace_verb):
     main.add_command(verb)
 
 
@@ -126,6 +129,7 @@ def demo(screenshots: Path | None) -> None:
     is_flag=True,
     help="Read files that are in anew, in place of what came of them.",
 )
+@leave_out_option
 @click.option("--json", "as_json", is_flag=True, help="One receipt a line, as JSON.")
 def index(
     paths: tuple[Path, ...],
@@ -136,6 +140,7 @@ def index(
     learners: tuple[str, ...],
     max_gb: float | None,
     afresh: bool,
+    privacy: Privacy | None,
     as_json: bool,
 ) -> None:
     """Import files and folders; print a receipt for each file."""
@@ -154,6 +159,7 @@ def index(
             cancel,
             learners=learners,
             limits=limits,
+            privacy=privacy,
             afresh=afresh,
         )
         try:
@@ -169,10 +175,13 @@ def _open_to_fill(
     if behind and not vault.is_workspace(path):
         return vault.create_behind(path, new_passphrase(path.name))
     remembered = preferences.remembered_key()
-    with waiting():
-        return vault.open_or_create(
-            path, gpg, cancel, key=key, remembered=remembered, ask=ask_passphrase
-        )
+    try:
+        with waiting():
+            return vault.open_or_create(
+                path, gpg, cancel, key=key, remembered=remembered, ask=ask_passphrase
+            )
+    except KeyNeeded as error:
+        raise KeyNeeded(error.what, f"{error.todo} {_WITHOUT_A_KEY}") from error
 
 
 @main.command()

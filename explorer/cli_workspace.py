@@ -30,6 +30,7 @@ from explorer.work import Progress
 from explorer.workspace import export, rebuilding, sealing, vault
 from explorer.workspace.holding import holding
 from explorer.workspace.passphrase import check_passphrase
+from explorer.workspace.private_columns import private_columns
 from explorer.workspace.times import iso
 from explorer.workspace.verifying import verify
 
@@ -53,6 +54,7 @@ def info(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
     with reader(workspace, gnupg_home) as (source, cancel):
         opened = source.workspace
         found = holding(opened, source, cancel)
+        private = private_columns(source, cancel)
     who = sealing.holders(workspace, own_gpg(gnupg_home))
     synced = synced_by(workspace)
     if as_json:
@@ -62,6 +64,7 @@ def info(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
             "first_time": iso(found.first_time),
             "last_time": iso(found.last_time),
             "opened_by": [asdict(one) for one in who],
+            "private": [asdict(each) for each in private],
             "synced_by": synced,
         }
         export.write_ndjson(sys.stdout, [record])
@@ -76,6 +79,8 @@ def info(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
         click.echo(f"  {count:>14,}  {safe(kind).replace('_', ' ')}")
     if found.first_time is not None:
         click.echo(f"  events from {iso(found.first_time)} to {iso(found.last_time)}")
+    for group in private:
+        click.echo(f"  {group.title}: {safe(group.said)}")
     if synced:
         click.echo(f"  It lies in a folder that {synced} copies to other machines.")
 

@@ -29,6 +29,12 @@ def test_the_pages_of_queries_and_verbs_are_up_to_date() -> None:
         assert target.read_text("utf-8") == text, "run python docs/make_reference.py"
 
 
+def test_the_page_of_the_weekly_tables_is_up_to_date() -> None:
+    tables = script("make_tables.py")
+    written = tables.TARGET.read_text(encoding="utf-8")
+    assert written == tables.page(), "run python docs/make_tables.py"
+
+
 def test_the_coverage_table_is_up_to_date() -> None:
     tables = script("make_catalogue_tables.py")
     written = (DOCS / "catalogue-coverage.md").read_text(encoding="utf-8")

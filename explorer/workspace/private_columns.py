@@ -23,6 +23,12 @@ class PrivateColumns:
     held: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
+    @property
+    def said(self) -> str:
+        """Whether it is held, and where."""
+        held = f"held in {', '.join(self.held)}" if self.held else "not held"
+        return f"{held}; left out: {', '.join(self.left_out)}" if self.left_out else held
+
 
 def private_columns(reader: Reader, cancel: CancelToken) -> list[PrivateColumns]:
     """Each group, also those of which there is nothing; nothing at all without weekly tables."""

@@ -13,7 +13,7 @@ from explorer.trail.enrolment import enrolment
 from explorer.trail.notices import Notice
 from explorer.trail.steps import Step
 from explorer.work import CancelToken
-from explorer.workspace import learners
+from explorer.workspace import learners, weeks
 from explorer.workspace.access import AccessLog
 from explorer.workspace.connection import Connection
 from explorer.workspace.exports import Exports
@@ -29,6 +29,7 @@ UNION SELECT e.id, 0 FROM subjects s JOIN events e ON e.id = s.event_id
     WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({whose})
     AND e.type_id IN ({types})
 """
+_WORDS = {"join": "Enrolled", "leave": "Left the course", "mode": "The kind of enrolment changed"}
 
 
 class ProfilesReader:
@@ -43,10 +44,7 @@ class ProfilesReader:
     def weeks(self) -> list[str]:
         """The weeks of which anything of the weekly package is in, the newest first."""
         with self._stoppable(CancelToken()):
-            rows = self._connection.execute(
-                "SELECT DISTINCT week FROM tables WHERE week IS NOT NULL ORDER BY week DESC"
-            ).fetchall()
-        return [row[0] for row in rows]
+            return weeks.weeks(self._connection)
 
     def profile(self, who: str, cancel: CancelToken, week: str | None = None) -> Profile | None:
         """What the weekly package says of the person with this username, user_id, e-mail address,
@@ -103,7 +101,14 @@ def _listed(numbers: Iterable[int]) -> str:
 def _with_events(course: InCourse, notices: Iterable[Notice]) -> InCourse:
     """The course with what events say of the enrolment, among what its weeks say."""
     told = [
-        Change(each.what, each.time, None, each.detail or None, each.by, each.ids[0])
+        Change(
+            _WORDS.get(each.kind, each.what),
+            each.time,
+            None,
+            each.detail or None,
+            each.by,
+            each.ids[0],
+        )
         for each in notices
         if course.course_id in (each.course_id, each.object)
     ]
