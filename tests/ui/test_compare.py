@@ -132,15 +132,15 @@ def test_a_click_selects_and_a_line_asks_for_its_events(window: MainWindow, qtbo
 def test_a_reading_leads_to_the_events_it_rests_on(window: MainWindow, qtbot: QtBot) -> None:
     window.context.state.compare(["mira_k", "tobias.n"])
     panel = wait_for(qtbot, window, 2)
-    for row, line in enumerate(panel.table.lines):
+    for row, told in enumerate(panel.table.lines):
         for column in (0, 1):
-            assert line.leads(column) == (line.values[column] not in ("0", "—")), line.title
-        if line.title == "Attempts":
-            assert len(line.ids[1]) == int(line.values[1])
+            assert told.leads(column) == (told.values[column] not in ("0", "—")), told.title
+        if told.title == "Attempts":
+            assert len(told.ids[1]) == int(told.values[1])
             panel.view.activated.emit(panel.table.index(row, 2))
             settle(qtbot, window)
-            assert sorted(window.centre.events.model.ids) == sorted(line.ids[1])
-            assert window.context.state.selection == line.ids[1][0]
+            assert sorted(window.centre.events.model.ids) == sorted(told.ids[1])
+            assert window.context.state.selection == told.ids[1][0]
 
 
 def test_courses_of_one_learner_stand_beside_each_other(
