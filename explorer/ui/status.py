@@ -62,7 +62,7 @@ class Status(QStatusBar):
 
     def say(self, text: str) -> None:
         """A short word on what was just done; it goes by itself."""
-        self.said.setText(text)
+        self.said.setText(f"·  {text}" if self.numbers.text() else text)
         self._forget.start()
 
     def _build_progress(self) -> None:

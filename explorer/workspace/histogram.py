@@ -3,7 +3,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -25,6 +25,7 @@ DAY: Final = 24 * HOUR
 WEEK: Final = 7 * DAY
 _MONDAY: Final = 4 * DAY  # the first Monday after 1970 began
 _FAR: Final = 400  # days without an event that part what lies far off from the rest
+_THIN: Final = 0.01  # of the events, at each end
 _PATIENCE: Final = 3.0  # seconds that lines are read for a picture
 WIDTHS: Final = (
     SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND,
@@ -111,7 +112,7 @@ class Timeline:
             return self._empty(span, buckets)
         days: Counter[int] = Counter()
         low, high = _bounds(days, map(self._times, parts))
-        start, width, count = edges(span or _middle(days, low, high), buckets)
+        start, width, count = edges(span or self._middle(days, low, high), buckets)
         names, groups = self._categories()
         table = np.zeros(len(names) * count, np.int64)
         for part in parts:
@@ -167,7 +168,7 @@ class Timeline:
         for each in hours.values():
             for hour, events in each.items():
                 days[hour // 24] += events
-        middle = span or _middle(days, first, last)
+        middle = span or self._middle(days, first, last)
         start, width, count = edges(middle, buckets)
         if width % HOUR or start % HOUR:
             return None
@@ -185,6 +186,11 @@ class Timeline:
         outside = days.total() - inside
         return self._finished(
             Histogram(start, width, drawn, first=first, last=last, outside=outside), count
+        )
+
+    def _middle(self, days: dict[int, int], first: int, last: int) -> tuple[int, int]:
+        return middle(
+            days, first, last, [(low // DAY, high // DAY) for low, high in self._ranges()]
         )
 
     def _empty(self, span: tuple[int, int] | None, buckets: int) -> Histogram:
@@ -235,8 +241,15 @@ def _bounds(days: Counter[int], columns: Iterable[Numbers]) -> tuple[int, int]:
     return min(low), max(high)
 
 
-def _middle(days: dict[int, int], first: int, last: int) -> tuple[int, int]:
-    """From when to when most events lie: the days around the middle one, up to the next far gap."""
+def middle(
+    days: dict[int, int], first: int, last: int, covered: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
+    """From when to when most events lie: the days around the middle one, up to the next far gap.
+
+    Thin ends go as well, on days no file covers, where they would squeeze the rest into less than
+    half the room: a mobile event keeps its own time, weeks before the day of its file or more.
+    covered: days from which to which files tell.
+    """
     ordered = sorted(days)
     sums = np.cumsum([days[day] for day in ordered])
     at = int(np.searchsorted(sums, sums[-1] / 2))
@@ -245,6 +258,21 @@ def _middle(days: dict[int, int], first: int, last: int) -> tuple[int, int]:
         low -= 1
     while high < len(ordered) - 1 and ordered[high + 1] - ordered[high] <= _FAR:
         high += 1
+    few = (int(sums[high]) - int(sums[low]) + days[ordered[low]]) * _THIN
+    begin, end = low, high
+    left = right = few
+    while begin < end and days[ordered[begin]] <= left and not _holds(covered, ordered[begin]):
+        left -= days[ordered[begin]]
+        begin += 1
+    while end > begin and days[ordered[end]] <= right and not _holds(covered, ordered[end]):
+        right -= days[ordered[end]]
+        end -= 1
+    if 2 * (ordered[end] - ordered[begin] + 1) < ordered[high] - ordered[low] + 1:
+        low, high = begin, end
     start = first if low == 0 else ordered[low] * DAY
-    end = last + 1 if high == len(ordered) - 1 else (ordered[high] + 1) * DAY
-    return start, end
+    stop = last + 1 if high == len(ordered) - 1 else (ordered[high] + 1) * DAY
+    return start, stop
+
+
+def _holds(covered: Sequence[tuple[int, int]], day: int) -> bool:
+    return any(low <= day <= high for low, high in covered)

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from explorer.ui.main_window import MainWindow
 from explorer.ui.query_text import narrowed, negated, word_at
-from tests.ui.conftest import DAY_EVENTS
+from explorer.workspace import terms
+from tests.ui.conftest import DAY_EVENTS, settle
 
 
 def ask(qtbot: QtBot, window: MainWindow, text: str) -> None:
@@ -130,3 +131,25 @@ def test_a_term_gives_way_to_its_opposite() -> None:
 def test_the_word_being_typed(text: str, cursor: int, word: str) -> None:
     start, end = word_at(text, cursor)
     assert text[start:end] == word
+
+
+def test_many_terms_take_two_lines_and_the_rest_stands_in_a_menu(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    bar = window.centre.query_bar.chips
+    window.context.state.ask(" ".join(f"NOT type:none_of_this_kind_{n}" for n in range(40)))
+    settle(qtbot, window)
+    shown = [chip for chip in bar._chips if not chip.isHidden()]
+    left = 40 - len(shown)
+    assert 2 <= len(shown) < 20
+    assert bar.more.text() == f"{left} more…"
+    assert len({chip.y() for chip in [*shown, bar.more]}) == 2
+    assert bar.height() < 80
+    menu = bar.more.menu()
+    menu.aboutToShow.emit()
+    assert len(menu.actions()) == left
+    menu.actions()[0].trigger()
+    assert len(terms.split(window.context.state.query)) == 39
+    window.context.state.ask("type:play_video")
+    settle(qtbot, window)
+    assert bar.more.isHidden()

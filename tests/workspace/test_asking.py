@@ -20,7 +20,7 @@ from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
 from explorer.workspace import asking
 from explorer.workspace.database import Workspace
-from explorer.workspace.histogram import DAY, HOUR, WIDTHS, Histogram, edges
+from explorer.workspace.histogram import DAY, HOUR, WIDTHS, Histogram, edges, middle
 from explorer.workspace.queries import Reader
 from explorer.workspace.query import parse
 from explorer.workspace.records import EventRow, Sort
@@ -234,3 +234,14 @@ def test_what_an_event_lacks_surrounds_nothing(reader: Reader) -> None:
         reader.surroundings(event.id, "object", 5)
     with pytest.raises(UserError, match="not in the workspace"):
         reader.surroundings(1, "ip", 5)
+
+
+def test_thin_ends_on_days_of_no_file_do_not_squeeze_the_picture() -> None:
+    late = dict.fromkeys(range(20), 1)
+    whole = (5, 102 * DAY - 7)
+    days = {**late, 100: 5_000, 101: 5_000}
+    assert middle(days, *whole, [(100, 101)]) == (100 * DAY, 102 * DAY - 6)
+    # What a file covers is never left out, nor what is more than a little.
+    assert middle(days, *whole, [(0, 19), (100, 101)])[0] == 5
+    assert middle({**days, 3: 500}, *whole, [(100, 101)])[0] == 5
+    assert middle(late, 5, 20 * DAY - 1, []) == (5, 20 * DAY)

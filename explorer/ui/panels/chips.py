@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The terms of a query that all have to hold, each to be taken out or turned round."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from explorer.ui import query_text
@@ -19,6 +20,23 @@ from explorer.ui.view_state import ViewState
 from explorer.workspace import terms
 
 _LONGEST: Final = 48
+_LINES: Final = 2
+_GAP: Final = 4
+_MOST: Final = 60  # chips that are made at all
+
+
+def how_many(sizes: Sequence[int], width: int, whole: int, more: int) -> int:
+    """How many of the chips find room, if one that says how many more needs some too."""
+    line, x = 1, 0
+    for at, size in enumerate(sizes):
+        last = at + 1 == whole
+        if x and x + size > width:
+            line, x = line + 1, 0
+        if line > _LINES or (line == _LINES and not last and x + size + _GAP + more > width):
+            # It may be the last that fits, if no other follows in this line.
+            return at
+        x += size + _GAP
+    return len(sizes)
 
 
 class Chip(QToolButton):
@@ -32,14 +50,22 @@ class Chip(QToolButton):
 
 
 class Chips(QWidget):
-    """A chip for each term; hidden while there is none."""
+    """A chip for each term, in two lines; a menu has those that find no room there."""
 
     def __init__(self, state: ViewState, theme: Theme) -> None:
         super().__init__()
         self._state, self._theme = state, theme
         self._query = ""
         self._terms: tuple[tuple[str, str], ...] = ()
-        FlowLayout(self)
+        self._chips: list[Chip] = []
+        FlowLayout(self, spacing=_GAP)
+        self.more = QToolButton()
+        self.more.setProperty("chip", "true")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setToolTip("The other terms; a click takes one out")
+        menu = QMenu(self.more)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        self.more.setMenu(menu)
         self.hide()
 
     def show_terms(self, query: str, pieces: tuple[tuple[str, str], ...]) -> None:
@@ -54,12 +80,38 @@ class Chips(QWidget):
         assert layout is not None
         while (item := layout.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None:
+            if widget is not None and widget is not self.more:
                 widget.hide()
                 widget.deleteLater()
-        for at, (term, sentence) in enumerate(self._terms):
-            layout.addWidget(self._chip(at, term, sentence))
+        self._chips = [self._chip(at, *each) for at, each in enumerate(self._terms[:_MOST])]
+        for widget in (*self._chips, self.more):
+            layout.addWidget(widget)
+        self._fit()
         self.setVisible(bool(self._terms))
+
+    def _fit(self) -> None:
+        """Show as many as find room, and say how many more there are."""
+        width = max(self.width(), 1)
+        self.more.setText(f"{len(self._terms):,} more…")
+        sizes = [min(chip.sizeHint().width(), width) for chip in self._chips]
+        fitting = how_many(sizes, width, len(self._terms), self.more.sizeHint().width())
+        for at, chip in enumerate(self._chips):
+            chip.setVisible(at < fitting)
+        left = len(self._terms) - fitting
+        self.more.setText(f"{left:,} more…")
+        self.more.setVisible(left > 0)
+        self.updateGeometry()
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        for at in range(sum(not chip.isHidden() for chip in self._chips), len(self._terms)):
+            text = one_line(self._terms[at][0], 2 * _LONGEST).replace("&", "&&")
+            menu.addAction(text, partial(self._take_out, at))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+        super().resizeEvent(event)
 
     def menu(self, at: int) -> QMenu:
         """What can be done with a term."""

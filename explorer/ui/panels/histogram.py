@@ -45,6 +45,7 @@ class Histogram(QWidget):
         self._channel = context.library.channel("histogram")
         self._asked: tuple[int, int] | None = None
         self._whole: tuple[int, int] | None = None
+        self._far: tuple[int, int] | None = None  # with the few that lie far off
         self._stale = False
         self._text = ""
         self.state = "empty"
@@ -74,8 +75,13 @@ class Histogram(QWidget):
         self._state.ask(with_span(self._state.query, low, high))
 
     def show_all(self) -> None:
-        """Ask for all times again."""
+        """Ask for all times again; where that is so already, show those that lie far off too."""
         self._settle.stop()
+        bars = self.canvas.bars
+        if self._asked is None and bars is not None and bars.found.outside:
+            first = bars.found.first or 0
+            self._far = (first, max(bars.found.last or 0, first) + 1)
+            self._ask()
         self._state.ask(without_span(self._state.query))
 
     def toggle(self) -> None:
@@ -143,7 +149,7 @@ class Histogram(QWidget):
         context.theme.changed.connect(self._dress)
 
     def _on_started(self) -> None:
-        self._ids = []
+        self._ids, self._far = [], None
         self._found_soon.stop()
         self._ask()
 
@@ -171,7 +177,7 @@ class Histogram(QWidget):
         self._text = query.text
         low, high = asked_span(query.text)
         self._asked = None if low is None or high is None or low >= high else (low, high)
-        self._question(query, self._asked)
+        self._question(query, self._asked or self._far)
 
     def _question(self, query: Query, span: tuple[int, int] | None) -> None:
         buckets = min(max(self.canvas.width() // _BAR, _FEWEST), _MOST)
@@ -224,8 +230,10 @@ class Histogram(QWidget):
         reading = self._search.query is not None and reads_lines(self._search.query)
         so_far = " · found so far" if reading and self._search.running else ""
         self.note.say(f"{shown} · {tall}{so_far}")
-        self.reset.setEnabled(self._asked is not None)
-        self.reset.setVisible(self._asked is not None)
+        far = bars.found.outside if self._asked is None else 0
+        self.reset.setText("Show them" if far else "All times")
+        self.reset.setEnabled(self._asked is not None or far > 0)
+        self.reset.setVisible(self.reset.isEnabled())
 
     def _show_nothing(self, why: str) -> None:
         self._asked = None
