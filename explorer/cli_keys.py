@@ -111,6 +111,7 @@ def create(
 ) -> None:
     """Make a key pair; GnuPG asks for its passphrase in its own window."""
     gpg = own_gpg(gnupg_home or before)
+    gpg.binary  # noqa: B018 - without one there is nothing to announce
     if not gpg.asks_itself:
         click.echo("GnuPG asks for a passphrase for the new key. This app never sees it.", err=True)
     with stoppable() as cancel:

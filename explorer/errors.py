@@ -37,6 +37,10 @@ class KeyNeeded(UserError):
     """No key, or more than one, to seal a workspace with; the person has to choose."""
 
 
+class GpgMissing(KeyNeeded):
+    """There is no GnuPG on this computer: nothing can be sealed to a key, or opened with one."""
+
+
 class WorkspaceLocked(UserError):
     """The workspace can't be opened: no key for it, or another window holds it."""
 

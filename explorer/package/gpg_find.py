@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explorer.errors import UserError
+from explorer.errors import GpgMissing, UserError
 
 _VERSION_SECONDS = 20
 _FIXED = ("/opt/homebrew/bin", "/usr/local/MacGPG2/bin", "/usr/local/bin")
@@ -73,7 +73,7 @@ def find_gpg(setting: Path | None = None, machine: Machine | None = None) -> Pat
     for candidate in _candidates(machine):
         if _is_gnupg(machine.version(candidate)):
             return candidate
-    raise UserError("GnuPG (gpg) was not found on this computer.", _advice(machine.platform))
+    raise GpgMissing("GnuPG (gpg) was not found on this computer.", _advice(machine.platform))
 
 
 def _is_gnupg(version: str) -> bool:
