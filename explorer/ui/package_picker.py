@@ -95,6 +95,7 @@ class PackagePicker(QWidget):
     def _set_up_view(self) -> None:
         view = self.view
         view.setAccessibleName("Files of the package")
+        view.setObjectName("parts")
         view.setModel(self.model)
         view.setUniformRowHeights(True)
         view.setFont(tabular(view.font()))

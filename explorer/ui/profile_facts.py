@@ -90,7 +90,7 @@ def _shown(
 
 
 def _coded(value: object, meaning: str) -> str:
-    return f"{value}: {meaning}" if meaning else str(value)
+    return f"{meaning} ({value})" if meaning else str(value)
 
 
 def _course(course: InCourse, zone: tzinfo) -> Iterator[Fact]:
@@ -110,7 +110,7 @@ def _course(course: InCourse, zone: tzinfo) -> Iterator[Fact]:
     for key, value in course.tags:
         yield Fact("Group", f"{key}: {value}")
     if course.weeks:
-        yield Fact("From the weeks up to", ", ".join(course.weeks))
+        yield Fact("As of", ", ".join(f"week up to {week}" for week in course.weeks))
 
 
 def _belonging(course: InCourse, zone: tzinfo) -> Iterator[Fact]:
@@ -132,9 +132,7 @@ def _belonging(course: InCourse, zone: tzinfo) -> Iterator[Fact]:
 def _enrolment(enrolment: Enrolment, zone: tzinfo) -> Fact:
     mode = _coded(enrolment.mode, enrolment.meaning) if enrolment.mode else ""
     state = {True: "active", False: "not active", None: ""}[enrolment.is_active]
-    created = enrolment.created
-    since = f"first enrolled {time_text(created, zone)}" if created is not None else ""
-    value = "; ".join(filter(None, (mode, state, since))) or "only in events"
+    value = ", ".join(filter(None, (mode, state))) or "only in events"
     return Fact(
         "Enrolment",
         value,

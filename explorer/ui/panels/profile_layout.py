@@ -53,6 +53,7 @@ class ProfileLayout(QWidget):
     def _set_up_view(self) -> None:
         view = self.view
         view.setAccessibleName("Profile")
+        view.setObjectName("profile")
         view.setModel(self._model)
         view.setFont(tabular(view.font()))
         view.setIndentation(14)

@@ -103,6 +103,7 @@ class SqlLayout(QSplitter):
     def _set_up_names(self, schema: SqlSchema) -> None:
         names = self.names
         names.setAccessibleName("Tables and columns")
+        names.setObjectName("sqlNames")
         names.setModel(schema)
         names.setHeaderHidden(True)
         names.setUniformRowHeights(True)
