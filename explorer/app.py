@@ -75,6 +75,8 @@ def _run(
     window.sample_wanted.connect(_open_sample)
     if opened is not None:
         library.adopt(opened)
+        if screenshots is None:
+            window.beside.first_look.offer()
     elif library.exists:
         library.open()
     window.take_in(paths)

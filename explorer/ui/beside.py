@@ -15,6 +15,7 @@ from explorer.places import synced_by
 from explorer.ui.about import About
 from explorer.ui.choices import Choices
 from explorer.ui.credentials_window import CredentialsWindow
+from explorer.ui.first_look import FirstLook
 from explorer.ui.formats import one_line
 from explorer.ui.gpg_watch import GpgWatch
 from explorer.ui.growing import Growing
@@ -49,6 +50,7 @@ class Beside(QObject):
         Growing(window, self.choices)
         Removals(context, self)
         self.locking = Locking(window)
+        self.first_look = FirstLook(window)
         self.card = PassphraseCard(context.library.asking, context.theme, window)
         self.session = Session(context.state, context.library)
         self._palette: Palette | None = None

@@ -59,6 +59,11 @@ class MenuState(QObject):
         """Files are coming in."""
         return self._context.imports.running
 
+    def filled(self) -> bool:
+        """Something came in."""
+        totals = self._context.library.totals
+        return self.open() and totals is not None and totals.events > 0
+
     def answered(self) -> bool:
         """There are events to do something with."""
         return self.open() and len(self._window.centre.events.model.ids) > 0

@@ -68,7 +68,7 @@ def build_menus(window: "MainWindow") -> None:
     _view(window, bar.addMenu("&View"), can)
     _learner(window, bar.addMenu("&Learner"), can)
     _go(window, bar.addMenu("&Go"))
-    _help(window, bar.addMenu("&Help"))
+    _help(window, bar.addMenu("&Help"), can)
     bar.setCornerWidget(zone_button(window), Qt.Corner.TopRightCorner)
 
 
@@ -231,11 +231,12 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
         _add(menu, text, keys, partial(go_to, window, panel))
 
 
-def _help(window: "MainWindow", menu: QMenu) -> None:
+def _help(window: "MainWindow", menu: QMenu, can: MenuState) -> None:
     keys = ShortcutsWindow(window, _SHORTCUTS)
     wanted = standard(_Standard.HelpContents, "F1")
     _add(menu, "Keyboard shortcuts", wanted, keys.open)
     _add(menu, "Event reference", "Ctrl+Shift+R", window.explain)
+    can.needs(can.filled, _add(menu, "First look around", "", window.beside.first_look.begin))
     about = _add(menu, "About", "", window.beside.about)
     about.setMenuRole(QAction.MenuRole.AboutRole)
 

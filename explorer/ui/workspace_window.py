@@ -209,6 +209,7 @@ class WorkspaceWindow(QWidget):
             inner.addWidget(label)
             inner.addStretch(1)
             scroll = QScrollArea()
+            introduce(scroll, title, Role.Grouping)
             scroll.setWidgetResizable(True)
             scroll.setFrameShape(QScrollArea.Shape.NoFrame)
             scroll.setWidget(page)

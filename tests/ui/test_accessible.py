@@ -215,6 +215,7 @@ def test_every_command_of_the_menus_is_in_the_palette(whole: MainWindow) -> None
         "To the readings",
         "Dark",
         "High contrast",
+        "High contrast",
         "First look",
     ):
         assert wanted in titles, wanted
