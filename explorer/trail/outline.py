@@ -1,63 +1,186 @@
 # SPDX-License-Identifier: MIT
-"""What components of courses are called and where they lie, from the blocks of their outlines."""
+"""What the parts of courses are called and where they lie, from the blocks of their outlines."""
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
+from urllib.parse import unquote
 
 from explorer.events.filters import block
 from explorer.trail.objects import key_of
 
-Blocks = Iterable[tuple[str, str | None, str | None]]
-"""Id, readable name and id of the block above, in the courses' order."""
 _DEEPEST: Final = 20
+_INPUT: Final = re.compile(r"(?:input_)?(?P<id>[0-9a-f]{32}|i4x-.+?)(?:_\d+)+")
+_IN_URL: Final = re.compile(r"(?:block-v1:[^/?#\s]+|i4x:/+[^/?#]+/[^/?#]+/[^/?#]+/[^/?#\s]+)")
+_HASH: Final = re.compile(r"[0-9a-f]{16,}")
+_PAGE: Final = re.compile(r"/courseware/[^/?#]+/(?P<id>[0-9a-f]{32})(?:[/?#]|$)")
+_OWN: Final = re.compile(r"(ccx-)?block-v1:(.+?)\+type@")
+STEP: Final = " > "
+
+
+class Block(NamedTuple):
+    """A block as an outline lists it. parent: the id of the block above."""
+
+    id: str
+    name: str | None
+    parent: str | None
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """names: of components by their key. paths: of each component, the root of its course and the
-    names of what it lies in, outermost first.
+class Part:
+    """A part of a course. path: what it lies in, from the section down, by name. way: the same by
+    id, from the course down. called: whether it has a name of its own. inner: others lie in it.
     """
 
-    names: dict[str, str] = field(default_factory=dict)
-    paths: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    id: str
+    name: str
+    path: tuple[str, ...] = ()
+    category: str = ""
+    way: tuple[str, ...] = ()
+    called: bool = True
+    inner: bool = False
+
+
+@dataclass(frozen=True)
+class Course:
+    """The parts of one course run, in its order."""
+
+    id: str = ""
+    parts: tuple[Part, ...] = ()
+    by_id: dict[str, Part] = field(default_factory=dict)
+    by_key: dict[str, Part] = field(default_factory=dict)
+
+    @cached_property
+    def name(self) -> str | None:
+        """What the run is called."""
+        roots = (each for each in self.parts if not each.way and each.called)
+        found = [each for each in roots if each.category in ("course", "")]
+        return found[0].name if found else None
+
+    def label(self, part: Part) -> str:
+        """The names from the course down to a part."""
+        above = [self.by_id[part.way[0]].name, *part.path] if part.way else []
+        return STEP.join([*above, part.name])
+
+
+class Outline:
+    """The outlines of courses, each read when it is first asked for."""
+
+    def __init__(
+        self, ids: Iterable[str] = (), blocks: Callable[[str], Iterable[Block]] = lambda _: ()
+    ) -> None:
+        self.ids = tuple(ids)
+        self._blocks = blocks
+        self._courses: dict[str, Course] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.ids)
+
+    def course(self, course_id: str) -> Course:
+        """The outline of a course run; an empty one where none is known."""
+        found = self._courses.get(course_id)
+        if found is None:
+            known = course_id in self.ids
+            found = _course(course_id, self._blocks(course_id)) if known else Course(course_id)
+            self._courses[course_id] = found
+        return found
+
+    @property
+    def courses(self) -> list[Course]:
+        """All of them."""
+        return [self.course(each) for each in self.ids]
+
+    def part(self, course_id: str | None, object_id: str | None) -> Part | None:
+        """The part that an id in an event means; None where it is not known."""
+        if not self.ids or object_id is None:
+            return None
+        key = part_key(object_id)
+        course_id = (course_of(object_id) if key else None) or course_id
+        return self.course(course_id).by_key.get(key) if key and course_id else None
+
+    def course_name(self, course_id: str | None) -> str | None:
+        """The name of a course run."""
+        return None if course_id is None or not self.ids else self.course(course_id).name
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Of all components of all courses, by their key."""
+        return {key: part.name for each in self.courses for key, part in each.by_key.items()}
 
     def of(self, keys: Collection[str]) -> dict[str, tuple[str, ...]]:
-        """Where the components lie, of those courses that have one of these keys.
+        """Where the components lie, by key, of those courses that have one of these keys.
 
         Of several courses, the path begins with the course's name.
         """
-        roots = {self.paths[key][0] for key in keys if key in self.paths}
+        leaves = {
+            key: (course, part)
+            for course in self.courses
+            for key, part in course.by_key.items()
+            if not part.inner
+        }
+        roots = {_root(leaves[key][1]) for key in keys if key in leaves}
         several = len(roots) > 1
         return {
-            key: (self.names.get(key_of(root) or "", root), *path) if several else path
-            for key, (root, path) in self.paths.items()
-            if root in roots
+            key: (course.by_id[_root(part)].name, *part.path) if several else part.path
+            for key, (course, part) in leaves.items()
+            if _root(part) in roots
         }
 
 
-def outline(blocks: Blocks) -> Outline:
+def outline(blocks: Iterable[Block]) -> Outline:
     """The outline that these blocks are."""
-    above: dict[str, str | None] = {}
-    called: dict[str, str] = {}
-    for block_id, name, parent in blocks:
-        above[block_id] = parent
-        called[block_id] = name or block(block_id) or block_id
-    inner = {parent for parent in above.values() if parent is not None}
-    found = Outline({key: called[each] for each in above if (key := key_of(each)) is not None})
-    for each in above:
-        key = key_of(each)
-        if each not in inner and key is not None:
-            root, path = _way(each, above)
-            found.paths[key] = (root, tuple(called[step] for step in path))
-    return found
+    return Outline([""], lambda _: blocks)
 
 
-def _way(block_id: str, above: dict[str, str | None]) -> tuple[str, list[str]]:
-    """The root above a block, and the blocks between, outermost first."""
+def course_of(block_id: str) -> str | None:
+    """The course run a block's id names; ids of the old kind do not tell the run."""
+    found = _OWN.search(unquote(block_id) if "%" in block_id else block_id)
+    return f"{'ccx' if found[1] else 'course'}-v1:{found[2]}" if found else None
+
+
+@lru_cache(1 << 14)
+def part_key(object_id: str) -> str | None:
+    """What all spellings of a part's id share; None for what can't be one."""
+    text = unquote(object_id) if "%" in object_id else object_id
+    if found := _INPUT.fullmatch(text):
+        text = found["id"]
+    if _HASH.fullmatch(text) or text.startswith("i4x-"):
+        return key_of(text)
+    if found := _IN_URL.search(text):
+        return key_of(found[0].partition(";_")[0])
+    found = _PAGE.search(text)
+    return found["id"] if found else None
+
+
+def _root(part: Part) -> str:
+    return part.way[0] if part.way else part.id
+
+
+def _course(course_id: str, blocks: Iterable[Block]) -> Course:
+    listed = {each.id: each for each in (Block(*row) for row in blocks)}
+    called = {each.id: each.name or block(each.id) or each.id for each in listed.values()}
+    inner = {each.parent for each in listed.values() if each.parent is not None}
+    course = Course(course_id)
+    for each in listed.values():
+        way = _way(each.id, listed)
+        path = tuple(called[step] for step in way[1:])
+        part = Part(
+            each.id, called[each.id], path, each.category or "", way, bool(each.name),
+            each.id in inner,
+        )  # fmt: skip
+        course.by_id[each.id] = part
+        course.by_key[key_of(each.id) or each.id] = part
+    return Course(course_id, tuple(course.by_id.values()), course.by_id, course.by_key)
+
+
+def _way(block_id: str, listed: dict[str, Block]) -> tuple[str, ...]:
+    """The blocks above a block, outermost first."""
     way: list[str] = []
-    at = block_id
-    while (parent := above.get(at)) is not None and parent in above and len(way) < _DEEPEST:
-        way.append(parent)
-        at = parent
-    return at, way[-2::-1]
+    at = listed[block_id]
+    while at.parent is not None and at.parent in listed and len(way) < _DEEPEST:
+        at = listed[at.parent]
+        way.append(at.id)
+    return tuple(reversed(way))

@@ -4,9 +4,9 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from explorer.trail.outline import Outline
 from explorer.workspace.exports import Exports, Row
 from explorer.workspace.ora import micros
-from explorer.workspace.outline import Outline
 from explorer.workspace.profile import (
     Account,
     Certificate,
@@ -167,7 +167,7 @@ def _grade(row: Row | None) -> Grade | None:
 
 
 def _subsection(row: Row, outline: Outline) -> SubsectionGrade:
-    named = outline.named(row.course_id, row["usage_key"])
+    named = outline.part(row.course_id, row["usage_key"])
     return SubsectionGrade(
         usage_key=str(row["usage_key"]),
         name=named.name if named else None,

@@ -17,7 +17,7 @@ from explorer.workspace import learners, weeks
 from explorer.workspace.access import AccessLog
 from explorer.workspace.connection import Connection
 from explorer.workspace.exports import Exports
-from explorer.workspace.outline import Outline
+from explorer.workspace.outline import Outlines
 from explorer.workspace.profile import Change, Enrolment, InCourse, Profile
 from explorer.workspace.profile_accounts import accounts, in_question
 from explorer.workspace.profile_courses import courses
@@ -38,6 +38,7 @@ class ProfilesReader:
     _connection: Connection
     _access: AccessLog
     _catalogue: Catalogue
+    _outlines: Outlines
     _stoppable: Callable[..., AbstractContextManager[None]]
     _steps: Callable[..., Iterator[Step]]
 
@@ -67,8 +68,7 @@ class ProfilesReader:
                 named = ", ".join(sorted(several)[:10])
                 raise UserError(f"Several people go by “{who}”: {named}.", "Ask for one of them.")
             self._access.record("read the profile of", who)
-            outline = Outline(self._connection)
-            inside = courses(exports, found, outline)
+            inside = courses(exports, found, self._outlines.now())
         history = self._enrolment_events([one.id for one in known], cancel) if known else ()
         inside = tuple(_with_events(each, history) for each in inside)
         return Profile(who, found, inside, exports.read, exports.left_out, week)

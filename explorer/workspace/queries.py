@@ -17,6 +17,7 @@ from explorer.workspace.coverage import SiteCoverage, coverage
 from explorer.workspace.database import Workspace
 from explorer.workspace.lines import Lines
 from explorer.workspace.notes_reading import NotesReader
+from explorer.workspace.outline import Outlines
 from explorer.workspace.previous import Moment, previous
 from explorer.workspace.profiles import ProfilesReader
 from explorer.workspace.records import (
@@ -65,13 +66,15 @@ class Reader(AskingReader, NotesReader, ProfilesReader, TrailsReader):
             self._connection.close()
             raise
         self._lines = Lines(self._connection)
+        self._outlines = Outlines(self._connection)
         functions.register(self._connection, self._lines, catalogue)
         self._ask_over(self._connection, catalogue)
 
     def rows(self, ids: Sequence[int] | Ids) -> list[EventRow]:
         """The events with these ids, in this order (a page of a table: some hundred at most)."""
         with self._stoppable(CancelToken()):
-            return rows.rows(self._connection, self._lines, self._catalogue, ids)
+            outline = self._outlines.now()
+            return rows.rows(self._connection, self._lines, self._catalogue, ids, outline)
 
     def line(self, event_id: int) -> bytes:
         """The exact line of an event, without its newline."""

@@ -158,6 +158,9 @@ class EventRow:
     # the object's name, and what it lies in, from the section down, where the outline is in
     object_name: str | None = None
     object_path: tuple[str, ...] = ()
+    # the id the outline has for it, and the name of the course
+    object_part: str | None = None
+    course_name: str | None = None
     # what the weekly package adds: whom ids of the event mean, and the post it is about
     meant: tuple[Meant, ...] = ()
     post: Post | None = None

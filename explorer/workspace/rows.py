@@ -8,10 +8,10 @@ from explorer.events.catalogue import Catalogue
 from explorer.events.describe import Description, Names, describe
 from explorer.events.event import Identity
 from explorer.events.parse import decode
+from explorer.trail.outline import Outline, Part
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 from explorer.workspace.meaning import with_meaning
-from explorer.workspace.outline import Outline
 from explorer.workspace.records import EventRow, Origin
 
 _MOST_AT_ONCE = 500
@@ -52,29 +52,25 @@ def rows(
     for start in range(0, len(wanted), _MOST_AT_ONCE):
         some = wanted[start : start + _MOST_AT_ONCE]
         for row in _fetch(connection, some):
-            names = None if outline is None else _Names(outline, row[6])
+            names = named_by(outline, row[6]) if outline else None
             said = describe_line(lines.line(row[0]), catalogue, names)
-            path = names.path if names is not None else ()
-            found[row[0]] = _row(row, said, path)
+            part, course = None, None
+            if outline:
+                part, course = outline.part(row[6], row[10]), outline.course_name(row[6])
+            found[row[0]] = _row(row, said, part, course)
             abouts[row[0]] = said.about
     there = [found[event_id] for event_id in wanted if event_id in found]
     return with_meaning(connection, lines, catalogue, there, abouts)
 
 
-class _Names:
-    """Names an event's object, and keeps what it lies in."""
+def named_by(outline: Outline, course_id: str | None) -> Names:
+    """Names what events of a course act on, as its outline does."""
 
-    def __init__(self, outline: Outline, course_id: str | None) -> None:
-        self._outline = outline
-        self._course_id = course_id
-        self.path: tuple[str, ...] = ()
+    def name(object_id: str) -> str | None:
+        part = outline.part(course_id, object_id)
+        return part.name if part is not None and part.called else None
 
-    def __call__(self, object_id: str) -> str | None:
-        found = self._outline.named(self._course_id, object_id)
-        if found is None:
-            return None
-        self.path = found.path
-        return found.name
+    return name
 
 
 def describe_line(line: bytes, catalogue: Catalogue, names: Names | None = None) -> Description:
@@ -89,7 +85,10 @@ def _fetch(connection: Connection, ids: Sequence[int]) -> list[tuple[Any, ...]]:
     return sorted(fetched)
 
 
-def _row(row: tuple[Any, ...], said: Description, path: tuple[str, ...]) -> EventRow:
+def _row(
+    row: tuple[Any, ...], said: Description, part: Part | None, course: str | None
+) -> EventRow:
+    name = said.object_name or (part.name if part is not None and part.called else None)
     return EventRow(
         id=row[0],
         time=row[1],
@@ -111,7 +110,9 @@ def _row(row: tuple[Any, ...], said: Description, path: tuple[str, ...]) -> Even
         line=row[15],
         cut=bool(row[16]),
         platform=row[17],
-        object_name=said.object_name,
-        object_path=path,
+        object_name=name,
+        object_path=part.path if part is not None else (),
+        object_part=part.id if part is not None else None,
+        course_name=course,
         origin=None if row[18] is None else Origin(*row[18:22]),
     )

@@ -15,6 +15,7 @@ import orjson
 from explorer.package.names import FileName
 from explorer.tables.description import Table, Tables
 from explorer.tables.rows import Batch, Reject
+from explorer.trail.outline import course_of
 from explorer.workspace.connection import Connection
 
 WEEKS: Final = "_weeks"
@@ -148,7 +149,7 @@ class TableWriter:
             place = batch.columns.index("course_id")
             found: Sequence[Any] = batch.values[place :: len(batch.columns)]
         elif batch.table == "course_structure":
-            found = [course_of_block(batch.values[0])]
+            found = [course_of(batch.values[0])]
         else:
             return
         wanted = self._name.course
@@ -163,12 +164,6 @@ def slug(course_id: str) -> str:
     text = course_id.removeprefix("course-v1:").removeprefix("ccx-v1:")
     text = text.replace("+ccx@", "-ccx-")
     return "".join("_" if ord(sign) > 128 else sign for sign in re.sub(r"[/+]", "-", text))
-
-
-def course_of_block(block_id: str) -> str | None:
-    """The course run a block's id names; ids of the old kind do not tell the run."""
-    found = re.match(r"(ccx-)?block-v1:(.+?)\+type@", block_id)
-    return f"{'ccx' if found[1] else 'course'}-v1:{found[2]}" if found else None
 
 
 def table_name(connection: Connection, name: str, tables: Tables) -> str:

@@ -13,7 +13,7 @@ from explorer.errors import UserError
 from explorer.events.catalogue import Catalogue
 from explorer.events.parse import decode
 from explorer.trail.folding import fold
-from explorer.trail.outline import Outline, outline
+from explorer.trail.outline import Outline
 from explorer.trail.readings import Readings, read
 from explorer.trail.recorded import Recorded
 from explorer.trail.responses import is_assessment, submissions
@@ -22,6 +22,7 @@ from explorer.work import CancelToken
 from explorer.workspace import learners, ora, people, posts
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
+from explorer.workspace.outline import Outlines
 from explorer.workspace.records import EventRow, LearnerRow
 from explorer.workspace.sheets import Sheets
 from explorer.workspace.spine import SpineReader
@@ -44,8 +45,6 @@ LEFT JOIN ips i ON i.id = e.ip_id
 LEFT JOIN agents a ON a.id = e.agent_id
 WHERE e.id IN ({ids})
 """
-_HAS_OUTLINES: Final = "SELECT 1 FROM sqlite_master WHERE name = 'course_structure'"
-_OUTLINES: Final = "SELECT block_id, display_name, parent FROM course_structure ORDER BY place"
 # Nobody is named: no actor, or one without a name and a number, and it is about nobody else.
 _NOBODYS: Final = """
 SELECT e.id, e.time, e.session_id, e.ip_id FROM events e
@@ -85,6 +84,7 @@ class TrailsReader(SpineReader):
 
     _catalogue: Catalogue
     _lines: Lines
+    _outlines: Outlines
     rows: Callable[..., list[EventRow]]
     learners: Callable[..., list[LearnerRow]]
     trail_ids: Callable[..., tuple[LearnerRow, list[tuple[int, str]]]]
@@ -128,9 +128,7 @@ class TrailsReader(SpineReader):
         courses were imported.
         """
         with self._stoppable(CancelToken()):
-            if not self._connection.execute(_HAS_OUTLINES).fetchone():
-                return Outline()
-            return outline(self._connection.execute(_OUTLINES).fetchall())
+            return self._outlines.now()
 
     def hosts(self, who: str, cancel: CancelToken) -> dict[int, int]:
         """Of a trail's events that tell of the same action as another, the one each shows under;

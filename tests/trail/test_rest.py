@@ -13,7 +13,7 @@ from explorer.trail.clocks import clocks, is_late, ordered
 from explorer.trail.devices import device
 from explorer.trail.folding import fold
 from explorer.trail.objects import key_of, object_of_inputs
-from explorer.trail.outline import Outline, outline
+from explorer.trail.outline import Block, Outline, outline
 from explorer.trail.progress import progress
 from explorer.trail.readings import read
 from explorer.trail.spans import doubled, length, merged, without
@@ -167,14 +167,14 @@ def test_progress_counts_what_was_met_in_the_courses_order() -> None:
 def test_an_outline_says_where_components_lie_in_the_courses_that_were_met() -> None:
     found = outline(
         [
-            ("c1", "Tides", None),
-            ("s1", "Week 1", "c1"),
-            ("q1", "Flood", "s1"),
-            ("u1", None, "q1"),
-            ("v1", "Moon", "u1"),
-            ("c2", "Knots", None),
-            ("w1", "Bends", "c2"),
-            ("loop", "Loop", "loop"),
+            Block("c1", "Tides", None),
+            Block("s1", "Week 1", "c1"),
+            Block("q1", "Flood", "s1"),
+            Block("u1", None, "q1"),
+            Block("v1", "Moon", "u1"),
+            Block("c2", "Knots", None),
+            Block("w1", "Bends", "c2"),
+            Block("loop", "Loop", "loop"),
         ]
     )
     assert found.names["v1"] == "Moon"
