@@ -172,12 +172,12 @@ class Bars:
             lines.append("No daily file of this time is here; they came in other files.")
         return "\n".join(lines)
 
-    def summary(self) -> str:
-        """What a bar stands for, and what is not in sight."""
+    def summary(self, *, outside: bool = True) -> str:
+        """What a bar stands for, and what is not in sight; outside: how many lie far off, too."""
         parts = [f"per {span_text(self.found.width)}"]
         if self.found.sampled:
             parts.append("a sample")
-        if self.found.outside:
+        if outside and self.found.outside:
             parts.append(f"{self.found.outside:,} outside")
         return " · ".join(parts)
 

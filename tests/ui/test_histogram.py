@@ -254,3 +254,18 @@ def test_it_is_drawn_in_light_and_dark(window: MainWindow, histogram: Histogram)
         pictures.append(histogram.canvas.grab().toImage())
     window.context.theme.choose(None)
     assert pictures[0] != pictures[1]
+
+
+def test_what_lies_outside_is_shown_on_a_click(
+    window: MainWindow, histogram: Histogram, tmp_path: Path, qtbot: QtBot
+) -> None:
+    late = tmp_path / "marlx-edge-events-2024-03-05.log"
+    late.write_bytes(text(*(line(n, time=f"2023-12-{n + 1:02}T08:00:00+00:00") for n in range(4))))
+    window.take_in([late])
+    qtbot.waitUntil(lambda: histogram.reset.text() == "Show the 4 outside")
+    view = histogram.canvas.view
+    narrow = view.high - view.low
+    qtbot.mouseClick(histogram.reset, LEFT)
+    qtbot.waitUntil(lambda: histogram.canvas.view.high - histogram.canvas.view.low > 20 * narrow)
+    qtbot.waitUntil(lambda: not histogram.reset.isVisible())
+    assert window.context.state.query == ""

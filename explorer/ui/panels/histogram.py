@@ -79,8 +79,7 @@ class Histogram(QWidget):
         self._settle.stop()
         bars = self.canvas.bars
         if self._asked is None and bars is not None and bars.found.outside:
-            first = bars.found.first or 0
-            self._far = (first, max(bars.found.last or 0, first) + 1)
+            self._far = (bars.found.first or 0, (bars.found.last or 0) + 1)
             self._ask()
         self._state.ask(without_span(self._state.query))
 
@@ -217,21 +216,20 @@ class Histogram(QWidget):
 
     def _write(self) -> None:
         bars = self.canvas.bars
-        if self.folded:
-            self.note.say("Events over time")
+        if self.folded or bars is None:
             self.reset.hide()
-            return
-        if bars is None:
+            self.note.say("Events over time" if self.folded else self.note.text())
             return
         view, zone = self.canvas.view, self._state.zone
         most = bars.most_in(view)
+        far = bars.found.outside if self._asked is None else 0
         shown = f"{time_text(view.low, zone)} – {time_text(view.high, zone)}"
-        tall = f"up to {most:,} {bars.summary()}" if most else f"no event here, {bars.summary()}"
+        about = bars.summary(outside=not far)
+        tall = f"up to {most:,} {about}" if most else f"no event here, {about}"
         reading = self._search.query is not None and reads_lines(self._search.query)
         so_far = " · found so far" if reading and self._search.running else ""
         self.note.say(f"{shown} · {tall}{so_far}")
-        far = bars.found.outside if self._asked is None else 0
-        self.reset.setText("Show them" if far else "All times")
+        self.reset.setText(f"Show the {far:,} outside" if far else "All times")
         self.reset.setEnabled(self._asked is not None or far > 0)
         self.reset.setVisible(self.reset.isEnabled())
 
