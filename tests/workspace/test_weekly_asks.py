@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""One passphrase for all members of a zip; one learner's lines by any id of the weekly package."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from explorer.package.gpg import Gpg
+from explorer.package.passphrases import Passphrases, Question
+from explorer.work import CancelToken
+from explorer.workspace.database import Workspace
+from tests.conftest import Encrypt
+from tests.helpers.gpg_home import GpgHome
+from tests.helpers.verbs import run
+from tests.helpers.workspaces import event_line, found, read, rows, take_in
+from tests.tables.exporters import sql_file
+from tests.workspace.test_tables import accounts, member
+
+WEEK = "marlx-2025-03-09"
+HASH, ANONYMOUS = "a1" * 16, "b2" * 16
+
+
+def test_a_passphrase_is_asked_for_once_for_a_whole_zip(
+    workspace: Workspace, gpg_home: GpgHome, encrypt: Encrypt, tmp_path: Path
+) -> None:
+    asked: list[Question] = []
+
+    def typed(question: Question, _cancel: CancelToken) -> bytearray:
+        asked.append(question)
+        return bytearray(gpg_home.passphrase.encode())
+
+    path = tmp_path / f"{WEEK}.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for table in ("auth_user", "teams", "teams_membership", "ora/submissions_score"):
+            folder, _, name = table.rpartition("/")
+            inside = f"{WEEK}/{f'{folder}/' if folder else ''}{member(name)}.gpg"
+            archive.writestr(inside, encrypt(sql_file(["id"], [(5,)]), gpg_home.locked))
+    kept = Passphrases(typed)
+    kept.hold()  # as the window and the verbs do for a drop
+    done = take_in(workspace, [path], Gpg(gpg_home.path, gpg_home.binary, kept))
+    kept.release()
+    assert [each.status for each in done] == ["ok"] * 4
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("who", ["mira@example.org", HASH, ANONYMOUS, "mira_k", "1021"])
+def test_any_id_of_an_imported_package_finds_one_learners_lines(
+    workspace: Workspace, gpg: Gpg, gpg_home: GpgHome, tmp_path: Path, who: str
+) -> None:
+    """Lines of which none but the package says that they are of one person."""
+    folder = tmp_path / WEEK
+    folder.mkdir()
+    people = sql_file(
+        ["id", "username", "email"],
+        [(1021, "mira_k", "mira@example.org"), (1022, "tom_b", "tom@example.org")],
+    )
+    (folder / member("auth_user")).write_bytes(people)
+    (folder / member("user_id_map")).write_bytes(
+        sql_file(["hash_id", "id", "username"], [(HASH, 1021, "mira_k")])
+    )
+    ids = [(1, 1021, ANONYMOUS, "course-v1:MarlX+SEA201+2025_T1")]
+    (folder / member("student_anonymoususerid")).write_bytes(
+        sql_file(["id", "user_id", "anonymous_user_id", "course_id"], ids)
+    )
+    take_in(workspace, [folder], gpg)
+    payload = {"submission_uuid": "0f" * 16, "requesting_student_id": ANONYMOUS}
+    log = [
+        event_line(1, username="mira_k", context={"user_id": 1021}),
+        event_line(2, username="", context={"user_id": 1021}),
+        event_line(3, username="", event_source="server", context={"user_id": None},
+                   event_type="openassessmentblock.get_peer_submission", event=payload),
+        event_line(4, username="tom_b", context={"user_id": 1022}),
+        event_line(5, username="", context={"user_id": 102}),
+    ]  # fmt: skip
+    path = tmp_path / "marlx-edx-events-2025-03-10.log"
+    path.write_bytes(b"\n".join(log) + b"\n")
+    where = ("--workspace", workspace.path, "--gnupg-home", gpg_home.path)
+    (receipt,) = run("index", path, *where, "--learner", who, "--json").records
+    assert (receipt["events"], receipt["passed_over"]) == (3, 2)
+    assert rows(workspace, "SELECT line FROM events ORDER BY line") == [(1,), (2,), (3,)]
+    assert len(found(workspace, f'learner:"{who}"')) == 3
+
+
+def test_accounts_of_one_name_are_not_one_learner(workspace: Workspace, gpg: Gpg) -> None:
+    """Two accounts on two sites share a number and nothing else."""
+    folder = workspace.path.parent / WEEK
+    folder.mkdir()
+    (folder / member("auth_user")).write_bytes(accounts((7, "ines_v")))
+    edge = member("auth_user").replace("-prod-", "-edge-")
+    (folder / edge).write_bytes(accounts((7, "tom_b")))
+    take_in(workspace, [folder], gpg)
+    log = workspace.path.parent / "a.log"
+    log.write_bytes(event_line(1, username="ines_v", context={"user_id": 7}) + b"\n")
+    take_in(workspace, [log], gpg)
+    with read(workspace) as reader:
+        profile = reader.profile("ines_v", CancelToken())
+    assert profile is not None
+    assert [(each.site, each.username) for each in profile.accounts] == [("prod", "ines_v")]
