@@ -10,6 +10,7 @@ from explorer.events.acts import group
 from explorer.events.filters import plain
 from explorer.trail.grouping import ids_of
 from explorer.trail.notices import Notice, notice
+from explorer.trail.recorded import RecordedPost
 from explorer.trail.steps import Step, tidy
 
 _WRITTEN: Final = ("forum.thread", "forum.response", "forum.comment")
@@ -33,7 +34,8 @@ class ThreadRead:
 @dataclass(frozen=True, slots=True)
 class ForumReading:
     """posts: what the learner wrote. votes: what they voted for, or took back. searches, others:
-    what else they did. received: what others did with their posts, reading them aside.
+    what else they did. received: what others did with their posts, reading them aside. recorded:
+    posts that only the weekly package has, and no event of their being written.
     """
 
     posts: tuple[Notice, ...] = ()
@@ -43,6 +45,7 @@ class ForumReading:
     received: tuple[Notice, ...] = ()
     read: tuple[ThreadRead, ...] = ()
     read_by_others: int = 0
+    recorded: tuple[RecordedPost, ...] = ()
     ids: tuple[int, ...] = ()
 
     @property
@@ -51,11 +54,12 @@ class ForumReading:
         return Counter(post.kind for post in self.posts)
 
 
-def forum(steps: Iterable[Step]) -> ForumReading:
-    """The reading of a trail's forum events."""
+def forum(steps: Iterable[Step], recorded: Iterable[RecordedPost] = ()) -> ForumReading:
+    """The reading of a trail's forum events. recorded: the learner's posts in the package."""
     found = [step for step in tidy(steps) if group(step.act) == "forum"]
     own = [step for step in found if step.own]
     others = [step for step in found if not step.own]
+    written = {plain(step.facts.get("post")) for step in own if step.act in _WRITTEN}
     return ForumReading(
         posts=_told(own, *_WRITTEN),
         votes=_told(own, "forum.vote"),
@@ -64,6 +68,7 @@ def forum(steps: Iterable[Step]) -> ForumReading:
         received=_told(others, "forum.vote", "forum.other", *_WRITTEN),
         read=_read(own),
         read_by_others=sum(step.act == "forum.view" for step in others),
+        recorded=tuple(post for post in recorded if post.id not in written),
         ids=ids_of(found),
     )
 

@@ -23,7 +23,7 @@ from explorer.trail.groups import GroupReading, cohorts, teams
 from explorer.trail.notes import NotesReading, notes
 from explorer.trail.problems import ProblemReading, problems
 from explorer.trail.progress import PartReading, Structure, progress
-from explorer.trail.recorded import Recorded
+from explorer.trail.recorded import Recorded, RecordedPost
 from explorer.trail.responses import ResponseReading, responses
 from explorer.trail.steps import Step, TidySteps, tidy
 from explorer.trail.videos import VideoReading, videos
@@ -32,7 +32,6 @@ from explorer.trail.videos import VideoReading, videos
 _OF_ACTS: Final[Mapping[str, tuple[Callable[[Iterable[Step]], Any], tuple[str, ...]]]] = {
     "videos": (videos, ("video", "page")),
     "problems": (problems, ("problem",)),
-    "forum": (forum, ("forum",)),
     "notes": (notes, ("note", "bookmark")),
     "exams": (exams, ("exam",)),
     "enrolment": (enrolment, ("enrolment",)),
@@ -71,11 +70,12 @@ def read(
     structure: Structure | None = None,
     check: Callable[[], None] = lambda: None,
     recorded: Sequence[Recorded] = (),
+    posts: Sequence[RecordedPost] = (),
 ) -> Readings:
     """All readings of these events, whatever their order; an event given twice counts once.
 
-    structure: of the course, where it is known. recorded: open responses in the weekly package.
-    check: called now and then; may raise to stop.
+    structure: of the course, where it is known. recorded, posts: open responses and posts
+    in the weekly package. check: called now and then; may raise to stop.
     """
     ordered = tidy(steps)
     check()
@@ -88,6 +88,7 @@ def read(
         one, *more = (of_group[each] for each in groups)
         found[name] = reading(one if not any(more) else _together(ordered, groups))
         check()
+    found["forum"] = forum(of_group["forum"], posts)
     found["responses"] = responses(of_group["response"], recorded)
     found["activity"] = activity(ordered, zone)
     check()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Open responses as the weekly package has them, and where it and the events disagree."""
+"""Open responses and posts as the weekly package has them, and where events tell otherwise."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -61,6 +61,22 @@ class Recorded:
     deleted: bool = False
     assessments: tuple[RecordedAssessment, ...] = ()
     scores: tuple[RecordedScore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPost:
+    """A post of the learner's in the package. kind: thread, response or comment. title: of its
+    thread. anonymous: shown without their name.
+    """
+
+    id: str
+    kind: str
+    title: str
+    text: str
+    time: int | None
+    course_id: str | None
+    source: str
+    anonymous: bool = False
 
 
 class Told(Protocol):

@@ -14,7 +14,7 @@ from explorer.trail.groups import GroupReading
 from explorer.trail.notes import NoteReading, NotesReading
 from explorer.trail.notices import Notice
 from explorer.trail.readings import Readings
-from explorer.trail.recorded import Recorded
+from explorer.trail.recorded import Recorded, RecordedPost
 from explorer.trail.responses import Assessment, ResponseReading
 from explorer.trail.rows import Row
 from explorer.trail.wording import Names, called, count, hand, joined, lasting, percent, score, when
@@ -180,7 +180,17 @@ def forum_rows(forum: ForumReading) -> tuple[Row, ...]:
         )
         for each in forum.read
     ]
+    rows += [_recorded_post(each) for each in forum.recorded]
     return tuple(sorted(rows, key=lambda row: row.time or 0))
+
+
+def _recorded_post(post: RecordedPost) -> Row:
+    """A post that no event tells of."""
+    title = f"‘{one_line(post.title, 120)}’" if post.title else ""
+    text = f"“{one_line(post.text, _LONGEST)}”" if post.text else ""
+    of = f"({post.source} only)"
+    said = joined(title, text, "without their name" if post.anonymous else "")
+    return Row(post.kind.capitalize(), f"{said} {of}".strip(), post.time)
 
 
 def note_rows(reading: NotesReading, names: Names) -> tuple[Row, ...]:

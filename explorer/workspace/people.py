@@ -135,10 +135,15 @@ def anonymous_ids(connection: Connection, who: str, learner: LearnerRow) -> froz
     """The anonymous ids of a learner, and what they were asked for by, if that is one."""
     if not known_by_tables(connection):
         return frozenset()
-    numbers = [number for number in learner.user_ids if isinstance(number, int)]
-    numbers = numbers or numbers_of(connection, learner.usernames)
+    numbers = account_numbers(connection, learner)
     found = [account.anonymous_ids for account in accounts(connection, numbers)]
     return frozenset({who.strip()}).union(*found)
+
+
+def account_numbers(connection: Connection, learner: LearnerRow) -> list[int]:
+    """The numbers of a learner's accounts."""
+    numbers = [number for number in learner.user_ids if isinstance(number, int)]
+    return numbers or numbers_of(connection, learner.usernames)
 
 
 def known_by_tables(connection: Connection) -> bool:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Title and text of the discussion posts that events are about, from the weekly package."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -10,10 +11,12 @@ from explorer.events.catalogue import Catalogue
 from explorer.events.filters import plain
 from explorer.events.paths import first_text
 from explorer.events.payload import open_text
+from explorer.trail.recorded import RecordedPost
 from explorer.trail.steps import Step
 from explorer.workspace.connection import Connection
+from explorer.workspace.ora import micros
 from explorer.workspace.outline import has_table
-from explorer.workspace.records import Post
+from explorer.workspace.records import Post, package_of
 
 _TABLE: Final = "forum_posts"
 _IN_ADDRESS: Final = re.compile(r"(?<![0-9a-fA-F])[0-9a-f]{24}(?![0-9a-fA-F])")
@@ -22,6 +25,13 @@ _POSTS: Final = (
     "SELECT p._id, p._type, p.title, p.body, p.parent_id, p.author_username, p.package_week,"
     " (SELECT t.title FROM forum_posts t WHERE t._id = p.comment_thread_id LIMIT 1)"
     " FROM forum_posts p WHERE p._id IN ({marks})"
+)
+_WRITTEN: Final = (
+    "SELECT p._id, p._type, p.title, p.body, p.parent_id, p.created_at, p.course_id,"
+    " p.package_week, p.anonymous = 1 OR p.anonymous_to_peers = 1,"
+    " (SELECT t.title FROM forum_posts t WHERE t._id = p.comment_thread_id LIMIT 1)"
+    " FROM forum_posts p WHERE p.author_id IN (SELECT value FROM json_each(?))"
+    " ORDER BY p.created_at, p._id"
 )
 
 
@@ -62,9 +72,29 @@ def posts(connection: Connection, ids: Iterable[str]) -> dict[str, Post]:
         statement = _POSTS.format(marks=", ".join("?" * len(some)))
         for row in connection.execute(statement, some):
             id_, type_, title, body, parent, author, week, thread = row
-            kind = "thread" if type_ == "CommentThread" else "comment" if parent else "response"
+            kind = _kind(type_, parent)
             found[id_] = Post(id_, kind, str(title or thread or ""), str(body or ""), author, week)
     return found
+
+
+def written_by(connection: Connection, numbers: Iterable[int]) -> tuple[RecordedPost, ...]:
+    """The posts of the accounts with these numbers, in the order they were written in."""
+    if not there(connection):
+        return ()
+    listed = json.dumps(sorted(set(numbers)))
+    found = [
+        RecordedPost(
+            id_, _kind(type_, parent), str(title or thread or ""), str(body or ""),
+            micros(time), course, package_of(week), bool(anonymous),
+        )
+        for id_, type_, title, body, parent, time, course, week, anonymous, thread
+        in connection.execute(_WRITTEN, (listed,))
+    ]  # fmt: skip
+    return tuple(found)
+
+
+def _kind(type_: str | None, parent: str | None) -> str:
+    return "thread" if type_ == "CommentThread" else "comment" if parent else "response"
 
 
 def with_posts(connection: Connection, steps: list[Step]) -> list[Step]:

@@ -15,7 +15,7 @@ from explorer.events.parse import decode
 from explorer.trail.folding import fold
 from explorer.trail.outline import Outline
 from explorer.trail.readings import Readings, read
-from explorer.trail.recorded import Recorded
+from explorer.trail.recorded import Recorded, RecordedPost
 from explorer.trail.responses import is_assessment, submissions
 from explorer.trail.steps import Head, Step, read_step
 from explorer.work import CancelToken
@@ -58,13 +58,14 @@ WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IS NULL AND e.time BETW
 class TrailSteps:
     """A learner, how many events there are, and the events, in the order they are stored in.
 
-    recorded: their open responses in the weekly package.
+    recorded, posts: their open responses and posts in the weekly package.
     """
 
     learner: LearnerRow
     count: int
     steps: Iterator[Step]
     recorded: tuple[Recorded, ...] = ()
+    posts: tuple[RecordedPost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,10 @@ class TrailsReader(SpineReader):
         with self._stoppable(cancel):
             anonymous = people.anonymous_ids(self._connection, who, learner)
             recorded = ora.recorded(self._connection, anonymous)
-        return TrailSteps(learner, len(roles), self._steps(dict(roles), cancel), recorded)
+            numbers = people.account_numbers(self._connection, learner)
+            written = posts.written_by(self._connection, numbers)
+        steps = self._steps(dict(roles), cancel)
+        return TrailSteps(learner, len(roles), steps, recorded, written)
 
     def readings(
         self, who: str, cancel: CancelToken, zone: tzinfo = UTC
@@ -121,7 +125,8 @@ class TrailsReader(SpineReader):
         cancel.check()
         met = {step.key for step in steps if step.key is not None}
         structure = self.outline().of(met)
-        return found.learner, read(steps, zone, structure, cancel.check, found.recorded)
+        package = (found.recorded, found.posts)
+        return found.learner, read(steps, zone, structure, cancel.check, *package)
 
     def outline(self) -> Outline:
         """What the components of courses are called and where they lie, as far as outlines of

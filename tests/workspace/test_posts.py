@@ -52,6 +52,15 @@ MONGO = (
         comment_thread_id={"$oid": THREAD},
         parent_id={"$oid": RESPONSE},
     )
+    + _post(
+        "f" * 24,
+        _type="Comment",
+        body="Told by no event",
+        author_id="7301",
+        anonymous=True,
+        comment_thread_id={"$oid": THREAD},
+        created_at={"$date": 1741082700000},
+    )
 )
 
 
@@ -84,5 +93,10 @@ def test_events_show_the_post_they_are_about(
     assert (facts["package_title"], facts["package_text"]) == ("Kelp?", "<b>No</b>")
     told = "\n".join(lines(sections(readings)))
     assert f"“Kelp?; By the sea” ({SOURCE})" in told
+    assert (
+        "2025-03-04 10:05:00  Response: ‘Kelp?’, “Told by no event”, without their name"
+        f" ({SOURCE} only)"
+    ) in told
+    assert told.count("Thread: ") == 1, "what an event tells of is there once"
     assert "“Kelp?; As I wrote”" in told, "what the event says itself comes first"
     assert f"Thread ‘Kelp?’, “As it is **now**” ({SOURCE}), 1 time" in told
