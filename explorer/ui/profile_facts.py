@@ -145,7 +145,7 @@ def _change(change: Change, zone: tzinfo) -> Fact:
     if change.time is not None:
         when = time_text(change.time, zone)
     else:
-        when = f"Week up to {change.week}" if change.week else "Some time"
+        when = f"Week {change.week}" if change.week else "Some time"
     mode = f" ({change.mode})" if change.mode else ""
     by = "" if change.by is None else f", by {change.by or 'somebody else'}"
     return Fact(when, f"{change.what}{mode}{by}", event_id=change.event_id)

@@ -49,13 +49,20 @@ class _Removal(QUndoCommand):
 
     def __init__(self, removals: Removals, file: str) -> None:
         super().__init__(f"remove {one_line(file, 60).replace('&', '&&')}")
-        self._removals, self._file = removals, file
+        self._removals, self.file = removals, file
         self._done = True  # it was, before the list was told of it
+
+    def id(self) -> int:
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        # The tables of a package go one by one, and come back all at once.
+        return isinstance(other, _Removal) and other.file == self.file
 
     def redo(self) -> None:
         if not self._done:
-            self._removals.remove_again(self._file)
+            self._removals.remove_again(self.file)
         self._done = False
 
     def undo(self) -> None:
-        self._removals.bring_back(self._file)
+        self._removals.bring_back(self.file)

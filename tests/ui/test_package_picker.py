@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from explorer.package.gpg import Gpg
 from explorer.ui.main_window import MainWindow
 from explorer.ui.models.part_tree import PartTree
-from explorer.ui.models.source_list import SourceRole
+from explorer.ui.models.source_list import Source, SourceRole
 from explorer.ui.package_picker import PackagePicker
 from explorer.ui.panels.sources import Sources
 from explorer.ui.workspace_window import WorkspaceWindow
@@ -157,7 +157,26 @@ def test_a_week_is_no_day_without_events(
     window.context.library.open()
     sources = window.panels["sources"]
     assert isinstance(sources, Sources)
-    qtbot.waitUntil(lambda: sources.model.rowCount() == 13)
-    titles = [sources.model.index(row).data(SourceRole).title for row in range(13)]
-    assert f"student_courseenrollment · {OTHER} · {WEEKS[1]}" in titles
+    qtbot.waitUntil(lambda: sources.model.rowCount() == 3)
+
+    def listed() -> list[Source]:
+        model = sources.model
+        return [model.index(row).data(SourceRole) for row in range(model.rowCount())]
+
+    package = f"{WEEKS[1]} · weekly package · marlx"
+    assert [each.title for each in listed()][:1] == [f"▸ {package}"]
+    assert listed()[0].line == "6 tables · 10 rows"
+    sources.view.setCurrentIndex(sources.model.index(0))
+    sources.view.setFocus()
+    qtbot.keyClick(sources.view, Qt.Key.Key_Return)
+    assert [each.title for each in listed()][:1] == [f"▾ {package}"]
+    assert f"    student_courseenrollment · {OTHER} · {WEEKS[1]}" in [e.title for e in listed()]
     assert "without a file" not in sources.gaps.text(), "a package is not looked for every day"
+
+    asked: list[Any] = []
+    sources.asks.connect(lambda *question: asked.append(question))
+    sources.remove(listed()[0])
+    assert asked[0][0].startswith(f"Remove marlx-{WEEKS[1]}.zip? 6 tables · 10 rows go for good.")
+    asked[0][2]()
+    qtbot.waitUntil(lambda: sources.model.rowCount() == 2)
+    assert window.context.marks.undo_stack.count() == 1, "one step to undo"

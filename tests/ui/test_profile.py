@@ -73,7 +73,7 @@ def test_the_profile_of_who_is_followed_is_told_with_its_week(
         if fact.name == "Enrolment"
     ).below
     assert [(step.name, step.value) for step in history][1:] == [
-        (f"Week up to {week}", f"Enrolled in this week’s package ({mode})")
+        (f"Week {week}", f"Enrolled in this week’s package ({mode})")
         for week, mode in zip(WEEKS, ("audit", "verified"), strict=True)
     ]
 

@@ -12,6 +12,7 @@ from explorer.package.names import parse_path
 from explorer.ui.formats import bytes_text, count_text, one_line
 from explorer.ui.labels import plain_tip
 from explorer.ui.models.source_facts import passed_text
+from explorer.ui.models.source_packages import packages
 from explorer.ui.pace import Step
 from explorer.workspace.records import Receipt
 
@@ -22,7 +23,8 @@ SourceRole: Final = Qt.ItemDataRole.UserRole
 class Source:
     """One row. title: the file in short, e.g. “2025-03-10 · edx · marlx”.
 
-    sign: the icon's name. share: how much of a running file is done, 0 to 1.
+    sign: the icon's name. share: how much of a running file is done, 0 to 1. members: the tables of
+    a weekly package that this row stands for.
     """
 
     file: str
@@ -32,6 +34,7 @@ class Source:
     tip: str = ""
     receipt: Receipt | None = None
     share: float | None = None
+    members: tuple["Source", ...] = ()
 
     @property
     def file_id(self) -> int | None:
@@ -60,6 +63,7 @@ class SourceList(QAbstractListModel):
         self._told: list[Source] = []
         self._running: Source | None = None
         self._removing: set[int] = set()
+        self._open: set[str] = set()  # packages whose tables are listed
         self._sources: list[Source] = []
 
     def set_receipts(
@@ -89,6 +93,11 @@ class SourceList(QAbstractListModel):
         self._told.clear()
         self._refresh()
 
+    def toggle(self, file: str) -> None:
+        """List the tables of a weekly package below it, or no more."""
+        self._open ^= {file}
+        self._refresh()
+
     def set_removing(self, file_id: int, *, under_way: bool) -> None:
         """Whether a file is being taken out."""
         change = self._removing.add if under_way else self._removing.discard
@@ -113,6 +122,7 @@ class SourceList(QAbstractListModel):
         first = [] if self._running is None else [self._running]
         self.beginResetModel()
         kept = [self._going(source) if self._removing else source for source in self._kept]
+        kept = packages(kept, self._open)
         self._sources = [*first, *self._told, *kept]
         self.endResetModel()
 
@@ -137,6 +147,9 @@ class SourceList(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             member = source.receipt.member if source.receipt is not None else None
             return plain_tip("\n".join(part for part in (source.file, member, source.tip) if part))
+        if role == Qt.ItemDataRole.AccessibleTextRole and source.members:
+            state = "open" if source.file in self._open else "folded"
+            return f"{source.title}, {source.line}, {state}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{source.title}, {source.line}"
         return None

@@ -18,7 +18,7 @@ from explorer.ui.labels import ElidedLabel, plain_label
 from explorer.ui.models.profile_tree import ProfileTree
 from explorer.ui.theme import tabular
 
-_NAMES: Final = 140
+_NAMES: Final = 170
 
 
 class _Tree(QTreeView):

@@ -81,7 +81,9 @@ class Sources(Panel):
         return source
 
     def show_receipt(self, source: Source) -> None:
-        """Show everything its receipt says, in a window of its own."""
+        """Show everything its receipt says, in a window of its own; of a package, its tables."""
+        if source.members:
+            self.model.toggle(source.file)
         if source.receipt is None:
             return
         if self._receipt is None:
@@ -113,6 +115,9 @@ class Sources(Panel):
 
     def remove(self, source: Source) -> None:
         """Take a file out, after asking where events go with it."""
+        if source.members:
+            self._remove_package(source)
+            return
         receipt, file_id = source.receipt, source.file_id
         if receipt is None or file_id is None or source.sign == "running":
             return
@@ -127,6 +132,16 @@ class Sources(Panel):
         self._counting.ask(
             lambda reader, token: held_alone(reader, file_id, token), ask, self.failed.emit
         )
+
+    def _remove_package(self, source: Source) -> None:
+        ids = [part.file_id for part in source.members if part.file_id is not None]
+
+        def go() -> None:
+            for file_id in ids:
+                self._imports.remove(file_id)
+
+        text = f"Remove {one_line(source.file, 80)}? {source.line} go for good."
+        self.asks.emit(f"{text} The file on your disk is not touched.", "Remove", go)
 
     def _lay_out(self) -> None:
         view = self.view
@@ -207,11 +222,12 @@ class Sources(Panel):
 
     def _explain(self, current: QModelIndex) -> None:
         source: Source | None = current.data(SourceRole) if current.isValid() else None
-        if source is None or source.receipt is None:
+        if source is None or (source.receipt is None and not source.members):
             self.detail.clear()
             self._make_room()
             return
-        name = one_line(source.receipt.member or source.file)
+        member = source.receipt.member if source.receipt is not None else None
+        name = one_line(member or source.file)
         self.detail.setText(f"{name}\n{source.tip}")
         self._make_room()
 

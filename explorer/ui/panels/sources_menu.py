@@ -44,8 +44,9 @@ def _about_events(panel: "Sources", source: Source, menu: QMenu) -> None:
 
 def _about_receipt(panel: "Sources", source: Source, menu: QMenu) -> None:
     receipt = source.receipt
-    show = menu.addAction("Show the receipt\tEnter", lambda: panel.show_receipt(source))
-    show.setEnabled(receipt is not None)
+    what = "List or fold its tables" if source.members else "Show the receipt"
+    show = menu.addAction(f"{what}\tEnter", lambda: panel.show_receipt(source))
+    show.setEnabled(receipt is not None or bool(source.members))
     rejects = receipt.rejects if receipt is not None else 0
     if rejects and source.file_id is not None:
         shown = f"Show its {count_text(rejects, 'reject')}"
@@ -61,7 +62,7 @@ def _about_staying(panel: "Sources", source: Source, menu: QMenu) -> None:
         return
     if source.sign == "failed":
         menu.addAction("Try again", lambda: panel.try_again(source))
-    if source.file_id is not None:
+    if source.file_id is not None or source.members:
         text = "Take off the list" if source.sign == "failed" else "Remove this file…"
         keys = QKeySequence(QKeySequence.StandardKey.Delete).toString(
             QKeySequence.SequenceFormat.NativeText
