@@ -37,8 +37,14 @@ def test_esc_goes_back_to_query_selection_and_scroll(window: MainWindow, qtbot: 
     chip = window.centre.following
     assert chip.isVisible()
     assert chip.button.text().startswith(f"Following {learner}")
+    chips = window.centre.query_bar.chips
+    assert not chips.isVisible()  # one chip says whom, not two
     state.narrow("category:video")
     settle(qtbot, window)
+    assert [each.text() for each in chips._chips] == ["category:video"]
+    chips._chips[0].click()
+    settle(qtbot, window)
+    assert state.query == f"learner:{learner}"
     assert chip.button.text().startswith("Following")
     qtbot.keyClick(events.view, Qt.Key.Key_Escape)
     settle(qtbot, window)

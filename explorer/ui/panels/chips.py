@@ -50,13 +50,18 @@ class Chip(QToolButton):
 
 
 class Chips(QWidget):
-    """A chip for each term, in two lines; a menu has those that find no room there."""
+    """A chip for each term, in two lines; a menu has those that find no room there.
+
+    None for the learner followed: whom the window is about stands above the query already.
+    """
 
     def __init__(self, state: ViewState, theme: Theme) -> None:
         super().__init__()
         self._state, self._theme = state, theme
         self._query = ""
+        self._pieces: tuple[tuple[str, str], ...] = ()
         self._terms: tuple[tuple[str, str], ...] = ()
+        self._places: list[int] = []  # of each term in the query
         self._chips: list[Chip] = []
         FlowLayout(self, spacing=_GAP)
         self.more = QToolButton()
@@ -66,13 +71,21 @@ class Chips(QWidget):
         menu = QMenu(self.more)
         menu.aboutToShow.connect(lambda: self._fill(menu))
         self.more.setMenu(menu)
+        state.learner_changed.connect(lambda _: self._choose())
         self.hide()
 
     def show_terms(self, query: str, pieces: tuple[tuple[str, str], ...]) -> None:
         """Show the terms of this query, each with what it says."""
-        if (query, pieces) != (self._query, self._terms):
-            self._query, self._terms = query, pieces
-            self.dress()
+        if (query, pieces) != (self._query, self._pieces):
+            self._query, self._pieces = query, pieces
+            self._choose()
+
+    def _choose(self) -> None:
+        learner = self._state.learner
+        followed = None if learner is None else terms.term("learner", learner)
+        self._places = [at for at, (term, _) in enumerate(self._pieces) if term != followed]
+        self._terms = tuple(self._pieces[at] for at in self._places)
+        self.dress()
 
     def dress(self) -> None:
         """Draw them anew."""
@@ -148,9 +161,9 @@ class Chips(QWidget):
         self.menu(at).popup(place)
 
     def _take_out(self, at: int) -> None:
-        self._state.ask(terms.without(self._query, at))
+        self._state.ask(terms.without(self._query, self._places[at]))
 
     def _turn(self, at: int) -> None:
         term = self._terms[at][0]
-        rest = terms.without(self._query, at)
+        rest = terms.without(self._query, self._places[at])
         self._state.ask(query_text.narrowed(rest, query_text.negated(term)))

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from explorer.ui.panels.compare_stack import Stack
 
 MOST: Final = 4
-_TRAILS, _READINGS = 650, 450  # their widths at first, held against each other
+_TRAILS, _READINGS = 500, 600  # their widths at first, held against each other
 _CLOCKS: Final = ("Clock time", "Since the first event")
 _HOW: Final = "Choose two to four of them in the finder (Ctrl+L, then Shift and the arrows)."
 
@@ -190,8 +190,8 @@ class Compare(Panel):
             self.stack.picked.connect(self._on_picked)
             self.stack.hovered.connect(self._on_hovered)
             self.split.insertWidget(0, self.stack)
-            self.split.setStretchFactor(0, 3)
-            self.split.setStretchFactor(1, 2)
+            self.split.setStretchFactor(0, 1)
+            self.split.setStretchFactor(1, 1)
             self.split.setSizes([_TRAILS, _READINGS])
         self.stack.elapsed = self.clock.currentIndex() == 1
         self.stack.show_trails(self.found, self._source.marks)

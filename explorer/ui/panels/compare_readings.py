@@ -145,6 +145,11 @@ def _in_category(view: TrailView, category: str) -> str:
     return count_text(sum(len(lane.times) for lane in view.lanes if lane.category == category))
 
 
+def _minute(time: int, zone: tzinfo) -> str:
+    told = time_text(time, zone)  # in seconds, and outside UTC with its offset
+    return told[:16] + told[19:]
+
+
 def _days(view: TrailView, zone: tzinfo) -> str:
     hours = np.unique(view.when // (900 * _MICROS)) * (900 * _MICROS)
     return count_text(len({moment(int(time), zone).date() for time in hours}))
@@ -161,8 +166,8 @@ _TRAIL: Final[tuple[tuple[str, Callable[[TrailView, tzinfo], str], _Rests], ...]
     ),
     ("Sessions", lambda view, _: count_text(len(view.sessions)), _ALL),
     ("Active days", _days, _ALL),
-    ("First event", lambda view, zone: time_text(view.start, zone), lambda _: np.array([0])),
-    ("Last event", lambda view, zone: time_text(view.end, zone), lambda _: np.array([-1])),
+    ("First event", lambda view, zone: _minute(view.start, zone), lambda _: np.array([0])),
+    ("Last event", lambda view, zone: _minute(view.end, zone), lambda _: np.array([-1])),
     ("From first to last", lambda view, _: span_text(view.end - view.start), lambda _: _ENDS),
     ("Received late", lambda view, _: count_text(len(view.late)), lambda view: view.late),
 )

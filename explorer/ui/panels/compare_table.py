@@ -14,7 +14,7 @@ from explorer.ui.theme import tabular
 from explorer.workspace.export import safe_cell
 
 Index = QModelIndex | QPersistentModelIndex
-_NARROWEST, _WIDEST, _AIR = 84, 190, 8
+_NARROWEST, _WIDEST, _AIR = 122, 170, 8
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -92,8 +92,11 @@ class CompareView(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
     def fit_columns(self) -> None:
-        """As wide as the values need; a title may be longer."""
+        """Names as wide as they need, and what is left shared by the learners."""
         header = self.horizontalHeader()
-        for column in range(header.count()):
-            wide = self.sizeHintForColumn(column) + _AIR
-            header.resizeSection(column, max(min(wide, _WIDEST), _NARROWEST))
+        if not header.count():
+            return
+        header.setMinimumSectionSize(_NARROWEST)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(0, min(self.sizeHintForColumn(0) + _AIR, _WIDEST))
