@@ -53,6 +53,7 @@ class KeysWindow(QWidget):
         self.choice = QComboBox()
         self.name, self.email = QLineEdit(), QLineEdit()
         self.make = QPushButton("Make a key pair")
+        self.again = QPushButton("Look again")
         self.prove = QPushButton("Prove")
         self.save_secret = QPushButton("Save a backup…")
         self.save_public = QPushButton("Save the public key…")
@@ -102,6 +103,7 @@ class KeysWindow(QWidget):
 
     def _on_keys(self, gpg: str, keys: list[Key], then: str) -> None:
         self.found.say(one_line(gpg), "done")
+        self.again.hide()
         self.keys = keys
         before = then or (self.key.fingerprint if self.key is not None else "")
         self.choice.clear()
@@ -122,11 +124,17 @@ class KeysWindow(QWidget):
 
     def _on_no_gpg(self, failure: Failure) -> None:
         self.found.say(f"{failure.what} {failure.todo}".strip(), "failed")
+        self.again.show()
         self.keys = []
-        self._show_steps()
+        self.choice.clear()
+        self.choice.hide()
+        self.pair.say("Once GnuPG is here.")
+        self._show_steps(found=False)
 
-    def _show_steps(self) -> None:
+    def _show_steps(self, *, found: bool = True) -> None:
         has = self.key is not None
+        for widget in (self.name, self.email, self.make):
+            widget.setEnabled(found)
         for step, text in (
             (self.proof, "Something is encrypted for the key and decrypted again, in memory."),
             (self.backup, "Without a backup, a lost computer loses every package and workspace."),
@@ -241,7 +249,9 @@ class KeysWindow(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
+        self.found.tools.addWidget(self.again)
         self.found.tools.addStretch(1)
+        self.again.hide()
         for widget in (self.found, self.pair, self.choice, self.proof, self.backup, self.public):
             column.addWidget(widget)
         column.addStretch(1)
@@ -250,6 +260,7 @@ class KeysWindow(QWidget):
     def _connect(self) -> None:
         self.make.clicked.connect(self._on_make)
         self.email.returnPressed.connect(self.make.click)
+        self.again.clicked.connect(lambda: self.look())
         self.prove.clicked.connect(self._on_prove)
         self.save_public.clicked.connect(self._ask_public)
         self.save_secret.clicked.connect(self._ask_secret)

@@ -109,6 +109,11 @@ class Library(QObject):
         return has_passphrase(self.path)
 
     @property
+    def has_tables(self) -> bool:
+        """Whether anything of a weekly package is in."""
+        return any(each.kind == "table" and each.status != "failed" for each in self.receipts)
+
+    @property
     def at_work(self) -> bool:
         """Whether files are coming in or going."""
         return self._importer.busy
@@ -175,6 +180,10 @@ class Library(QObject):
         if key is not None:
             self.key_chosen.emit(key.fingerprint)
         self._begin(work)
+
+    def look_for_keys(self) -> Job:
+        """Ask GnuPG which secret keys there are; the job ends with a list of Key."""
+        return self._vault.submit(lambda _, __: self._gpg.secret_keys())
 
     def take_in(
         self,

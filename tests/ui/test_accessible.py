@@ -2,6 +2,7 @@
 """Every widget of the window and of all that opens from it: name, role, tip, and the keyboard."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -137,8 +138,9 @@ def test_every_widget_is_reached_by_tab(whole: MainWindow) -> None:
 
 def chain(top: QWidget) -> list[QWidget]:
     """What Tab goes through, in its order."""
-    found, widget = [], top.nextInFocusChain()
-    while widget is not top:
+    found: list[QWidget] = []
+    widget = top.nextInFocusChain()
+    while widget is not None and widget is not top:
         if (
             widget.focusPolicy() & Qt.FocusPolicy.TabFocus
             and widget.isVisibleTo(top)
@@ -156,7 +158,7 @@ def test_tab_goes_down_and_across_in_every_window_of_fields(whole: MainWindow) -
         if top is whole or isinstance(top, QMenu) or not top.isVisible():
             continue
         places = [each.mapTo(top, QPoint(0, 0)) for each in chain(top)]
-        for before, after in zip(places, places[1:], strict=False):
+        for before, after in pairwise(places):
             below, beside = after.y() > before.y(), after.x() > before.x()
             assert below or beside, f"{type(top).__name__}: from {before} back to {after}"
 

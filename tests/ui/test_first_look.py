@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The guided first look: led by keys or buttons, ended at any time, remembered, had again."""
 
+from functools import partial
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -9,6 +11,10 @@ from explorer.ui.first_look import Card, FirstLook
 from explorer.ui.first_look_stops import STOPS
 from explorer.ui.main_window import MainWindow
 from explorer.ui.palette import commands
+
+
+def beside(card: Card, there: QRect) -> bool:
+    return not card.geometry().intersects(there)
 
 
 def begun(window: MainWindow) -> tuple[FirstLook, Card]:
@@ -39,7 +45,8 @@ def test_it_leads_from_stop_to_stop_by_keys(window: MainWindow, qtbot: QtBot) ->
             assert window.context.state.selection is not None
         if stop.title.startswith("What it adds up to"):
             there = QRect(target.mapTo(window, target.rect().topLeft()), target.size())
-            qtbot.waitUntil(lambda there=there: not card.geometry().intersects(there))
+            assert there.isValid()
+            qtbot.waitUntil(partial(beside, card, there))
         qtbot.keyClick(card, Qt.Key.Key_Right)
     assert look.stop is None
     assert card.isHidden()

@@ -2,19 +2,21 @@
 """The window with nothing in it: three ways in, and where the data will be kept."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.package.gpg import Key
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.formats import one_line
 from explorer.ui.icons import icon, pixmap
 from explorer.ui.labels import plain_label
@@ -42,7 +44,6 @@ class Welcome(QWidget):
         self._theme = context.theme
         self.target = QFrame()
         self.target.setObjectName("dropTarget")
-        self.target.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.target.setMaximumWidth(640)
         self._sign = QLabel()
         self._sign_name = "drop"
@@ -59,9 +60,14 @@ class Welcome(QWidget):
         self.files.clicked.connect(self.files_wanted)
         self.folder.clicked.connect(self.folder_wanted)
         self.sample.clicked.connect(self.sample_wanted)
+        self.ready = _centred("", "dim")
+        self.set_up = QPushButton("Keys…")
+        self.set_up.setToolTip("From nothing to a key pair that edX can encrypt for, step by step")
+        self.set_up.clicked.connect(self.keys_wanted)
+        self._looked = self._asks_passphrase = False
         self.keys = QVBoxLayout()
         self.kept = _centred("", "dim")
-        self._library = context.library
+        self._library, self._imports = context.library, context.imports
         self._say_where()
         context.library.path_changed.connect(self._say_where)
         self._lay_out()
@@ -97,10 +103,11 @@ class Welcome(QWidget):
         self._dress()
         self.title.setText("Protect the workspace with a passphrase?")
         self.text.setText(
-            f"{why} Plain and unpacked files can be imported without a key, too; nobody opens the "
-            "workspace without this passphrase, and nobody can bring it back."
+            f"{why} {self._without_key()} Nobody opens the workspace without this passphrase, and"
+            " nobody can bring it back."
         )
         self._show_ways(shown=False)
+        self._asks_passphrase = True
         form = NewPassphrase()
         form.chosen.connect(self._on_passphrase)
         form.refused.connect(self._refuse)
@@ -110,6 +117,42 @@ class Welcome(QWidget):
         rather.clicked.connect(self.keys_wanted)
         self.keys.addWidget(rather, 0, Qt.AlignmentFlag.AlignHCenter)
         form.first.setFocus()
+
+    def _without_key(self) -> str:
+        """What can be taken in nevertheless."""
+        sealed = [path for path in self._imports.held if path.suffix in (".gpg", ".asc", ".pgp")]
+        if sealed:
+            return (
+                f"{one_line(sealed[0].name, 90)} is encrypted: it can't be read without the GPG key"
+                " it was made for. Files that are unpacked already can."
+            )
+        return "Plain and unpacked files can be imported without a key, too."
+
+    def _look_for_keys(self) -> None:
+        """Say whether what a package needs is here, before one is dropped."""
+        self._looked = True
+        job = self._library.look_for_keys()
+        job.finished.connect(self._on_keys)
+        job.failed.connect(lambda failure: self._say_ready(f"{failure.what} {failure.todo}"))
+
+    def _on_keys(self, keys: Any) -> None:
+        usable = [key for key in keys if key.usable]
+        if usable and self._asks_passphrase and self._imports.held:
+            self._invite()  # a key pair was made meanwhile: go on with what was dropped
+            self._library.create()
+        if len(usable) == 1:
+            self._say_ready(f"GnuPG is here, and your key: {one_line(usable[0].label, 90)}.")
+        elif usable:
+            self._say_ready(f"GnuPG is here, and {len(usable)} keys of yours.")
+        elif keys:
+            self._say_ready("GnuPG is here; your key has expired, was revoked or can't encrypt.")
+        else:
+            self._say_ready("GnuPG is here, but no key pair of yours yet.", "Make a key pair…")
+
+    def _say_ready(self, text: str, button: str = "Keys…") -> None:
+        self.ready.setText(text.strip())
+        self.set_up.setText(button)
+        self._show_ways(shown=not self.files.isHidden())
 
     def show_over(self, *, over: bool) -> None:
         """Whether files are being held over the window."""
@@ -130,6 +173,7 @@ class Welcome(QWidget):
         self.key_refused.emit()
 
     def _invite(self) -> None:
+        self._asks_passphrase = False
         self._clear_keys()
         self._sign_name = "drop"
         self._dress()
@@ -154,6 +198,8 @@ class Welcome(QWidget):
                 widget.deleteLater()
 
     def _show_ways(self, *, shown: bool) -> None:
+        for each in (self.ready, self.set_up):
+            each.setVisible(shown and bool(self.ready.text()))
         for button in (self.files, self.folder, self.sample):
             button.setVisible(shown)
 
@@ -177,18 +223,45 @@ class Welcome(QWidget):
         middle.addStretch(1)
         middle.addWidget(self.target, 8)
         middle.addStretch(1)
+        readiness = QHBoxLayout()
+        readiness.addStretch(1)
+        readiness.addWidget(self.ready, 8)
+        readiness.addWidget(self.set_up)
+        readiness.addStretch(1)
+        self.ready.setMaximumWidth(560)
+        self.ready.hide()
+        self.set_up.hide()
         lower = QHBoxLayout()
         lower.addStretch(1)
         self.kept.setMaximumWidth(560)
         lower.addWidget(self.kept, 8)
         lower.addStretch(1)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        area = QScrollArea()
+        introduce(area, "Ways in", Role.Grouping)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        column = QVBoxLayout(content)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
         column.addStretch(2)
         column.addLayout(middle)
+        column.addLayout(readiness)
         column.addLayout(lower)
         column.addStretch(3)
+
+    def event(self, event: QEvent) -> bool:
+        # One comes back from making a key pair, or from installing GnuPG.
+        back = event.type() == QEvent.Type.WindowActivate and self._looked
+        first = event.type() == QEvent.Type.Show and not self._looked
+        if self.isVisible() and (first or back):
+            self._look_for_keys()
+        return super().event(event)
 
     def _dress(self) -> None:
         colour = self._theme.colours.dim
