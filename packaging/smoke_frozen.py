@@ -15,7 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_MB = 260
-SECONDS_TO_A_WINDOW = 2.0  # the aim; said beside what was measured, not enforced
+SECONDS_TO_A_WINDOW = 2.0  # the aim; a machine under load is given more
+_FAR_TOO_LONG = 10.0
 _TITLE = "edX Log Explorer"
 
 
@@ -115,7 +116,9 @@ def window(app: Frozen) -> None:
             display = f":{told.readline().strip()}"
         environment = {**app.environment, "DISPLAY": display}
         for start in ("first start", "second start"):
-            say(f"  {start}: {_until_shown(app, environment):.1f} s to its window")
+            seconds = _until_shown(app, environment)
+            say(f"  {start}: {seconds:.1f} s to its window")
+            need(seconds < _FAR_TOO_LONG, "that is far too long")
         say(f"  (aim: {SECONDS_TO_A_WINDOW:.0f} s)")
     finally:
         server.terminate()

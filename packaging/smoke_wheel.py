@@ -132,6 +132,38 @@ def index(app: Installed) -> None:
     say(f"  {len(files)} files, {events:,} events, a trail of {len(trail):,}")
 
 
+def resources(app: Installed) -> None:
+    """What the checkout has lies in the wheel, and is found from another directory."""
+    code = "from explorer import resources; print(resources.path('.'))"
+    there = Path(app.run(app.python, "-c", code).strip())
+    need(there.is_relative_to(app.folder), f"resources are looked for in {there}")
+    wanted = [
+        path.relative_to(ROOT / "resources")
+        for path in (ROOT / "resources").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    for path in wanted:
+        need((there / path).is_file(), f"resources/{path} is not in the wheel")
+    need("play_video" in app.app("catalogue", "play_video"), "the catalogue says nothing")
+    code = "from explorer.tables import description; description.load()"
+    app.run(app.python, "-c", code)
+    say(f"  {len(wanted)} files")
+
+
+def exports(app: Installed) -> None:
+    """What the heavier libraries write, on the workspace that `index` made."""
+    options = ("--workspace", app.folder / "Smoke.elx", "--gnupg-home", app.home)
+    for name in ("all.parquet", "all.sqlite"):
+        app.app("events", "category:video", *options, "--output", app.folder / name)
+        need((app.folder / name).stat().st_size > 10_000, f"{name} is empty")
+    learner = json.loads(app.app("learners", *options, "--limit", "1", "--json"))[0]
+    app.app("trail", learner["usernames"][0], *options, "--pack", app.folder / "pack.zip")
+    need((app.folder / "pack.zip").stat().st_size > 10_000, "the evidence pack is empty")
+    said = app.app("workspace", "verify", *options[1:2], *options[2:])
+    need("whole" in said, said)
+    say("  Parquet, SQLite and an evidence pack written; the workspace is whole")
+
+
 def _documents(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
@@ -152,6 +184,10 @@ def main() -> int:
         demo(app)
         say("edx-log-explorer index, sql, learners, trail on the wheel's own sample files")
         index(app)
+        say("resources")
+        resources(app)
+        say("events --output, trail --pack, workspace verify")
+        exports(app)
     except SmokeError as error:
         say(f"smoke: {error}")
         return 1
