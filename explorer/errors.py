@@ -53,11 +53,19 @@ class QueryError(UserError):
     """The query text can't be read.
 
     position: offset in the query text where reading stopped, counted from 0; None if unknown.
+    instead: a field that is not there, and the one that was probably meant.
     """
 
-    def __init__(self, what: str, todo: str = "", position: int | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        todo: str = "",
+        position: int | None = None,
+        instead: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__(what, todo)
         self.position = position
+        self.instead = instead
 
 
 class Cancelled(Exception):

@@ -45,7 +45,8 @@ def parse(text: str) -> Query:
         clause = _clause(root, 0)
     except QueryError as error:
         if error.position is None:
-            raise QueryError(error.what, error.todo, _position_of(text, root)) from error
+            at = _position_of(text, root)
+            raise QueryError(error.what, error.todo, at, error.instead) from error
         raise
     if len(clause.params) > _MOST_VALUES:
         raise QueryError("The query asks for too many values at once.", "Ask for fewer.", 0)
@@ -253,12 +254,13 @@ def _json_path(path: str, asked: Asked) -> Clause:
 
 def _unknown_field(field: str) -> QueryError:
     near = difflib.get_close_matches(field.casefold(), [*BY_NAME, *ROOTS], n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]}? " if near else ""
+    if near:
+        hint = f"Did you mean {near[0]}? Text that holds a colon needs quotes."
+        return QueryError(f"There is no field “{field}”.", hint, instead=(field, near[0]))
     known = ", ".join(row.names[0] for row in FILTERS)
     return QueryError(
         f"There is no field “{field}”.",
-        f"{hint}Fields: {known}, or a path such as event.attempts. "
-        "Text that holds a colon needs quotes.",
+        f"Fields: {known}, or a path such as event.attempts. Text that holds a colon needs quotes.",
     )
 
 

@@ -153,3 +153,29 @@ def test_many_terms_take_two_lines_and_the_rest_stands_in_a_menu(
     window.context.state.ask("type:play_video")
     settle(qtbot, window)
     assert bar.more.isHidden()
+
+
+def test_a_misspelled_field_is_mended_by_a_click(window: MainWindow, qtbot: QtBot) -> None:
+    bar = window.centre.query_bar
+    ask(qtbot, window, "(lerner:mira_k) type:play_video")
+    assert "Did you mean learner?" in bar.complaint.text()
+    (offer,) = bar.suggestions.offers()
+    assert offer.text() == "learner:"
+    qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
+    settle(qtbot, window)
+    assert window.context.state.query == "(learner:mira_k) type:play_video"
+    assert bar.suggestions.isHidden()
+    ask(qtbot, window, "lerner:x")
+    assert bar.suggestions.offers()
+    ask(qtbot, window, "type:play_video")
+    assert bar.suggestions.isHidden()
+
+
+def test_paths_into_the_event_are_offered_with_what_they_mean(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    bar = window.centre.query_bar
+    bar.edit.setFocus()
+    qtbot.keyClicks(bar.edit, "event.atte")
+    qtbot.waitUntil(lambda: "event.attempts:" in bar.completion.offers())
+    assert bar.completion._known_paths["event.attempts"]

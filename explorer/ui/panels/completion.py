@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Completion of the query's words: fields, then what the workspace knows for each."""
 
+import re
+from itertools import islice
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -16,10 +18,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QListView
 
+from explorer.events.catalogue import Catalogue
 from explorer.ui import query_text
 from explorer.ui.formats import one_line
 from explorer.ui.panels.context import Context
 from explorer.work import CancelToken
+from explorer.workspace.clauses import ROOTS
 from explorer.workspace.filters import BY_NAME, FILTERS
 from explorer.workspace.queries import Reader
 from explorer.workspace.terms import term
@@ -28,6 +32,7 @@ _SHOWN: Final = 12
 _LEARNERS: Final = 30
 _WAIT_MS: Final = 80
 _LEAST: Final = 3
+_PATH: Final = re.compile(r"[\w.-]+")  # that stands for one field
 _WHO: Final = ("learner", "actor", "subject")
 _SOURCES: Final = ("browser", "server", "mobile", "task")
 
@@ -54,6 +59,16 @@ class Offers(QStringListModel):
         return super().data(index, role)
 
 
+def paths_of(catalogue: Catalogue) -> dict[str, str]:
+    """The paths a query can ask for that the catalogue knows, with what the first of each means."""
+    known: dict[str, str] = {}
+    fields = [*catalogue.common, *(each for entry in catalogue.entries for each in entry.fields)]
+    for each in fields:
+        if _PATH.fullmatch(each.path) and each.path.split(".")[0] in ROOTS:
+            known.setdefault(each.path, each.meaning)
+    return dict(sorted(known.items()))
+
+
 class Completion(QObject):
     """Offers completions for the word at the cursor of a query's line."""
 
@@ -66,11 +81,13 @@ class Completion(QObject):
         self.known: dict[str, dict[str, str]] = {
             "source": dict.fromkeys(_SOURCES, ""),
             "starred": {"yes": "you gave it a star", "no": ""},
+            "noted": {"yes": "you wrote a note to it", "no": ""},
             "cut": {"yes": "cut by the logger", "no": ""},
             "category": {each.id: each.title for each in catalogue.categories},
             "what": {each.title: "" for each in catalogue.entries},
             "type": self._types([]),
         }
+        self._known_paths = paths_of(catalogue)
         self._words = context.library.channel("detail")
         self._learners = context.library.channel("detail")
         self._model = Offers(self)
@@ -140,7 +157,7 @@ class Completion(QObject):
         field, colon, begun = word.partition(":")
         row = BY_NAME.get(field.lower())
         if not colon:
-            self._show(self._fields(word) | self._by_title(word), word)
+            self._show(self._fields(word) | self._paths(word) | self._by_title(word), word)
         elif row is not None and row.names[0] in _WHO:
             self._ask_learners(field, begun.strip('"'))
         else:
@@ -151,6 +168,14 @@ class Completion(QObject):
         return {
             f"{row.names[0]}:": row.help for row in FILTERS if row.names[0].startswith(word.lower())
         }
+
+    def _paths(self, word: str) -> dict[str, str]:
+        """Fields of the event that the catalogue knows, once one is at their first key."""
+        low = word.lower()
+        if low.split(".")[0] not in ROOTS:
+            return {}
+        found = (path for path in self._known_paths if path.lower().startswith(low))
+        return {f"{path}:": self._known_paths[path] for path in islice(found, 4 * _SHOWN)}
 
     def _by_title(self, word: str) -> dict[str, str]:
         """Kinds of events whose title holds what is typed without a field."""

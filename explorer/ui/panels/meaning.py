@@ -74,7 +74,8 @@ class Meaning(QScrollArea):
             known = (
                 "The catalogue does not know this type of event; its fields are all shown above."
             )
-            self._say(detail.row.event_type or "No type", "", "", known, "")
+            name = _breakable(one_line(detail.row.event_type or "No type"))
+            self._say(name, "", "", known, "")
             return
         facts = [f"Since {entry.since}" if entry.since else ""]
         facts += [f"Deprecated: {entry.deprecated}" if entry.deprecated else ""]

@@ -166,6 +166,7 @@ class QueryBar(QWidget):
         if text.strip() == self._state.query:
             self.chips.show_terms(text.strip(), query.terms)
         self._set_wrong(wrong=False)
+        self.suggestions.leave_field()
         self.edit.mark_wrong(None)
         self.sentence.say(self._said)
         return True
@@ -178,6 +179,10 @@ class QueryBar(QWidget):
             where = f" Here: “{one_line(text[start:], 30)}”."
             self.edit.mark_wrong(start)
         self._set_wrong(wrong=True)
+        if error.instead is not None:
+            self.suggestions.offer_field(text.strip(), *error.instead)
+        else:
+            self.suggestions.leave_field()
         self.complaint.setText(one_line(f"{error.what}{where} {error.todo}".strip(), 1_000))
 
     def _set_wrong(self, *, wrong: bool) -> None:

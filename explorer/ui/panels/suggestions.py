@@ -24,7 +24,7 @@ _ABOVE: Final = 5
 _LOOKED_AT: Final = 200
 _NEAR: Final = 0.6
 _TERM: Final = re.compile(
-    r"(?P<field>learner|actor|by|subject|about|username|type|event_type|course|course_id)"
+    r"(?P<field>learner|actor|by|subject|about|username|type|event_type|category|course|course_id)"
     r":(?P<value>[^\s(\[{<>].*)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -43,6 +43,7 @@ class Suggestions(QWidget):
         super().__init__()
         self._state = context.state
         self._channel = context.library.channel("detail")
+        self._of_field = False
         FlowLayout(self)
         self.hide()
         context.search.started.connect(self._forget)
@@ -52,8 +53,39 @@ class Suggestions(QWidget):
         """The names that are offered."""
         return [each for each in self.findChildren(QToolButton) if not each.isHidden()]
 
+    def offer_field(self, text: str, wrong: str, right: str) -> None:
+        """Offer the field that was probably meant."""
+        better = re.sub(rf"(?<![\w.]){re.escape(wrong)}(?=\s*:)", right, text)
+        self._clear()
+        self._offer(f"{right}:", better)
+        self._of_field = True
+        self.show()
+
+    def leave_field(self) -> None:
+        """Take such an offer back; names near to others stay."""
+        if self._of_field:
+            self._forget()
+
+    def _clear(self) -> None:
+        layout = self.layout()
+        while layout is not None and (item := layout.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _offer(self, name: str, better: str) -> None:
+        button = QToolButton()
+        button.setProperty("chip", "true")
+        button.setText(one_line(name, 60).replace("&", "&&"))
+        button.clicked.connect(lambda: self.wanted.emit(better))
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(button)
+
     def _forget(self) -> None:
         self._channel.cancel()
+        self._of_field = False
         self.hide()
 
     def _on_ended(self, count: int) -> None:
@@ -77,11 +109,7 @@ class Suggestions(QWidget):
         layout = self.layout()
         if query != self._state.query or not found or layout is None:
             return
-        while (item := layout.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._clear()
         for piece, field, value, near in found:
             who = "Nobody here is called" if field.casefold() in _PEOPLE else "There is no"
             text = f"{who} “{one_line(value, 60)}”."
@@ -89,12 +117,7 @@ class Suggestions(QWidget):
             label.setContentsMargins(0, _ABOVE, 0, 0)  # so that it stands in line with the names
             layout.addWidget(label)
             for name in near:
-                button = QToolButton()
-                button.setProperty("chip", "true")
-                button.setText(one_line(name, 60).replace("&", "&&"))
-                better = query.replace(piece, terms.term(field, name), 1)
-                button.clicked.connect(lambda _=False, better=better: self.wanted.emit(better))
-                layout.addWidget(button)
+                self._offer(name, query.replace(piece, terms.term(field, name), 1))
         self.show()
 
 
@@ -122,6 +145,8 @@ def _near(reader: Reader, field: str, value: str) -> list[str] | None:
         known = _people(reader, value)
     elif field.casefold().startswith("course"):
         known = reader.courses()
+    elif field.casefold() == "category":
+        known = sorted({category for _, category, _ in reader.event_types()})
     else:
         known = [type_ for type_, _, _ in reader.event_types()]
     if value.casefold() in (each.casefold() for each in known):
