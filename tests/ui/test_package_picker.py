@@ -129,7 +129,7 @@ def test_daily_files_never_show_it_and_come_in_beside_a_package(
     window.offer([folder])
     intake = window.centre.intake
     qtbot.waitUntil(intake.isVisible)
-    assert window.delivery.picker is None, "no package, no picker"
+    assert window.findChild(PackagePicker) is None, "no package, no picker"
     qtbot.mouseClick(intake.leave, Qt.MouseButton.LeftButton)
 
     package = weekly_zip(tmp_path, WEEKS[1], encrypt)
@@ -180,3 +180,16 @@ def test_a_week_is_no_day_without_events(
     asked[0][2]()
     qtbot.waitUntil(lambda: sources.model.rowCount() == 2)
     assert window.context.marks.undo_stack.count() == 1, "one step to undo"
+
+
+def test_a_workspace_may_hold_a_package_alone(
+    bare: MainWindow, encrypt: Any, qtbot: QtBot, tmp_path: Path
+) -> None:
+    picker = dropped(bare, qtbot, weekly_zip(tmp_path, WEEKS[1], encrypt))
+    bare.context.library.key_wanted.connect(lambda keys: bare.context.library.create(keys[0]))
+    with qtbot.waitSignal(bare.context.imports.ended):
+        qtbot.mouseClick(picker.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not bare.context.imports.running)
+    qtbot.waitUntil(lambda: not bare.centre.welcoming)
+    events = bare.centre.events
+    qtbot.waitUntil(lambda: "asks weekly tables" in events.message.text.text())

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The many tables of a weekly package as one row among the sources, to be unfolded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from explorer.package.names import parse_name
 from explorer.ui.formats import count_text, one_line
+from explorer.workspace.records import Receipt
 
 if TYPE_CHECKING:
     from explorer.ui.models.source_list import Source
@@ -33,6 +34,11 @@ def packages(sources: Sequence["Source"], unfolded: AbstractSet[str]) -> list["S
                 below = sorted(parts, key=lambda each: each.title)
                 found += [replace(each, title=f"    {each.title}") for each in below]
     return found
+
+
+def holds_tables(receipts: Iterable[Receipt]) -> bool:
+    """Whether anything of a weekly package came in."""
+    return any(each.kind == "table" and each.status != "failed" for each in receipts)
 
 
 def _is_part(source: "Source") -> bool:

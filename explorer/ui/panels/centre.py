@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from explorer.ui.follow import FollowChip, WayBack
+from explorer.ui.models.source_packages import holds_tables
 from explorer.ui.notices import Notices
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.events import Events
@@ -69,7 +70,7 @@ class Centre(QWidget):
     def _choose(self) -> None:
         library, imports = self._context.library, self._context.imports
         totals = library.totals
-        holds = totals is not None and bool(totals.events)
+        holds = totals is not None and (bool(totals.events) or holds_tables(library.receipts))
         asking = library.phase == "opening" or imports.running or holds
         self._stack.setCurrentWidget(self._asking if asking else self.welcome)
 

@@ -243,7 +243,7 @@ class Events(Panel):
         elif self._context.imports.running:
             self.show_loading("The first file is on its way in…")
         else:
-            self.show_empty("drop", "No events yet", "Drop package files onto the window.")
+            self.show_empty("drop", "No events yet", "Drop daily files. SQL asks weekly tables.")
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
