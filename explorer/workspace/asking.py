@@ -15,8 +15,10 @@ from explorer.workspace.access import AccessLog
 from explorer.workspace.answers import Answers
 from explorer.workspace.connection import Connection
 from explorer.workspace.facets import Counting, Facets
+from explorer.workspace.functions import Namer
 from explorer.workspace.histogram import Histogram, Timeline
 from explorer.workspace.masks import Both, Chosen, Every, Mask, reads, without_reading
+from explorer.workspace.parts import Parts
 from explorer.workspace.query import Query, parse
 from explorer.workspace.records import EventRow, Sort
 from explorer.workspace.scanning import Scanner
@@ -43,9 +45,11 @@ class AskingReader:
     def _stoppable(self, cancel: CancelToken) -> AbstractContextManager[None]:
         raise NotImplementedError
 
-    def _ask_over(self, connection: Connection, catalogue: Catalogue) -> None:
-        self._answers = Answers(connection, Scanner(connection, catalogue))
-        self._counting = Counting(connection, self._answers)
+    def _ask_over(
+        self, connection: Connection, catalogue: Catalogue, parts: Parts, namer: Namer
+    ) -> None:
+        self._answers = Answers(connection, Scanner(connection, catalogue, namer))
+        self._counting = Counting(connection, self._answers, parts)
         self._timeline = Timeline(connection, self._answers)
         self._sorting = Sorting(connection, catalogue, self._answers)
 

@@ -4,16 +4,17 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 
 from explorer.events.catalogue import UNKNOWN
 from explorer.work import CancelToken
-from explorer.workspace.answers import Answers
+from explorer.workspace.answers import Answers, Part
 from explorer.workspace.connection import Connection
 from explorer.workspace.masks import Every, Mask, reads
+from explorer.workspace.parts import Counted, PartCounts, Parts
 from explorer.workspace.query import Query
 from explorer.workspace.rollups import Rollups, Tally
 from explorer.workspace.sheets import Numbers
@@ -47,7 +48,7 @@ class Facets:
     hour of the week (UTC, the first is Monday 00:00), 168 of them, or none where nothing was found.
     learners: who did the most, one name each (a user_id where there is no username), and last the
     events nobody is named for; others: how many learners more there are, with other_events events.
-    whole: False while there is more to count.
+    parts: of courses whose outline is known. whole: False while there is more to count.
     """
 
     events: int = 0
@@ -60,6 +61,7 @@ class Facets:
     sites: tuple[Count, ...] = ()
     platforms: tuple[Count, ...] = ()
     hours: tuple[int, ...] = ()
+    parts: PartCounts = field(default_factory=PartCounts)
     whole: bool = True
 
 
@@ -72,9 +74,11 @@ def reads_lines(query: Query) -> bool:
 class Counting:
     """Counts over one connection."""
 
-    def __init__(self, connection: Connection, answers: Answers) -> None:
+    def __init__(self, connection: Connection, answers: Answers, parts: Parts) -> None:
         self._connection = connection
         self._answers = answers
+        self._parts = parts
+        self._all_parts: tuple[object, PartCounts] | None = None
         self._people: tuple[object, list[str | None], Numbers] | None = None
 
     def of(self, mask: Mask, cancel: CancelToken, ids: Numbers | None = None) -> Iterator[Facets]:
@@ -83,19 +87,39 @@ class Counting:
         ids: the answer's events, if they are known already.
         """
         if ids is None and isinstance(mask, Every):
-            yield self._named(Rollups(self._connection).sums(cancel))
+            yield from self._every(Rollups(self._connection).sums(cancel), cancel)
             return
-        tally, told = Tally(), time.monotonic()
+        tally, counted, told = Tally(), self._parts.count(), time.monotonic()
         for part in self._answers.parts(mask, cancel, ids):
             tally.add(part.sheet.file_id, lambda name, of=part: self._answers.values(of, name))  # type: ignore[misc]
+            self._place(counted, part)
             if time.monotonic() - told > _REPORT_SECONDS:
-                yield self._named(tally, whole=False)
+                yield self._named(tally, counted.counts() if counted else PartCounts(), whole=False)
                 told = time.monotonic()
-        yield self._named(tally)
+        yield self._named(tally, counted.counts() if counted else PartCounts())
 
-    def _named(self, tally: Tally, *, whole: bool = True) -> Facets:
+    def _every(self, tally: Tally, cancel: CancelToken) -> Iterator[Facets]:
+        """The counts of all events; those of the outlines are of no file alone, and kept."""
+        counted, told = self._parts.count(), time.monotonic()
+        state = self._parts.state()
+        if counted is not None and (self._all_parts is None or self._all_parts[0] != state):
+            for part in self._answers.parts(Every(), cancel):
+                self._place(counted, part)
+                if time.monotonic() - told > _REPORT_SECONDS:
+                    yield self._named(tally, counted.counts(), whole=False)
+                    told = time.monotonic()
+            self._all_parts = state, counted.counts()
+        yield self._named(
+            tally, self._all_parts[1] if counted and self._all_parts else PartCounts()
+        )
+
+    def _place(self, counted: Counted | None, part: Part) -> None:
+        if counted is not None:
+            counted.add(self._answers.values(part, "course"), self._answers.values(part, "object"))
+
+    def _named(self, tally: Tally, parts: PartCounts, *, whole: bool = True) -> Facets:
         if not tally.events:
-            return Facets(whole=whole)
+            return Facets(parts=PartCounts(known=parts.known), whole=whole)
         learners, others, other_events = self._learners(tally)
         return Facets(
             events=tally.events,
@@ -108,6 +132,7 @@ class Counting:
             sites=self._sites(tally),
             platforms=self._by_name("agents", "platform", tally, "agent"),
             hours=tuple(tally.week.tolist()),
+            parts=parts,
             whole=whole,
         )
 

@@ -12,6 +12,7 @@ from explorer.workspace.clauses import COMPARED, Asked, Clause, matches, plain, 
 from explorer.workspace.hours import hour
 from explorer.workspace.masks import Among, Chosen, Either, Every, Within
 from explorer.workspace.times import span
+from explorer.workspace.within import part
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,12 @@ FILTERS: tuple[Filter, ...] = (
         ("object",),
         "id of what was acted on",
         _dictionary("object_id", "objects", "object", "object"),
+    ),
+    Filter(
+        ("part", "within"),
+        "in a part of a course: its name, names from above down, or id",
+        part,
+        'part:"Week 1 > Tides"',
     ),
     Filter(("ip",), "IP address", _dictionary("ip_id", "ips", "ip", "IP")),
     Filter(

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """SQL functions over the exact lines, raw_line, line_has, path_matches and told; over the
-catalogue, catalogue_title; and over who is who, learner_identities."""
+catalogue, catalogue_title; over who is who, learner_identities; and over outlines, part_numbers."""
 
 import json
 import operator
@@ -10,13 +10,14 @@ from functools import lru_cache
 from typing import Any
 
 from explorer.events.catalogue import Catalogue
-from explorer.events.describe import describe
+from explorer.events.describe import Names, describe
 from explorer.events.parse import decode
 from explorer.events.paths import Path, parse_path, values
 from explorer.workspace import learners
 from explorer.workspace.clauses import plain
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
+from explorer.workspace.parts import Parts
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -25,10 +26,15 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 
+Namer = Callable[[dict[str, Any]], Names | None]
+"""What names the objects of an event, by its document."""
+
 _ANY_CHARACTER = rb"(?:\\{1,4}u[0-9a-f]{4}|[\xc2-\xf4][\x80-\xbf]{1,3}|.)"
 
 
-def register(connection: Connection, lines: Lines, catalogue: Catalogue) -> None:
+def register(
+    connection: Connection, lines: Lines, catalogue: Catalogue, parts: Parts, namer: Namer
+) -> None:
     """Make the functions known to one connection; `lines` must read over the same one."""
 
     def raw_line(event_id: int) -> str:
@@ -45,14 +51,18 @@ def register(connection: Connection, lines: Lines, catalogue: Catalogue) -> None
         return entry.title if entry else None
 
     def told(event_id: int, what: str) -> str | None:
-        return told_of(lines.line(event_id), what, catalogue)
+        return told_of(lines.line(event_id), what, catalogue, namer)
 
     def told_matches(event_id: int, spec: str) -> bool:
-        return matches_told(lines.line(event_id), spec, catalogue)
+        return matches_told(lines.line(event_id), spec, catalogue, namer)
 
     def learner_identities(who: str) -> str:
         return json.dumps([known.id for known in learners.resolve(connection, who)])
 
+    def part_numbers(spec: str, kind: str) -> str:
+        return json.dumps(parts.numbers(spec)[kind])
+
+    connection.create_function("part_numbers", 2, part_numbers)
     connection.create_function("learner_identities", 1, learner_identities)
     connection.create_function("told", 2, told)
     connection.create_function("told_matches", 2, told_matches)
@@ -83,16 +93,21 @@ def matches_path(line: bytes, spec: str) -> bool:
     return any(test(item) for item in found)
 
 
-def told_of(line: bytes, what: str, catalogue: Catalogue) -> str | None:
+def told_of(
+    line: bytes, what: str, catalogue: Catalogue, namer: Namer = lambda _: None
+) -> str | None:
     """The summary or the outcome of a line, as the catalogue words it."""
-    said = describe(decode(line), catalogue)
+    document = decode(line)
+    said = describe(document, catalogue, namer(document))
     return said.outcome if what == "outcome" else said.summary
 
 
-def matches_told(line: bytes, spec: str, catalogue: Catalogue) -> bool:
+def matches_told(
+    line: bytes, spec: str, catalogue: Catalogue, namer: Namer = lambda _: None
+) -> bool:
     """Whether what is told of a line is as asked; spec as `marked` writes it."""
     what, how, value, wild = json.loads(spec)
-    said = told_of(line, what, catalogue)
+    said = told_of(line, what, catalogue, namer)
     if how == "any" or said is None:
         return said is not None
     return _text_test(value, wild=wild)(said)

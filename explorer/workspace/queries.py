@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from explorer.errors import Cancelled, UserError, WorkspaceDamaged
 from explorer.events.catalogue import UNKNOWN, Catalogue
+from explorer.events.describe import Names
 from explorer.work import CancelToken
 from explorer.workspace import annotations, files, functions, learners, origins, rows
 from explorer.workspace.asking import AskingReader, Ids
@@ -18,6 +19,7 @@ from explorer.workspace.database import Workspace
 from explorer.workspace.lines import Lines
 from explorer.workspace.notes_reading import NotesReader
 from explorer.workspace.outline import Outlines
+from explorer.workspace.parts import Parts
 from explorer.workspace.previous import Moment, previous
 from explorer.workspace.profiles import ProfilesReader
 from explorer.workspace.records import (
@@ -67,14 +69,22 @@ class Reader(AskingReader, NotesReader, ProfilesReader, TrailsReader):
             raise
         self._lines = Lines(self._connection)
         self._outlines = Outlines(self._connection)
-        functions.register(self._connection, self._lines, catalogue)
-        self._ask_over(self._connection, catalogue)
+        parts = Parts(self._connection, self._outlines)
+        functions.register(self._connection, self._lines, catalogue, parts, self._namer)
+        self._ask_over(self._connection, catalogue, parts, self._namer)
 
     def rows(self, ids: Sequence[int] | Ids) -> list[EventRow]:
         """The events with these ids, in this order (a page of a table: some hundred at most)."""
         with self._stoppable(CancelToken()):
             outline = self._outlines.now()
             return rows.rows(self._connection, self._lines, self._catalogue, ids, outline)
+
+    def _namer(self, document: dict[str, Any]) -> Names | None:
+        outline, context = self._outlines.last(), document.get("context")
+        if not outline:
+            return None
+        course = context.get("course_id") if isinstance(context, dict) else None
+        return rows.named_by(outline, course if isinstance(course, str) else None)
 
     def line(self, event_id: int) -> bytes:
         """The exact line of an event, without its newline."""

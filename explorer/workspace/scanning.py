@@ -19,7 +19,7 @@ from explorer.events.catalogue import Catalogue
 from explorer.events.paths import parse_path
 from explorer.work import CancelToken
 from explorer.workspace.connection import Connection
-from explorer.workspace.functions import has_text, matches_path, matches_told
+from explorer.workspace.functions import Namer, has_text, matches_path, matches_told
 from explorer.workspace.masks import Reading
 from explorer.workspace.migrations import SLOT_BITS
 from explorer.workspace.payloads import SLOTS, decompressor
@@ -110,9 +110,12 @@ class _Searcher:
 class Scanner:
     """Reads the lines of events over one connection, to tell which are as asked."""
 
-    def __init__(self, connection: Connection, catalogue: Catalogue) -> None:
+    def __init__(
+        self, connection: Connection, catalogue: Catalogue, namer: Namer = lambda _: None
+    ) -> None:
         self._connection = connection
         self._catalogue = catalogue
+        self._namer = namer
         self._dictionaries: OrderedDict[int, bytes] = OrderedDict()
         self._searchers = [_Searcher() for _ in range(min(max(os.cpu_count() or 1, 1), 4))]
         self.cancel = CancelToken()
@@ -201,7 +204,7 @@ class Scanner:
         if asked.how == "text":
             return lambda line: has_text(line, spec)
         if asked.how == "told":
-            return lambda line: matches_told(line, spec, self._catalogue)
+            return lambda line: matches_told(line, spec, self._catalogue, self._namer)
         key = _key(spec)
         if not key:
             return lambda line: matches_path(line, spec)
