@@ -5,12 +5,9 @@ A line is plain when these fields have the types they should have and its contex
 course; whatever else is left to `Parser`, and both read a line alike.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from itertools import takewhile
-from operator import attrgetter
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import msgspec
 import orjson
@@ -18,14 +15,15 @@ import orjson
 from explorer.events.event import Event, Identity, Reject
 from explorer.events.lookup import Catalogue
 from explorer.events.parse import Parser
-from explorer.events.paths import ANY, EACH
 from explorer.events.payload import CUT_AT, looks_cut
-from explorer.events.plan import Plan
+from explorer.events.recipe import Recipe, attribute
 from explorer.events.text import stripped
 
 _Text = str | None
 _text = msgspec.json.Decoder(str).decode
-_QUOTE, _BRACE = ord('"'), ord("}")
+_QUOTE = ord('"')
+_ENDS = {ord("{"): ord("}"), ord("["): ord("]"), ord("\\"): -1}  # of a text by how it begins
+_ESCAPED = b"\\u00"  # how a letter of a key may be written
 
 
 class Context(msgspec.Struct, gc=False, frozen=True):
@@ -68,60 +66,6 @@ class Payload(NamedTuple):
     cut: bool = False
 
 
-class Recipe(NamedTuple):
-    """How the payload of a type's lines is read: by the few keys its plan asks for.
-
-    decode: these keys alone, None where the plan needs more. objects: attributes with the object's
-    id, in order. about: the attributes that say whom the event is about; where these differ from
-    `nobody`, the plan is asked.
-    whole: whether an object that none of `objects` gives can be found in no other way.
-    roots: keys of the line that the plan asks for, None where it may be any; root: decodes them.
-    """
-
-    plan: Plan
-    decode: Callable[[Any], Any] | None = None
-    objects: tuple[str, ...] = ()
-    about: Callable[[Any], Any] | None = None
-    nobody: tuple[None, ...] | None = None
-    whole: bool = False
-    roots: tuple[str, ...] | None = None
-    root: Callable[[Any], Any] | None = None
-
-
-def recipe(plan: Plan) -> Recipe:
-    """The recipe of a plan."""
-    leading = tuple(
-        steps[1]
-        for steps in takewhile(lambda each: each[0] == "event" and len(each) == 2, plan.plain)
-    )
-    found = Recipe(plan)
-    if plan.roots and ANY not in plan.root_keys and EACH not in plan.root_keys:
-        found = found._replace(roots=plan.root_keys, root=_decoder(plan.root_keys))
-    unclear = plan.about and not plan.about_keys
-    if unclear or not (plan.asks and (leading or plan.about_keys)):
-        return found
-    about = tuple(sorted(plan.about_keys)) if plan.about else ()
-    return found._replace(
-        decode=_decoder(tuple(sorted({*leading, *about}))),
-        objects=tuple(map(_attribute, leading)),
-        about=attrgetter(*map(_attribute, about)) if about else None,
-        nobody=(None,) * len(about) if len(about) > 1 else None,
-        whole=len(leading) == len(plan.plain) and not plan.rest,
-    )
-
-
-@lru_cache(maxsize=512)
-def _decoder(keys: tuple[str, ...]) -> Callable[[Any], Any]:
-    """Decodes an object's `keys` alone, as attributes named by `_attribute`."""
-    fields = [(_attribute(key), Any, None) for key in keys]
-    names = {_attribute(key): key for key in keys}
-    return msgspec.json.Decoder(msgspec.defstruct("Keys", fields, rename=names)).decode
-
-
-def _attribute(key: str) -> str:
-    return "of_" + re.sub(r"\W", lambda found: f"_{ord(found[0])}_", key)
-
-
 class FastReader:
     """Reads lines with one catalogue; for one thread."""
 
@@ -150,17 +94,43 @@ class FastReader:
         """
         for row, (line, each, how) in enumerate(zip(lines, found, recipes, strict=True)):
             raw = memoryview(each.event)
-            if how.decode is not None:
-                quick = _quick(raw, how)
+            if how.decode is not None or (how.rooted and _surely_whole(raw)):
+                quick = self._quick(line, raw, how)
                 if quick is not None:
                     yield row, quick
                     continue
-            elif not how.plan.asks and (
-                not raw or raw[0] != _QUOTE or (len(raw) < _SURELY_WHOLE and raw[-2] == _BRACE)
-            ):
+            elif not how.plan.asks and _surely_whole(raw):
                 continue
             if each is not NOTHING:
                 yield row, self._ask(line, raw, how)
+
+    def _quick(self, line: bytes, raw: memoryview, how: Recipe) -> Payload | None:
+        """The answer by few keys; None where all of the payload or the line has to be asked."""
+        try:
+            if how.decode is None:
+                return _first(how.root(line), how.rooted) if how.root and raw else None
+            if raw and raw[0] == _QUOTE:
+                text = _text(raw)
+                if not _ends_whole(text):
+                    return _of_form(line, text, how)
+                keys = how.decode(text)
+            else:
+                keys = how.decode(raw)
+        except (msgspec.DecodeError, RecursionError):
+            return None
+        if how.about is not None and how.about(keys) != how.nobody:
+            return self._about(keys, how)
+        if how.plan.constant is not None:
+            return Payload(how.plan.constant)
+        said = _first(keys, how.objects)
+        return said if said.object or _nowhere_else(line, how) else None
+
+    def _about(self, keys: Any, how: Recipe) -> Payload | None:
+        """The answer of an event about somebody, where the payload's few keys give all of it."""
+        if how.elsewhere or how.elsewhere is None or how.plan.roots:
+            return None
+        said = {key: value for key, name in how.keys if (value := getattr(keys, name)) is not None}
+        return Payload(*self.parser.ask({"event": said}, how.plan))
 
     def _ask(self, line: bytes, raw: memoryview, how: Recipe) -> Payload:
         plan = how.plan
@@ -183,7 +153,7 @@ class FastReader:
         document: dict[str, Any] = {}
         if how.roots is not None and how.root is not None:
             keys = how.root(line)
-            document = {key: getattr(keys, _attribute(key)) for key in how.roots}
+            document = {key: getattr(keys, attribute(key)) for key in how.roots}
         elif how.plan.roots:
             loaded: dict[str, Any] = orjson.loads(line)
             return loaded
@@ -191,36 +161,54 @@ class FastReader:
         return document
 
 
-def _quick(raw: memoryview, how: Recipe) -> Payload | None:
-    """The payload's answer by its few keys; None where the whole of it has to be asked."""
-    assert how.decode is not None
-    try:
-        if raw and raw[0] == _QUOTE:
-            text = _text(raw)
-            if not _ends_whole(text):
-                return None
-            keys = how.decode(text)
-        else:
-            keys = how.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
-        return None
-    if how.about is not None and how.about(keys) != how.nobody:
-        return None
-    if how.plan.constant is not None:
-        return Payload(how.plan.constant)
-    for name in how.objects:
+def _first(keys: Any, names: tuple[str, ...]) -> Payload:
+    """The first of these attributes that says an object."""
+    for name in names:
         value = getattr(keys, name)
         if value is not None:
             text_itself = type(value) is str and value.isprintable() and not value.isspace()
             said = value if text_itself else stripped(value)
             if said:
                 return Payload(said)
-    return Payload(None) if how.whole else None
+    return Payload(None)
+
+
+def _of_form(line: bytes, text: str, how: Recipe) -> Payload | None:
+    """What form fields say, perhaps in a JSON text, if they surely have none of the keys."""
+    plan = how.plan
+    form = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    if len(text) == CUT_AT or form.lstrip()[:1] in '{["' or plan.event_keys is None:
+        return None
+    if form is not text and ('"' in form or not form.isprintable()):
+        return None
+    if not _lacks(form, plan.event_keys):
+        return None
+    if plan.constant is not None:
+        return Payload(plan.constant)
+    return Payload(None) if _nowhere_else(line, how) else None
+
+
+def _nowhere_else(line: bytes, how: Recipe) -> bool:
+    """Whether the line surely names no object that the payload does not."""
+    others = how.elsewhere
+    if not others:
+        return others is not None
+    return _ESCAPED not in line and not any(key in line for key in others)
+
+
+def _surely_whole(raw: memoryview) -> bool:
+    """Whether a payload surely was not cut, told by its ends."""
+    if not raw or raw[0] != _QUOTE:
+        return True
+    end = _ENDS.get(raw[1])
+    return len(raw) < _SURELY_WHOLE and (end is None or raw[-2] == end)
 
 
 def _lacks(text: str, keys: frozenset[str]) -> bool:
     """Whether a text that may be JSON or form fields surely holds none of these keys."""
-    return not ("\\" in text or "%" in text or any(key in text for key in keys))
+    if "%" in text:
+        text = unquote(text)
+    return not ("\\" in text or any(key in text for key in keys))
 
 
 def _of_event(event: Event | Reject | None) -> Payload:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any, Final, Generic, TypeVar
 
 from explorer.events.event import Event, Identity
-from explorer.events.fast import recipe
 from explorer.events.identity import identity
 from explorer.events.parse import Parser
+from explorer.events.recipe import recipe
 from explorer.events.text import stripped
 
 # Kinds of values that recur, in the order of the columns of `events`.

@@ -163,6 +163,55 @@ def test_whatever_stands_in_the_fields(documents: list[Any]) -> None:
     same([as_line(document) for document in documents])
 
 
+PIECES = (
+    "input_1_2=3", "&", "problem_id=p7", "problem%5Fid=p8", "%70roblem_id", "%5B%5D=4", "=", "é",
+    '"', "\\", "{", "}", "[", "]", " ", "%", "%zz", "+", "x" * 500, '{"problem_id": "p9"}',
+    '{"problem_id": "p9", "user_id": 7}', '{"user_id": 18446744073709551617}', "\\u0070roblem_id",
+)  # fmt: skip
+PAYLOADS = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=6).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=6).map(lambda some: json.dumps("".join(some))),
+    st.sampled_from([500, 508, 509, 510, 511, 512, 513]).map(lambda size: "a=" + "x" * size),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "problem_id": ODD,
+            "user_id": st.one_of(ODD, st.integers(2**62, 2**66)),
+            "username": ODD,
+            "mode": ODD,
+        },
+    ),
+    ODD,
+)
+MODULES = st.one_of(
+    ODD, st.fixed_dictionaries({}, optional={"usage_key": ODD, "display_name": ODD})
+)
+KINDS = ("problem_check", "problem_graded", "page_close", "edx.grades.problem.submitted")
+ANSWERS = st.fixed_dictionaries(
+    {
+        "time": st.just("2025-03-10T10:00:00.123456+00:00"),
+        "event_type": st.sampled_from((*KINDS, "problem_reset", "edx.course.enrollment.activated")),
+        "username": TEXTS,
+        "event": PAYLOADS,
+    },
+    optional={
+        "page": st.one_of(ODD, st.just("https://learn.example.org/x"), st.just(["a"])),
+        "context": st.fixed_dictionaries(
+            {"course_id": st.just("course-v1:MarlX+SEA201+2025_T1")},
+            optional={"module": MODULES, "user_id": st.one_of(ODD, st.just(7))},
+        ),
+    },
+)
+
+
+@given(st.lists(ANSWERS, min_size=1, max_size=4), st.booleans())
+def test_whatever_stands_in_answers(documents: list[Any], escaped: bool) -> None:
+    lines = [as_line(document) for document in documents]
+    if escaped:
+        lines = [line.replace(b"usage_key", b"\\u0075sage_key") for line in lines]
+    same(lines)
+
+
 def test_a_blank_session_falls_back_on_the_context() -> None:
     context = {"course_id": "course-v1:MarlX+SEA201+2025_T1", "session": "s1", "ip": "192.0.2.7"}
     same([as_line({"time": "2025-03-10T10:00:00Z", "session": " ", "ip": "", "context": context})])
