@@ -13,6 +13,7 @@ from explorer import __version__, cli_output, preferences
 from explorer.cli_catalogue import catalogue as catalogue_verb
 from explorer.cli_events import events
 from explorer.cli_keys import keys
+from explorer.cli_learners import print_learner, print_learners
 from explorer.cli_options import (
     EXIT_INCOMPLETE,
     ask_passphrase,
@@ -248,6 +249,7 @@ def trail(
         return
     with reader(workspace, gnupg_home) as (source, cancel):
         found = source.trail(learner, cancel)
+        conflicts = source.conflicts(found.learner)
     if form == "json":
         records = (export.trail_record(row) | export.package_record(row) for row in found.rows)
         export.write_array(sys.stdout, records)
@@ -255,7 +257,7 @@ def trail(
         cells = (export.trail_record(row).values() for row in found.rows)
         export.write_csv(sys.stdout, (*export.EVENT_KEYS, "role"), cells)
     else:
-        click.echo(cli_output.learner_line(found.learner))
+        print_learner(found.learner, conflicts)
         for row in found.rows:
             click.echo(cli_output.trail_line(row))
 
@@ -268,14 +270,13 @@ def trail(
 def learners(
     text: str, workspace: Path, gnupg_home: Path | None, limit: int | None, as_json: bool
 ) -> None:
-    """List learners whose username or user_id holds TEXT, most events first."""
+    """List learners whose username or user_id holds TEXT, most events first.
+
+    Where ids contradict each other, each pair is told with some of the lines that say so.
+    """
     with reader(workspace, gnupg_home) as (source, _):
         found = source.look_among_learners(text, limit or sys.maxsize)
-    if as_json:
-        export.write_array(sys.stdout, map(export.learner_record, found))
-    else:
-        for learner in found:
-            click.echo(cli_output.learner_line(learner))
+        print_learners(source, found, as_json=as_json)
 
 
 @main.command()

@@ -11,8 +11,9 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from explorer.cli_learners import print_learner
 from explorer.cli_options import reader
-from explorer.cli_output import learner_line, safe
+from explorer.cli_output import safe
 from explorer.trail.readings import Readings
 from explorer.trail.telling import lines, sections
 from explorer.workspace import export
@@ -62,11 +63,12 @@ def print_readings(
     with reader(workspace, gnupg_home) as (source, cancel):
         who, found = source.readings(learner, cancel)
         names = source.outline().names
+        conflicts = source.conflicts(who)
     if as_json:
         record = {"learner": export.learner_record(who), **readings_record(found)}
         export.write_ndjson(sys.stdout, [record])
         return
-    click.echo(learner_line(who))
+    print_learner(who, conflicts)
     for line in lines(sections(found, UTC, names), UTC):
         indent = len(line) - len(line.lstrip())
         click.echo(" " * indent + safe(line))

@@ -9,6 +9,7 @@ from heapq import nlargest
 from typing import Any, Final
 
 from explorer.events.event import UserId
+from explorer.events.text import one_line
 from explorer.work import CancelToken
 from explorer.workspace import people
 from explorer.workspace.connection import Connection
@@ -36,6 +37,7 @@ _ABOUT: Final = (
 )
 _NAMES: Final = "SELECT DISTINCT name FROM auth_userprofile WHERE user_id = ? AND name <> ''"
 _MOST: Final = 3
+_LONGEST: Final = 120
 _CLOSE: Final = 0.6
 _LOOKED_AT: Final = 60
 
@@ -57,6 +59,25 @@ class Conflict:
     shared: str
     is_username: bool
     seen: tuple[Seen, ...]
+
+
+def conflict_lines(conflicts: Iterable[Conflict]) -> list[str]:
+    """Which ids contradict each other, and the lines that say so."""
+    said = []
+    for conflict in conflicts:
+        what, others = (
+            ("Username", "user ids") if conflict.is_username else ("User id", "usernames")
+        )
+        shared = one_line(conflict.shared, _LONGEST)
+        said.append(f"{what} {shared} was seen with {len(conflict.seen)} {others}:")
+        for seen in conflict.seen:
+            other = str(seen.user_id) if conflict.is_username else seen.username
+            events = f"{seen.events:,} event{'s' * (seen.events != 1)}"
+            places = ", ".join(
+                f"{one_line(place.file, _LONGEST)} line {place.line:,}" for place in seen.places
+            )
+            said.append(f"    {one_line(other, _LONGEST)}: {events}, seen in {places}")
+    return said
 
 
 class ConflictReader:

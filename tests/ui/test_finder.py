@@ -56,6 +56,19 @@ def muddled(make: Make, tmp_path: Path, gpg: Gpg, qtbot: QtBot) -> MainWindow:
     return window
 
 
+def test_the_trail_says_that_ids_conflict_and_where(muddled: MainWindow, qtbot: QtBot) -> None:
+    trail = muddled.trail()
+    muddled.context.state.follow("mira_k")
+    qtbot.waitUntil(lambda: trail.state == "normal" and not trail.reading)
+    assert trail.tools.conflicts.isVisible()
+    lines = [each.text().strip() for each in trail.tools.conflict_menu().actions()]
+    assert "Username mira_k was seen with 2 user ids:" in lines
+    assert "5555: 1 event, seen in muddled.log line 10" in lines
+    assert "User id 1021 was seen with 2 usernames:" in lines
+    muddled.context.state.follow("tobias.n")
+    qtbot.waitUntil(lambda: not trail.tools.conflicts.isVisible())
+
+
 def test_it_opens_with_the_most_active_and_goes_with_esc(window: MainWindow, qtbot: QtBot) -> None:
     finder = opened(window, qtbot)
     assert finder.isVisible()

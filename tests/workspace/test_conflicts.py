@@ -11,6 +11,8 @@ from explorer.work import CancelToken
 from explorer.workspace.database import Workspace
 from explorer.workspace.records import LearnerRow, Place
 from tests.conftest import Package
+from tests.helpers.gpg_home import GpgHome
+from tests.helpers.verbs import run
 from tests.helpers.workspaces import event_line, read, take_in
 from tests.tables.exporters import sql_file
 
@@ -55,6 +57,21 @@ def test_an_id_with_two_usernames_is_told_of_both(people: Workspace, who: str) -
         (found,) = reader.conflicts(_learner(people, who))
     assert (found.shared, found.is_username) == ("20", False)
     assert {one.username for one in found.seen} == {"ben", "bea"}
+
+
+def test_the_verbs_tell_of_it(people: Workspace, gpg_home: GpgHome) -> None:
+    place = ("--workspace", people.path, "--gnupg-home", gpg_home.path)
+    told = (
+        "  ! Username ana was seen with 2 user ids:\n"
+        "      10: 2 events, seen in a.log line 1, a.log line 3\n"
+        "      11: 1 event, seen in a.log line 2\n"
+    )
+    for words in (("learners", "an"), ("trail", "ana"), ("trail", "ana", "--readings")):
+        done = run(*words, *place)
+        assert done.code == 0, done.err
+        assert told in done.out
+    (found,) = run("learners", "an", "--json", *place).json
+    assert [seen["user_id"] for seen in found["conflicts"][0]["seen"]] == [10, 11]
 
 
 def test_who_has_one_of_each_contradicts_nothing(people: Workspace) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from explorer.ui.formats import count_text, one_line
 from explorer.work import CancelToken
-from explorer.workspace.conflicts import Conflict
+from explorer.workspace.conflicts import conflict_lines
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import LearnerRow
 
@@ -59,20 +59,4 @@ def told_of(reader: Reader, learner: LearnerRow) -> str:
     names = reader.known_as(learner)
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     said = [f"In the weekly package: {', '.join(names[:_NAMED])}{more}"] if names else []
-    return "\n".join([*map(one_line, said), conflict_text(reader.conflicts(learner))]).strip()
-
-
-def conflict_text(conflicts: Sequence[Conflict]) -> str:
-    """Which ids contradict each other, and the lines that say so."""
-    said = []
-    for conflict in conflicts:
-        what, others = (
-            ("Username", "user ids") if conflict.is_username else ("User id", "usernames")
-        )
-        count = len(conflict.seen)
-        said.append(f"{what} {one_line(conflict.shared, 60)} was seen with {count} {others}:")
-        for seen in conflict.seen:
-            other = str(seen.user_id) if conflict.is_username else one_line(seen.username, 60)
-            places = ", ".join(f"{place.file} line {place.line:,}" for place in seen.places)
-            said.append(f"    {other}: {count_text(seen.events, 'event')}, seen in {places}")
-    return "\n".join(said)
+    return "\n".join([*conflict_lines(reader.conflicts(learner)), *map(one_line, said)])

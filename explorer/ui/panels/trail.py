@@ -134,6 +134,7 @@ class TrailPanel(Panel):
     def _on_trail(self, view: TrailView) -> None:
         before, self._view = self._view, view
         self.tools.courses = self._source.courses
+        self.tools.tell_conflicts(self._source.conflicts)
         if not len(view):
             self._view = None
             self.show_empty("learner", "Nothing by or about this learner", "")

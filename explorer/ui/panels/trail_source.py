@@ -16,6 +16,7 @@ from explorer.ui.formats import span_text
 from explorer.ui.panels.context import Context
 from explorer.ui.trail_view import Options, TrailView, arrange
 from explorer.work import CancelToken
+from explorer.workspace.conflicts import conflict_lines
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import EventRow
 from explorer.workspace.spine import Spine
@@ -30,12 +31,14 @@ _LONG: Final = 5_000
 @dataclass(frozen=True, slots=True, eq=False)
 class Trail:
     """What is known of a trail. hosts: by its id, the event each folded one shows under; None
-    until that was read. wide: the trail with what is possibly the learner's, and why it is.
+    until that was read. conflicts: which of the learner's ids contradict each other, in
+    lines. wide: the trail with what is possibly the learner's, and why it is.
     """
 
     spine: Spine | None = None
     hosts: dict[int, int] | None = None
     wide: Spine | None = None
+    conflicts: tuple[str, ...] = ()
     guesses: dict[int, str] = field(default_factory=dict)
 
 
@@ -74,7 +77,8 @@ class TrailSource(QObject):
         order = self._context.categories.order
 
         def work(reader: Reader, token: CancelToken) -> Iterator[tuple[Trail, TrailView]]:
-            trail = Trail(reader.spine(who, token))
+            spine = reader.spine(who, token)
+            trail = Trail(spine, conflicts=tuple(conflict_lines(reader.conflicts(spine.learner))))
             yield trail, _arranged(trail, order, options, token)
 
         self._soon.stop()
@@ -129,6 +133,11 @@ class TrailSource(QObject):
                 lambda reader, _: reader.rows([event_id]), self._on_rows, lambda _: None
             )
         return found
+
+    @property
+    def conflicts(self) -> tuple[str, ...]:
+        """Which of the learner's ids contradict each other, and the lines that say so."""
+        return self._read.conflicts
 
     @property
     def courses(self) -> list[str]:

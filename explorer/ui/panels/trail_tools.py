@@ -7,14 +7,17 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from explorer.trail.clocks import Clock
+from explorer.ui.formats import one_line
 from explorer.ui.icons import icon
+from explorer.ui.labels import plain_tip
 from explorer.ui.panels.context import Context
 from explorer.ui.trail_view import Options
 
+_LONGEST: Final = 160
 _FOLDED: Final = "trail/folded"
 _CLOCK: Final = "trail/clock"
 _CLOCKS: Final[tuple[tuple[Clock, str], ...]] = (
@@ -47,6 +50,9 @@ class TrailTools(QWidget):
         self.outside = _button("", "Events far off from the rest; show everything")
         self.outside.clicked.connect(self.all_wanted)
         self.outside.hide()
+        self.conflicts = self._menu_button("Ids conflict ▾", "", self.conflict_menu)
+        self._told: tuple[str, ...] = ()
+        self.tell_conflicts(())
         self.show_button = self._menu_button("Show ▾", "What shows in the trail", self.show_menu)
         self.save_button = self._menu_button(
             "Save ▾", "Save the trail as a picture", self.save_menu
@@ -58,7 +64,14 @@ class TrailTools(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        for button in (self.outside, self.show_button, self.compare, self.save_button, self.fit):
+        for button in (
+            self.conflicts,
+            self.outside,
+            self.show_button,
+            self.compare,
+            self.save_button,
+            self.fit,
+        ):
             row.addWidget(button)
         context.theme.changed.connect(self._dress)
         self._dress()
@@ -67,6 +80,26 @@ class TrailTools(QWidget):
         """Say how many events lie far off from the rest."""
         self.outside.setVisible(bool(number))
         self.outside.setText(f"{number:,} outside · show all")
+
+    def tell_conflicts(self, lines: tuple[str, ...]) -> None:
+        """Say that the learner's ids contradict each other. lines: how, and where it stands."""
+        self._told = lines
+        said = plain_tip("\n".join(lines))
+        self.conflicts.setToolTip(said)
+        self.conflicts.setAccessibleName("Ids conflict: " + "; ".join(map(str.strip, lines)))
+        self.conflicts.setVisible(bool(lines))
+
+    def conflict_menu(self) -> QMenu:
+        """The lines that say which ids contradict each other; a click copies them."""
+        menu = _menu(self)
+        for line in self._told:
+            shown = one_line(line, _LONGEST).replace("&", "&&")
+            text = f"    {shown}" if line.startswith(" ") else shown
+            menu.addAction(text, partial(QGuiApplication.clipboard().setText, line.strip()))
+        menu.addSeparator()
+        everything = "\n".join(self._told)
+        menu.addAction("Copy all", partial(QGuiApplication.clipboard().setText, everything))
+        return menu
 
     def show_menu(self) -> QMenu:
         """What shows, and in what order."""
@@ -149,7 +182,10 @@ class TrailTools(QWidget):
         return button
 
     def _dress(self) -> None:
-        self.fit.setIcon(icon("fit", self._context.theme.colours.dim))
+        colours = self._context.theme.colours
+        self.fit.setIcon(icon("fit", colours.dim))
+        self.conflicts.setIcon(icon("warning", colours.warning))
+        self.conflicts.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
 
 def _button(text: str, tip: str) -> QToolButton:
