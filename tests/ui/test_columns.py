@@ -124,6 +124,37 @@ def test_a_pinned_field_is_a_column(
     assert events.model.columnCount() == len(NUMBER)
 
 
+def test_a_click_on_a_pinned_columns_header_sorts_by_its_numbers(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    events = window.centre.events
+    window.context.pins.toggle("event.currentTime")
+    at = len(NUMBER)
+    header = events.view.horizontalHeader()
+    header.moveSection(header.visualIndex(at), 0)
+    events.view.scrollTo(events.model.index(0, at))
+
+    def press() -> None:
+        x = header.sectionViewportPosition(at) + 20
+        place = QPoint(x, header.height() // 2)
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        settle(qtbot, window)
+
+    def first() -> str:
+        return str(events.model.index(0, at).data())
+
+    press()
+    assert window.context.state.sort == Sort("field:event.currentTime")
+    qtbot.waitUntil(lambda: first() == "12.5")
+    press()
+    assert window.context.state.sort == Sort("field:event.currentTime", descending=True)
+    qtbot.waitUntil(lambda: first() == "114")  # as a text it would come first
+    last = events.model.rowCount() - 1
+    events.view.scrollToBottom()
+    qtbot.waitUntil(lambda: events.model.row(last) is not None)
+    assert events.model.index(last, at).data() == "—"
+
+
 def test_a_saved_arrangement_is_shown_as_it_was(window: MainWindow) -> None:
     columns = window.centre.events.columns
     columns.arrange(["time", "field:event.attempts", "learner", "gone"])
