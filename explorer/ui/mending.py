@@ -48,6 +48,8 @@ class Mending(QObject):
         self._job: Job | None = None
         self._workspace: Workspace | None = None
         self._key = b""
+        self._making = False
+        self._library.phase_changed.connect(self._on_phase)
 
     @property
     def running(self) -> bool:
@@ -99,6 +101,7 @@ class Mending(QObject):
         path, gpg, known = library.path, library.gpg, library.catalogue
         most = preferences.most_unfolded()
         limits = Limits(inflated=most) if most else None
+        self._making = True
         if library.phase == "open":
             library.lock()
         self._cover()
@@ -158,8 +161,15 @@ class Mending(QObject):
         window.setAcceptDrops(True)
         window.locking.gate.button.show()
         window.locking.gate.hide()
-        if self._library.phase != "open" and self._workspace is not None:
-            self._library.adopt(self._workspace)
+        self._making = False
+        workspace = self._workspace
+        if self._library.phase != "open" and workspace is not None:
+            self._library.adopt(workspace)
+
+    def _on_phase(self, phase: str) -> None:
+        """Where the workspace is locked, its key is not kept here either."""
+        if phase != "open" and not self._making:
+            self._workspace, self._key = None, b""
 
     def _cover(self) -> None:
         """Nothing may come into the workspace, or be asked of it, meanwhile."""
