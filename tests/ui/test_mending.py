@@ -62,9 +62,9 @@ def test_a_damaged_page_is_found_and_the_index_made_anew(
     mending.check.click()
     qtbot.waitUntil(lambda: mending.said.text() == "Everything is whole.")
     assert len(listed(mending)) == 4
-    assert mending.mending._workspace is not None  # noqa: SLF001 - it holds the key
+    assert mending.mending._workspace is not None
     window.locking.lock()
-    assert mending.mending._workspace is None  # noqa: SLF001
+    assert mending.mending._workspace is None
     window.context.library.open()
     qtbot.waitUntil(lambda: len(window.centre.events.model.ids) == EVENTS + 5)
     window.beside.mending()
