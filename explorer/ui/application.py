@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
     QSettings,
+    Qt,
     QTimer,
     QtMsgType,
     Signal,
@@ -63,6 +64,8 @@ def make_application(version: str) -> QApplication:
     give_back_freed()
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    # English runs from left to right, whichever way the system's own language does.
+    app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     app.setApplicationName("edX Log Explorer")
     app.setApplicationVersion(version)
     return app

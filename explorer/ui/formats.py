@@ -120,6 +120,16 @@ def one_line(text: str, limit: int = 300) -> str:
     return cut if len(cut) <= limit else cut[:limit] + "…"
 
 
+def isolated(text: str, limit: int = 300) -> str:
+    """As `one_line`, for the middle of a sentence: a name written from right to left would pull
+    the figures behind it to its other side.
+    """
+    cut = one_line(text, limit)
+    if any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in cut):
+        return f"\u2068{cut}\u2069"
+    return cut
+
+
 def _visible(char: str) -> str:
     if char in "\n\r\t":
         return {"\n": "⏎", "\r": "␍", "\t": " "}[char]

@@ -138,6 +138,13 @@ def test_text_of_a_log_is_kept_on_one_line() -> None:
     assert formats.bytes_text(1536) == "1.5 KB"
 
 
+def test_a_name_from_right_to_left_keeps_the_figures_where_they_are() -> None:
+    assert formats.isolated("mira_k") == "mira_k"
+    assert formats.isolated("王小明") == "王小明"
+    assert formats.isolated("مريم") == "\u2068مريم\u2069"
+    assert formats.isolated("a\u202eדנה", 2) == "a�…"
+
+
 def test_notices_stay_until_dismissed_and_say_nothing_twice(theme: Theme, qtbot: QtBot) -> None:
     notices = Notices(theme)
     qtbot.addWidget(notices)
