@@ -238,6 +238,7 @@ def test_marks_of_removed_files_are_listed_and_deleted(window: MainWindow, qtbot
     settle(qtbot, window)
     qtbot.waitUntil(lambda: window.centre.events.model.rowCount() == 2)
     (receipt,) = library.receipts
+    assert receipt.file_id is not None
     with qtbot.waitSignal(window.context.imports.removed):
         window.context.imports.remove(receipt.file_id)
     qtbot.waitUntil(lambda: len(marks) == 0)

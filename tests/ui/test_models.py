@@ -21,7 +21,7 @@ def test_the_models_of_all_panels_keep_to_the_rules(
     found: dict[str, QAbstractItemModel] = {}
     for view in window.findChildren(QAbstractItemView):
         model = view.model()
-        if model is not None and type(model).__module__.startswith("explorer."):
+        if type(model).__module__.startswith("explorer."):
             found[type(model).__name__] = model
     for model in found.values():
         qtmodeltester.check(model)
