@@ -14,6 +14,7 @@ from explorer.cli_catalogue import catalogue as catalogue_verb
 from explorer.cli_events import events
 from explorer.cli_keys import keys
 from explorer.cli_learners import print_learner, print_learners
+from explorer.cli_only import only_option, picked
 from explorer.cli_options import (
     EXIT_INCOMPLETE,
     ask_passphrase,
@@ -131,6 +132,7 @@ def demo(screenshots: Path | None) -> None:
     help="Read files that are in anew, in place of what came of them.",
 )
 @leave_out_option
+@only_option
 @click.option("--json", "as_json", is_flag=True, help="One receipt a line, as JSON.")
 def index(
     paths: tuple[Path, ...],
@@ -142,6 +144,7 @@ def index(
     max_gb: float | None,
     afresh: bool,
     privacy: Privacy | None,
+    only: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Import files and folders; print a receipt for each file."""
@@ -151,16 +154,17 @@ def index(
         note_opened(opened)
         most = int(max_gb * 10**9) if max_gb else preferences.most_unfolded()
         limits = Limits(inflated=most) if most else None
-        known = catalogue.load()
+        files, choice = picked(_files_among(paths, cancel), only, cancel)
         work = ingest(
             opened,
-            _files_among(paths, cancel),
+            files,
             gpg,
-            known,
+            catalogue.load(),
             cancel,
             learners=learners,
             limits=limits,
             privacy=privacy,
+            choice=choice,
             afresh=afresh,
         )
         try:

@@ -158,3 +158,13 @@ def test_a_profile(tmp_path: Path, workspace: Workspace, where: tuple[str | Path
     with read(workspace) as reader:
         assert reader.weeks() == [NEW]
         assert reader.profile("nobody", CancelToken()) is None
+
+
+def test_only_what_is_called_so_comes_in(tmp_path: Path, where: tuple[str | Path, ...]) -> None:
+    path = zipped(tmp_path, NEW, "audit")
+    lost = run("index", path, *where, "--only", "auth_profile")
+    assert lost.code != 0
+    assert "No table of the weekly packages is called auth_profile." in lost.err
+    assert run("index", path, *where, "--only", "AUTH_*").code == 0
+    found = run("tables", *where, "--json").json["tables"]
+    assert [each["table"] for each in found] == ["auth_user"]
