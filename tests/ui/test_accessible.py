@@ -223,6 +223,11 @@ def test_every_command_of_the_menus_is_in_the_palette(whole: MainWindow) -> None
         assert wanted in titles, wanted
 
 
+def test_drawings_say_in_words_what_they_show(whole: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: "2024-03-04" in whole.trail().accessibleDescription())
+    assert "2024-03-04" in whole.centre.histogram.canvas.accessibleDescription()
+
+
 def test_a_role_is_told_anew_after_the_widget_went(qtbot: QtBot, window: MainWindow) -> None:
     """Screen readers ask again and again; what they hold must not outlive its widget."""
     canvas = window.centre.histogram.canvas

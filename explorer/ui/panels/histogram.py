@@ -229,6 +229,7 @@ class Histogram(QWidget):
         reading = self._search.query is not None and reads_lines(self._search.query)
         so_far = " · found so far" if reading and self._search.running else ""
         self.note.say(f"{shown} · {tall}{so_far}")
+        self.canvas.setAccessibleDescription(self.note.text())
         self.reset.setText(f"Show the {far:,} outside" if far else "All times")
         self.reset.setEnabled(self._asked is not None or far > 0)
         self.reset.setVisible(self.reset.isEnabled())

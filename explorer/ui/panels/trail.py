@@ -216,6 +216,7 @@ class TrailPanel(Panel):
             zone, categories = self._state.zone, self._context.categories
             place = self._place()
             self.hover.say(words(self._view, self._over, place, self._source.row, categories, zone))
+            self.setAccessibleDescription(self.hover.text())
 
     def _compare(self) -> None:
         if self._state.learner is not None:
