@@ -103,6 +103,8 @@ class TableWriter:
     def finish(self) -> None:
         """Add what is held, and note which table, course and week the file is."""
         self._add_rows(whole=False)
+        if self._columns:
+            _index(self._connection, self.table, self._tables.find(self.table))
         course = self._name.course or slug(self.course_id or "") or self._file
         self._connection.execute(
             "INSERT INTO tables (file_id, name, course, course_id, site, week, left_out,"
@@ -194,18 +196,23 @@ def _create(connection: Connection, name: str, described: Table | None) -> set[s
         f"CREATE TABLE {quoted(name + WEEKS)}"
         f" (file_id INTEGER NOT NULL REFERENCES files (id){listed})"
     )
+    make_view(connection, name)
+    return {"file_id", *(name.lower() for name in columns)}
+
+
+def _index(connection: Connection, name: str, described: Table | None) -> None:
+    """Make the indexes that are not there yet: much quicker once the rows are in."""
     indexes = described.index if described else ()
     for column in indexes:
         connection.execute(
-            f"CREATE INDEX {quoted(f'{name}{WEEKS}_{column}')}"
+            f"CREATE INDEX IF NOT EXISTS {quoted(f'{name}{WEEKS}_{column}')}"
             f" ON {quoted(name + WEEKS)} (file_id, {quoted(column)})"
         )
     if not indexes:
         connection.execute(
-            f"CREATE INDEX {quoted(f'{name}{WEEKS}_file')} ON {quoted(name + WEEKS)} (file_id)"
+            f"CREATE INDEX IF NOT EXISTS {quoted(f'{name}{WEEKS}_file')}"
+            f" ON {quoted(name + WEEKS)} (file_id)"
         )
-    make_view(connection, name)
-    return {"file_id", *(name.lower() for name in columns)}
 
 
 def make_view(connection: Connection, name: str) -> None:
