@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
             self,
             "Open package files",
             "",
-            "Package files (*.gpg *.gz *.log *.zip *.tar);;All files (*)",
+            "Package files (*.gpg *.gz *.log *.zip *.tar *.sql *.csv *.mongo);;All files (*)",
         )
         self.offer([Path(name) for name in names])
 

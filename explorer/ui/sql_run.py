@@ -119,8 +119,7 @@ class SqlRun(QObject):
             self.ended.emit(f"{count_text(done.rows, 'row')} in {took}.")
         else:
             self.ended.emit(
-                f"The first {count_text(done.rows, 'row')}, in {took}; there are more."
-                " Export writes them all."
+                f"The first {count_text(done.rows, 'row')}, in {took}; Export has them all."
             )
 
     def _on_written(self, done: Written) -> None:

@@ -17,7 +17,8 @@ from explorer.workspace.exporting import META, Report, Written, make_private, no
 from explorer.workspace.queries import Reader
 
 MOST_ROWS: Final = 100_000
-_MOST_BYTES: Final = 64_000_000
+_MOST_BYTES: Final = 96_000_000
+_VALUE: Final = 56  # bytes a value takes beside its text
 _BATCH_ROWS: Final = 500
 _BATCH_SECONDS: Final = 0.1
 _REPORTED: Final = 1_000
@@ -53,7 +54,8 @@ def answer(
                 yield batch
                 return Answered(count, whole=False, seconds=monotonic() - started)
             count += 1
-            size += sum(len(value) for value in row if isinstance(value, str | bytes))
+            texts = sum(len(value) for value in row if isinstance(value, str | bytes))
+            size += _VALUE * len(row) + texts
             batch.append(row)
             if len(batch) >= _BATCH_ROWS or monotonic() - told > _BATCH_SECONDS:
                 yield batch

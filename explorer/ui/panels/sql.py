@@ -26,6 +26,7 @@ from explorer.workspace.sql_tables import PACKAGE, SqlTable, sql_tables
 
 _HISTORY: Final = "sql_history"
 _KEPT: Final = 50
+_MOST_COPIED: Final = 200_000  # cells
 _LEARNERS: Final = ("username", "user_id", "student_id", "author_username")
 
 
@@ -81,8 +82,11 @@ class SqlPanel(Panel):
         columns = sorted({at for each in parts for at in range(each.left(), each.right() + 1)})
         if not rows:
             return
-        QGuiApplication.clipboard().setText(self.result.text(rows, columns))
-        self.said.emit(f"Copied {count_text(len(rows), 'row')}.")
+        most = max(1, _MOST_COPIED // len(columns))
+        kept, left = rows[:most], max(0, len(rows) - most)
+        QGuiApplication.clipboard().setText(self.result.text(kept, columns))
+        rest = f"; {left:,} more were selected, export those instead" if left else ""
+        self.said.emit(f"Copied {count_text(len(kept), 'row')}{rest}.")
 
     def menu(self, index: QModelIndex) -> QMenu:
         """What can be done with a cell."""

@@ -32,7 +32,7 @@ from explorer.ui.theme import tabular
 from explorer.workspace.sql_tables import EVENTS, PACKAGE
 
 _WIDEST: Final = 360
-_FITTED_ROWS: Final = 60
+_FITTED_ROWS: Final = 20
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
