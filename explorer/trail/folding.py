@@ -53,10 +53,15 @@ def clicks(steps: Iterable[Step]) -> dict[int, int]:
         for server in servers:
             fitting = [step for step in free if _one_click(step, server)]
             if fitting:
-                best = min(fitting, key=lambda step: abs(server.time - step.time))
+                # The last one sent before the answer, else the first after it.
+                best = min(fitting, key=lambda step: _apart(step, server))
                 free.remove(best)
                 found[server.id] = best.id
     return found
+
+
+def _apart(sent: Step, answer: Step) -> tuple[bool, int]:
+    return sent.time > answer.time, abs(answer.time - sent.time)
 
 
 def _one_click(sent: Step, answer: Step) -> bool:

@@ -2,6 +2,7 @@
 """What the parts of courses are called and where they lie, from the blocks of their outlines."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -33,6 +34,7 @@ class Block(NamedTuple):
 class Part:
     """A part of a course. path: what it lies in, from the section down, by name. way: the same by
     id, from the course down. called: whether it has a name of its own. inner: others lie in it.
+    root: the course's name.
     """
 
     id: str
@@ -42,6 +44,13 @@ class Part:
     way: tuple[str, ...] = ()
     called: bool = True
     inner: bool = False
+    root: str = ""
+
+    @property
+    def label(self) -> str:
+        """The names from the course down."""
+        above = (self.root, *self.path) if self.way else ()
+        return STEP.join((*above, self.name))
 
 
 @dataclass(frozen=True)
@@ -59,11 +68,6 @@ class Course:
         roots = (each for each in self.parts if not each.way and each.called)
         found = [each for each in roots if each.category in ("course", "")]
         return found[0].name if found else None
-
-    def label(self, part: Part) -> str:
-        """The names from the course down to a part."""
-        above = [self.by_id[part.way[0]].name, *part.path] if part.way else []
-        return STEP.join([*above, part.name])
 
 
 class Outline:
@@ -104,6 +108,15 @@ class Outline:
     def course_name(self, course_id: str | None) -> str | None:
         """The name of a course run."""
         return None if course_id is None or not self.ids else self.course(course_id).name
+
+    def asks(self, part: Part) -> str:
+        """What to call a part: its names from the course down, its id where those are shared."""
+        label = part.label
+        return label if self._labels[label] == 1 else part.id
+
+    @cached_property
+    def _labels(self) -> Counter[str]:
+        return Counter(part.label for each in self.courses for part in each.parts)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -169,7 +182,7 @@ def _course(course_id: str, blocks: Iterable[Block]) -> Course:
         path = tuple(called[step] for step in way[1:])
         part = Part(
             each.id, called[each.id], path, each.category or "", way, bool(each.name),
-            each.id in inner,
+            each.id in inner, called[way[0]] if way else "",
         )  # fmt: skip
         course.by_id[each.id] = part
         course.by_key[key_of(each.id) or each.id] = part

@@ -11,14 +11,25 @@ from explorer.trail.steps import Step
 FASTEST: Final = 2.0  # the players offer no more; an app does not log the speed
 SLACK: Final = 3.0  # seconds by which a playhead and a clock may differ
 _SHORTEST: Final = 0.05
+STILL: Final = 60.0  # seconds that loading and a slow connection may take
+SLOWEST: Final = 0.5
 _CLOCK_TELLS: Final = 1.0  # seconds below which only the way to the server was timed
 _MICROS: Final = 1_000_000
+_SAYS_FROM: Final = 1_404_172_800 * _MICROS  # until June 2014 both were where the jump led
 _JUMP: Final = 3 * _MICROS  # for a pause, a jump and playing on
 _END_NAMES: Final = {"page.close": "the page was closed", "page.move": "another unit was opened"}
 NO_END: Final = "A stretch has no end in the log: what was seen of it is only bounded by the clock."
 NO_START: Final = "A pause has no start in the log: what was seen before it is not counted."
 NO_PLACE: Final = "An event does not say where the playhead was."
 JUMPED: Final = "The playhead went further than the clock allows: a jump is missing in the log."
+STOOD: Final = (
+    "The clock ran longer than the video played: it stood still meanwhile, so a pause is missing in"
+    " the log."
+)
+PASSED: Final = (
+    "By the clock it ran past the furthest place known when {why}, but no event says that it ended:"
+    " how much was seen is not known."
+)
 BY_CLOCK: Final = "An end is reckoned from the clock and the speed, because {why}."
 
 
@@ -74,7 +85,7 @@ class Player:
         elif step.act == "video.speed":
             self._change_speed(step)
         elif step.act == "video.load":
-            self._lose()
+            self._lose(step.time)
             self._rested = True
         elif step.act in _END_NAMES and self._same_page(step):
             self._end_by_clock(step, _END_NAMES[step.act])
@@ -99,7 +110,7 @@ class Player:
         elif at is not None and self._reachable(at, step):
             self._end(at, step)
         else:
-            self._lose()
+            self._lose(step.time)
             self.plays += 1
         if speed is not None and 0 < speed <= 16:
             self._speed, self._speed_known = speed, True
@@ -134,7 +145,7 @@ class Player:
             self._rested = True
             self._jumped = self._paused is not None
             return
-        if old is None or old == new:  # until June 2014 both were where the jump led
+        if old is None or (old == new and step.time < _SAYS_FROM):
             self._end_by_clock(step, "a jump does not say from where")
         else:
             self._end(old, step)
@@ -172,11 +183,19 @@ class Player:
         if at < self._start - SLACK:
             self.doubts[JUMPED] = None
         elif self._reachable(at, step):
+            if self._stood(at, step):
+                self.doubts[STOOD] = None
             self._add(at, step.time, how, step, sure=True)
         else:
             self.doubts[JUMPED] = None
             self._add(at, step.time, how, step, sure=False)
         self._from = None
+
+    def _stood(self, at: float, step: Step) -> bool:
+        """Whether more time went by than playing took."""
+        assert self._from is not None
+        took = (at - self._start) / (self._speed if self._speed_known else SLOWEST)
+        return (step.time - self._from.time) / _MICROS > took + STILL
 
     def _end_by_clock(self, step: Step, why: str) -> None:
         if self._from is not None:
@@ -184,16 +203,22 @@ class Player:
             if played < _CLOCK_TELLS:
                 self._from, self._rested = None, True
                 return
-            self.doubts[BY_CLOCK.format(why=why)] = None
-            self._add(self._within(self._start + played), step.time, "clock", step, sure=True)
+            end = self._start + played
+            passed = self._length is not None and end > self._length + STILL
+            self.doubts[(PASSED if passed else BY_CLOCK).format(why=why)] = None
+            self._add(self._within(end), step.time, "clock", step, sure=not passed)
         self._from, self._rested = None, True
 
-    def _lose(self) -> None:
-        """The stretch has no end in the log: at most it ran until the device did another thing."""
+    def _lose(self, until: int | None = None) -> None:
+        """The stretch has no end in the log: at most it ran until the device did another thing.
+
+        until: when it turned to the same video anew.
+        """
         if self._from is None:
             return
         self.doubts[NO_END] = None
-        until = next((time for time in self._limits if time > self._from.time), None)
+        turns = [time for time in self._limits if time > self._from.time][:1]
+        until = min([*turns, *([] if until is None else [until])], default=None)
         end = self._length if until is None else self._within(self._start + self._most(until))
         self._add(self._start if end is None else end, None, "nothing", None, sure=False)
         self._from = None

@@ -211,9 +211,23 @@ def _score(
     return (None, None) if last is None else (last[2], last[3])
 
 
+def _counts(tried: Sequence[Attempt]) -> list[set[int]]:
+    """The numbers that the log gives the attempts; it begins anew when attempts are given back."""
+    runs: list[set[int]] = []
+    last = 0
+    for each in tried:
+        if each.number is None or each.number < 1:
+            continue
+        if not runs or each.number < last:
+            runs.append(set())
+        last = each.number
+        runs[-1].add(last)
+    return runs
+
+
 def _gaps(key: str, tried: Sequence[Attempt]) -> tuple[str, ...]:
-    said = max((each.number for each in tried if each.number is not None), default=0)
-    counted = sum(each.number is not None for each in tried)
+    runs = _counts(tried)
+    said, counted = sum(map(max, runs)), sum(map(len, runs))
     found = [doubt for each in tried for doubt in each.doubts]
     if said > counted:
         found.append(GAPS.format(said=said, seen=counted))

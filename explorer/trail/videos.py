@@ -10,7 +10,7 @@ from explorer.events.acts import group
 from explorer.events.filters import seconds
 from explorer.trail import clocks
 from explorer.trail.grouping import best_object, by_object, ids_of, name_of
-from explorer.trail.player import Player, Stretch
+from explorer.trail.player import SLOWEST, STILL, Player, Stretch
 from explorer.trail.spans import Span, doubled, length, merged, without
 from explorer.trail.steps import Step, tidy
 
@@ -174,4 +174,8 @@ def _share(seen: float, duration: float | None) -> float | None:
 
 
 def _wall(stretch: Stretch) -> float:
-    return (stretch.ended - stretch.began) / _MICROS if stretch.ended is not None else 0.0
+    """Seconds by the clock, without those that it must have stood still."""
+    if stretch.ended is None:
+        return 0.0
+    played = (stretch.end - stretch.start) / max(stretch.speed, SLOWEST)
+    return min((stretch.ended - stretch.began) / _MICROS, played + STILL)

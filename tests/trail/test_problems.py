@@ -58,6 +58,18 @@ def test_attempts_that_are_missing_are_told() -> None:
     assert any("counts 4 attempts, but only 2" in doubt for doubt in reading.doubts)
 
 
+def test_attempts_that_are_missing_before_some_were_given_back_are_told_too() -> None:
+    reading = one(check(1, 0, 1), check(2, 60, 3), check(3, 120, 1), check(4, 180, 2))
+    assert any("counts 5 attempts, but only 4" in doubt for doubt in reading.doubts)
+    whole = one(check(1, 0, 1), check(2, 60, 2), check(3, 120, 1))
+    assert whole.doubts == ()
+
+
+def test_an_answer_belongs_to_the_click_before_it() -> None:
+    reading = one(click(1, 0), check(2, 1.5, 1), click(3, 2), check(4, 3.5, 2))
+    assert [attempt.ids for attempt in reading.attempts] == [(1, 2), (3, 4)]
+
+
 def show(number: int, seconds: float) -> Step:
     return made(number, seconds, "showanswer", {"problem_id": BLOCK}, source="server")
 

@@ -92,8 +92,24 @@ def test_a_closed_page_ends_by_the_clock_at_the_known_speed() -> None:
 
 
 def test_a_closed_page_never_ends_beyond_the_video() -> None:
-    reading = one(video(1, 0, "play_video", 590), made(2, 5000, "page_close"))
+    reading = one(video(1, 0, "play_video", 590), made(2, 30, "page_close"))
     assert reading.watched == ((590, 600),)
+
+
+def test_a_page_closed_long_after_the_video_must_have_ended_says_little() -> None:
+    """A player tells of its end: if it does not, it stood still, or that event is lost."""
+    reading = one(video(1, 0, "play_video", 100), made(2, 8 * 3600, "page_close"))
+    assert (reading.watched, reading.perhaps) == ((), ((100, 600),))
+    assert "past the furthest place known" in said(reading)
+
+
+def test_a_player_that_stood_still_is_told_and_not_counted() -> None:
+    reading = one(video(1, 0, "play_video", 0), video(2, 3600, "pause_video", 30))
+    assert reading.watched == ((0, 30),)
+    assert reading.wall_seconds == 90  # a minute for loading at most
+    assert "a pause is missing" in said(reading)
+    slow = one(video(1, 0, "play_video", 0), video(2, 85, "pause_video", 30))
+    assert (slow.wall_seconds, slow.doubts) == (85, ())
 
 
 def test_another_pages_close_ends_nothing() -> None:
@@ -138,7 +154,7 @@ def test_a_missing_pause_between_two_plays_is_seen_by_the_clock() -> None:
         video(3, 50, "pause_video", 10),
     )
     assert back.watched == ((0, 10),)
-    assert back.perhaps == ((100, 600),)
+    assert back.perhaps == ((100, 180),), "40 s at twice the speed, at most"
     assert back.plays == 2
 
 
@@ -179,8 +195,11 @@ def test_a_jump_while_it_stands_still_watches_nothing() -> None:
 
 
 def test_jumps_of_old_logs_do_not_say_from_where() -> None:
+    spring = -345_000_000.0  # of 2014
     reading = one(
-        video(1, 0, "play_video", 0), seek(2, 40, 300, 300), video(3, 60, "pause_video", 320)
+        video(1, spring, "play_video", 0),
+        seek(2, spring + 40, 300, 300),
+        video(3, spring + 60, "pause_video", 320),
     )
     assert reading.watched == ((0, 40), (300, 320))
     assert "a jump does not say from where" in said(reading)
