@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 _PACKAGE = Path(__file__).resolve().parent
 # (name in the checkout, name inside the installed package)
-_FOLDERS = {"resources": "_resources", "sample_data": "_sample_data"}
+_FOLDERS = {"resources": "_resources", "sample_data": "_sample_data", "docs": "_docs"}
 
 
 @cache
@@ -25,7 +25,7 @@ def _root(folder: str) -> Path:
 def path(relative: str, *, folder: str = "resources") -> Path:
     """The path of a shipped file or folder, e.g. "catalogue" or "icons/star.svg".
 
-    folder: "resources" or "sample_data".
+    folder: "resources", "sample_data" or "docs", of which only the help's pages are shipped.
     Raises ValueError for an absolute path or one that climbs, FileNotFoundError if absent.
     """
     parts = PurePosixPath(relative)

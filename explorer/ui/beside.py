@@ -19,6 +19,7 @@ from explorer.ui.first_look import FirstLook
 from explorer.ui.formats import one_line
 from explorer.ui.gpg_watch import GpgWatch
 from explorer.ui.growing import Growing
+from explorer.ui.help_window import HelpWindow
 from explorer.ui.jobs import Failure
 from explorer.ui.keys_window import KeysWindow
 from explorer.ui.locking import Locking
@@ -56,6 +57,7 @@ class Beside(QObject):
         self._palette: Palette | None = None
         self._settings: SettingsWindow | None = None
         self._about: About | None = None
+        self._help: HelpWindow | None = None
         self._workspace: WorkspaceWindow | None = None
         self._keys: KeysWindow | None = None
         self._marks: MarksWindow | None = None
@@ -79,6 +81,12 @@ class Beside(QObject):
             parts = (self._context, self.choices, self.locking, self._window)
             self._settings = SettingsWindow(*parts)
         self._settings.open()
+
+    def help(self) -> None:
+        """Read how it is used."""
+        if self._help is None:
+            self._help = HelpWindow(self._window)
+        self._help.open()
 
     def about(self) -> None:
         """Say what this is."""
@@ -190,7 +198,7 @@ class Beside(QObject):
         for busy in (self._settings, self._keys, self._credentials, self._mending):
             if busy is not None:
                 busy.leave()
-        for other in (self._about, self._workspace):
+        for other in (self._about, self._help, self._workspace):
             if other is not None:
                 other.close()
 

@@ -233,6 +233,7 @@ def _go(window: "MainWindow", menu: QMenu) -> None:
 
 def _help(window: "MainWindow", menu: QMenu, can: MenuState) -> None:
     keys = ShortcutsWindow(window, _SHORTCUTS)
+    _add(menu, "Help pages", "Shift+F1", window.beside.help)
     wanted = standard(_Standard.HelpContents, "F1")
     _add(menu, "Keyboard shortcuts", wanted, keys.open)
     _add(menu, "Event reference", "Ctrl+Shift+R", window.explain)

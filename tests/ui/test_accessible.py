@@ -58,7 +58,7 @@ def whole(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
         for each in action.menu().actions():  # type: ignore[attr-defined]
             if each.text().startswith(("Keyboard shortcuts", "Evidence pack")):
                 each.trigger()
-    for open_one in (beside.settings, beside.about, beside.workspace, beside.keys):
+    for open_one in (beside.help, beside.settings, beside.about, beside.workspace, beside.keys):
         open_one()
     credentials = tmp_path / "credentials.csv"
     credentials.write_text("User,Key\nvera,abc\n")
