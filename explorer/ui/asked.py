@@ -12,7 +12,7 @@ from explorer.workspace.clauses import plain
 
 _TERM: Final = re.compile(
     r"(?P<no>NOT )?"
-    r"(?P<field>category|what|type|course|source|platform|site|actor|learner):(?P<value>.+)",
+    r"(?P<field>category|what|type|course|part|source|platform|site|actor|learner):(?P<value>.+)",
     re.DOTALL,
 )
 

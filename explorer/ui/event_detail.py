@@ -20,7 +20,7 @@ class EventDetail:
     """row, exact line and places of an event; opened: its document, None if it is no JSON.
 
     document: the same with its texts as they stand. depth: how many levels the opened one has.
-    before: what this learner did last.
+    before: what this learner did last. part: what a query calls the part of the course.
     """
 
     row: EventRow
@@ -30,6 +30,7 @@ class EventDetail:
     document: dict[str, Any] = field(default_factory=dict)
     depth: int = 0
     before: Moment | None = None
+    part: str | None = None
 
 
 def read_detail(reader: Reader, event_id: int, cancel: CancelToken) -> EventDetail:
@@ -41,7 +42,8 @@ def read_detail(reader: Reader, event_id: int, cancel: CancelToken) -> EventDeta
     opened = open_payload(document) if document else None
     cancel.check()
     places, before = tuple(reader.places(event_id)), reader.previous(event_id)
-    return EventDetail(row, line, places, opened, document, depth_of(opened), before)
+    part = reader.part_called(row)
+    return EventDetail(row, line, places, opened, document, depth_of(opened), before, part)
 
 
 def depth_of(opened: Opened | None) -> int:

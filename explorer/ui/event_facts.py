@@ -6,6 +6,7 @@ from datetime import UTC, tzinfo
 from typing import Final, NamedTuple
 
 from explorer.events import agents
+from explorer.events.filters import block
 from explorer.events.text import one_line as short
 from explorer.ui import whereabouts
 from explorer.ui.event_detail import EventDetail
@@ -33,6 +34,7 @@ NAMES: Final = (
     "Previous",
     "Outcome",
     "Course",
+    "Part",
     "Unit",
     "Page",
     "Device",
@@ -123,8 +125,14 @@ def _where(detail: EventDetail) -> Iterator[Fact]:
     if row.course_id is not None:
         words = course_words(row.course_id)
         said = f"{words[0]} ({words[1]}) · {row.course_id}" if words else row.course_id
+        said = f"{row.course_name} · {row.course_id}" if row.course_name else said
         yield Fact("Course", one_line(said), Value(row.course_id, term("course", row.course_id)))
-    unit = whereabouts.unit(document)
+    if row.object_part is not None:
+        named = row.object_name or block(row.object_part)
+        lies = " > ".join(filter(None, (*row.object_path, named)))
+        asks = term("part", detail.part) if detail.part else None
+        yield Fact("Part", one_line(lies), Value(row.object_part, asks))
+    unit = "" if row.object_path else whereabouts.unit(document)
     if unit:
         yield Fact("Unit", unit, Value(unit))
     page = whereabouts.page(document)

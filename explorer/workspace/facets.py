@@ -4,7 +4,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -119,7 +119,7 @@ class Counting:
 
     def _named(self, tally: Tally, parts: PartCounts, *, whole: bool = True) -> Facets:
         if not tally.events:
-            return Facets(parts=PartCounts(known=parts.known), whole=whole)
+            return Facets(parts=replace(parts, parts=(), outside=0), whole=whole)
         learners, others, other_events = self._learners(tally)
         return Facets(
             events=tally.events,

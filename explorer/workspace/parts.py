@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -40,12 +39,13 @@ class PartCount:
 @dataclass(frozen=True, slots=True)
 class PartCounts:
     """Parts that any event is about, in the order of their courses; how many events are about
-    none. known: how many outlines there are.
+    none. known: how many outlines there are. names: of the courses they are of.
     """
 
     parts: tuple[PartCount, ...] = ()
     outside: int = 0
     known: int = 0
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,17 +56,6 @@ class _Objects:
     own: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # course, key
     loose: dict[str, list[int]] = field(default_factory=dict)  # key
     last: int = 0
-
-    @cached_property
-    def asks(self) -> Callable[[Course, Part], str]:
-        """What to call a part by: its names from the course down, its id where those are shared."""
-        said = Counter(each.label(part) for each in self.outline.courses for part in each.parts)
-
-        def call(course: Course, part: Part) -> str:
-            label = course.label(part)
-            return label if said[label] == 1 else part.id
-
-        return call
 
 
 class Parts:
@@ -135,7 +124,6 @@ class Counted:
     """Counts rows by the part their object is."""
 
     def __init__(self, objects: _Objects, courses: dict[int, str]) -> None:
-        self._objects = objects
         self._outline = objects.outline
         self._places: list[tuple[str | None, str]] = [_NONE]
         self._slots = np.zeros(objects.last + 2, np.int64)
@@ -180,7 +168,8 @@ class Counted:
             if course and part is not None:
                 direct[course, part.id] += events
         found = tuple(self._told(direct))
-        return PartCounts(found, self.rows - direct.total(), len(self._outline.ids))
+        names = {each.id: each.name for each in self._outline.courses if each.name}
+        return PartCounts(found, self.rows - direct.total(), len(self._outline.ids), names)
 
     def _told(self, direct: Counter[tuple[str, str]]) -> Iterator[PartCount]:
         sums: Counter[tuple[str, str]] = Counter()
@@ -192,7 +181,7 @@ class Counted:
             for part in course.parts:
                 events = sums[course_id, part.id]
                 if events:
-                    asks = self._objects.asks(course, part)
+                    asks = self._outline.asks(part)
                     yield PartCount(course_id, part, asks, events, direct[course_id, part.id])
 
     def _settle(self) -> None:
@@ -228,14 +217,14 @@ def _test(how: str, value: str, wild: bool) -> Test:
         return lambda _, __: True
     if wild:
         pattern = _pattern(value)
-        return lambda course, part: pattern.fullmatch(course.label(part)) is not None
+        return lambda _, part: pattern.fullmatch(part.label) is not None
     wanted = plain(value).strip()
     folded, key, own = wanted.casefold(), part_key(wanted), course_of(wanted)
 
     def test(course: Course, part: Part) -> bool:
         if key is not None:
             return part_key(part.id) == key and own in (None, course.id)
-        label = course.label(part).casefold()
+        label = part.label.casefold()
         return label == folded or label.endswith(STEP + folded)
 
     return test

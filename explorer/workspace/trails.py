@@ -135,6 +135,13 @@ class TrailsReader(SpineReader):
         with self._stoppable(CancelToken()):
             return self._outlines.now()
 
+    def part_called(self, row: EventRow) -> str | None:
+        """What the query field `part` calls the part of a course that an event is about."""
+        with self._stoppable(CancelToken()):
+            outline = self._outlines.now()
+            part = outline.part(row.course_id, row.object)
+            return None if part is None else outline.asks(part)
+
     def hosts(self, who: str, cancel: CancelToken) -> dict[int, int]:
         """Of a trail's events that tell of the same action as another, the one each shows under;
         raises as `trail_steps`.

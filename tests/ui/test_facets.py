@@ -338,7 +338,7 @@ def test_paths_of_one_title_are_named_by_what_they_are_about(qapp: object) -> No
     (kind,) = page.children
     assert titles(kind) == ["aa", "bb"]
     assert kind.children[0].quiet == HANDLERS.format("aa")
-    nobody = root.children[3].children[-1]
+    nobody = root.children[-1].children[-1]
     assert (nobody.title, nobody.term, nobody.learner) == ("Nobody is named", "NOT actor:*", "")
 
 

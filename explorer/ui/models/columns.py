@@ -32,7 +32,8 @@ class Column:
 
     value: the plain value as copied and asked for. text: as shown, if that is other.
     width: in characters. digits: drawn with digits of one width. own: what the person put there,
-    not the log. path: the field of the event it shows, for a pinned one.
+    not the log. path: the field of the event it shows, for a pinned one. whole: all
+    that a name stands for, a line each, for a tooltip.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Column:
     digits: bool = False
     own: bool = False
     path: str = ""
+    whole: Callable[[EventRow], list[str]] | None = None
 
     def shown_text(self, row: TableRow, zone: tzinfo) -> str:
         """The cell's text on one line."""
@@ -116,6 +118,21 @@ def _received_text(row: EventRow, zone: tzinfo) -> str:
     return formats.EMPTY if row.received_at is None else formats.time_text(row.received_at, zone)
 
 
+def _course_text(row: EventRow, _: tzinfo) -> str:
+    name = row.course_name or row.course_id
+    return formats.EMPTY if name is None else formats.one_line(name)
+
+
+def _course_whole(row: EventRow) -> list[str]:
+    return [row.course_name, row.course_id] if row.course_name and row.course_id else []
+
+
+def _object_whole(row: EventRow) -> list[str]:
+    named = row.object_name is not None and row.object is not None
+    path = " > ".join(row.object_path)
+    return [path, row.object_name or "", row.object or ""] if named or path else []
+
+
 def _object_text(row: EventRow, _: tzinfo) -> str:
     name = getattr(row, "object_name", None) or row.object
     return formats.EMPTY if name is None else formats.one_line(name)
@@ -177,10 +194,12 @@ COLUMNS: Final = (
     Column(
         "course",
         "Course",
-        "The course it happened in.",
+        "The course it happened in: its name where the course's outline is known, else its id.",
         lambda row: row.event.course_id,
         "course",
+        _course_text,
         width=28,
+        whole=_course_whole,
     ),
     Column(
         "object",
@@ -191,6 +210,7 @@ COLUMNS: Final = (
         _object_text,
         30,
         shown=False,
+        whole=_object_whole,
     ),
     Column(
         "outcome",

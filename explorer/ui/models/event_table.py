@@ -232,6 +232,10 @@ class EventTable(QAbstractTableModel):
             row = self.table_row(index.row())
             note = row.mark.note if row is not None and row.mark is not None else ""
             return plain_tip(note) if note else None
+        if role == Qt.ItemDataRole.ToolTipRole and column.whole is not None:
+            event = self.row(index.row())
+            lines = [] if event is None else column.whole(event)
+            return plain_tip("\n".join(filter(None, lines))) if lines else None
         if role not in (Qt.ItemDataRole.DisplayRole, RowRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         event = self.row_for_paint(index.row())

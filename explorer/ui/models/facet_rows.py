@@ -12,6 +12,7 @@ from explorer.events.filters import block
 from explorer.ui.asked import Asked, asked_of
 from explorer.ui.formats import count_text, one_line
 from explorer.ui.models.facet_node import Node
+from explorer.ui.models.facet_parts import part_section
 from explorer.ui.readings import course_words
 from explorer.workspace import terms
 from explorer.workspace.facets import Count, Facets, TypeCount
@@ -37,6 +38,7 @@ def root_of(
     sections = [
         rows.happened(),
         rows.courses(),
+        part_section(facets, asked, shown),
         rows.sources(),
         rows.platforms(),
         rows.sites(),
@@ -255,6 +257,9 @@ class _Rows:
         words = course_words(title) if field_ == "course" else None
         if words is not None:
             tip, (title, quiet) = title, words
+        named = self._facets.parts.names.get(value or "") if field_ == "course" else None
+        if named:
+            title, quiet = one_line(named, 200), title
         key = (field_, "value", value or "")
         node = Node(key, title, counted.events, asks, quiet, value=value or "", tip=tip)
         node.standing = self._asked.standing(asks)

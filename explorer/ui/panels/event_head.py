@@ -23,8 +23,8 @@ from explorer.ui.labels import ElidedLabel, plain_label, plain_tip
 from explorer.ui.panels.context import Context
 from explorer.ui.value_menu import Value, value_menu
 
-_MIDDLE: Final = ("Seen", "Page")
-_BRIEF: Final = ("Who", "About", "Post", "When", "Previous", "Course", "Seen")
+_MIDDLE: Final = ("Seen", "Page", "Part")
+_BRIEF: Final = ("Who", "About", "Post", "When", "Previous", "Course", "Part", "Seen")
 _SETTING: Final = "inspector/brief"
 _TALLEST: Final = 96
 

@@ -85,7 +85,15 @@ def event_words(view: TrailView, place: int, row: EventRow, zone: tzinfo) -> str
         how = how_about(row, view.spine.learner, "subject")
         text += f" (about this learner{f', {how}' if how else ''})"
     post = "" if row.post is None else post_words(row.post)
-    parts = [text, post, _delta(view, place), _late(view, place), _under(view, place)]
+    lies = " > ".join(row.object_path)
+    parts = [
+        text,
+        lies and f"in {lies}",
+        post,
+        _delta(view, place),
+        _late(view, place),
+        _under(view, place),
+    ]
     return one_line(" · ".join(part for part in parts if part))
 
 
