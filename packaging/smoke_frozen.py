@@ -106,7 +106,7 @@ def window(app: Frozen) -> None:
         return
     reading, writing = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1440x900x24"],
+        ["Xvfb", "-noreset", "-displayfd", str(writing), "-screen", "0", "1440x900x24"],
         pass_fds=[writing],
         stderr=subprocess.DEVNULL,
     )
