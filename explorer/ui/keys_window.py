@@ -4,7 +4,6 @@
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +24,8 @@ from explorer.package.gpg import Gpg, Key
 from explorer.package.gpg_find import version_of
 from explorer.ui.formats import one_line
 from explorer.ui.jobs import Failure, Relay, Worker
+from explorer.ui.key_words import described, in_full
+from explorer.ui.labels import plain_label
 from explorer.ui.scrolled import fill_scrolled
 from explorer.ui.step import Step
 from explorer.ui.theme import Theme
@@ -32,6 +33,9 @@ from explorer.work import CancelToken
 
 _WIDTH: Final = 620
 _AS_WIDE_AS_ALLOWED: Final = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+_SELECTABLE: Final = (
+    Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+)
 _PUBLIC_MODE, _SECRET_MODE = 0o644, 0o600
 
 
@@ -51,6 +55,7 @@ class KeysWindow(QWidget):
         self.backup = Step("4. Back it up", theme)
         self.public = Step("5. Send edX the public key", theme)
         self.choice = QComboBox()
+        self.whole = plain_label("", "dim", wrap=True)
         self.name, self.email = QLineEdit(), QLineEdit()
         self.make = QPushButton("Make a key pair")
         self.again = QPushButton("Look again")
@@ -108,7 +113,7 @@ class KeysWindow(QWidget):
         before = then or (self.key.fingerprint if self.key is not None else "")
         self.choice.clear()
         for key in keys:
-            self.choice.addItem(one_line(_described(key), 90))
+            self.choice.addItem(one_line(described(key), 90))
         fingerprints = [key.fingerprint for key in keys]
         self.choice.setCurrentIndex(fingerprints.index(before) if before in fingerprints else 0)
         self.choice.setVisible(bool(keys))
@@ -133,6 +138,8 @@ class KeysWindow(QWidget):
 
     def _show_steps(self, *, found: bool = True) -> None:
         has = self.key is not None
+        self.whole.setText(one_line(in_full(self.key), 400) if self.key is not None else "")
+        self.whole.setVisible(has)
         for widget in (self.name, self.email, self.make):
             widget.setEnabled(found)
         for step, text in (
@@ -252,7 +259,9 @@ class KeysWindow(QWidget):
         self.found.tools.addWidget(self.again)
         self.found.tools.addStretch(1)
         self.again.hide()
-        for widget in (self.found, self.pair, self.choice, self.proof, self.backup, self.public):
+        self.whole.setTextInteractionFlags(_SELECTABLE)
+        chosen = (self.choice, self.whole)
+        for widget in (self.found, self.pair, *chosen, self.proof, self.backup, self.public):
             column.addWidget(widget)
         column.addStretch(1)
         fill_scrolled(self, content, at_least=_WIDTH)
@@ -276,17 +285,3 @@ class KeysWindow(QWidget):
             self.close()
             return
         super().keyPressEvent(event)
-
-
-def _described(key: Key) -> str:
-    """Whose it is, which, and how long it holds."""
-    if key.revoked:
-        state = "revoked"
-    elif key.expired:
-        state = "expired"
-    elif key.expires is not None:
-        state = f"until {datetime.fromtimestamp(key.expires, UTC):%Y-%m-%d}"
-    else:
-        state = "does not expire"
-    name = key.user_ids[0] if key.user_ids else "unnamed key"
-    return f"{name} · {key.fingerprint[-16:]} · {state}"

@@ -46,6 +46,9 @@ def test_from_nothing_to_a_key_that_edx_can_use(
     press(qtbot, keys.make)
     qtbot.waitUntil(lambda: keys.choice.count() == 1 and keys.prove.isEnabled())
     assert "Vera Quill <vera@example.edu>" in keys.choice.currentText()
+    assert keys.key is not None
+    assert keys.key.fingerprint in keys.whole.text().replace(" ", "")
+    assert "does not expire" in keys.whole.text()
     press(qtbot, keys.prove)
     qtbot.waitUntil(lambda: "It encrypts and decrypts" in keys.proof.text.text())
     keys.write_public(tmp_path / "vera.asc")
