@@ -23,9 +23,12 @@ from explorer.package.gpg import Gpg
 from explorer.ui.application import hush_offscreen, make_application, make_window, wait_until
 from explorer.ui.main_window import MainWindow
 from explorer.ui.panels.finder import Finder
+from explorer.ui.panels.profile import ProfilePanel
+from explorer.ui.panels.sql import SqlPanel
 from explorer.work import CancelToken
 from explorer.workspace import vault
 from explorer.workspace.ingest import ingest
+from explorer.workspace.sql_examples import sql_examples
 
 TARGET = Path(__file__).with_name("images")
 SIZE = (1280, 800)
@@ -61,7 +64,16 @@ def _learner(window: MainWindow) -> None:
     window.context.state.select(int(window.centre.events.model.ids[40]))
 
 
+def _profile(window: MainWindow) -> None:
+    window.show_panel("profile")
+    profile = window.panels["profile"]
+    assert isinstance(profile, ProfilePanel)
+    wait_until(lambda: profile.state == "normal")
+    profile.view.expandAll()
+
+
 def _readings(window: MainWindow) -> None:
+    window.show_panel("inspector")
     window.show_panel("readings")
 
 
@@ -79,13 +91,40 @@ def _compare(window: MainWindow) -> None:
     window.enlarge("compare")
 
 
-STEPS: tuple[tuple[str, Callable[[MainWindow], None]], ...] = (
+def _sql(window: MainWindow) -> None:
+    window.shrink()
+    window.enlarge("sql")
+    sql = window.panels["sql"]
+    assert isinstance(sql, SqlPanel)
+    wait_until(lambda: bool(sql.schema.tables))
+    example = next(each for each in sql_examples() if each.title.startswith("Grades"))
+    sql.parts.editor.put(example.sql)
+    sql.run()
+    wait_until(lambda: not sql.run_.running)
+
+
+def _package(window: MainWindow) -> QWidget:
+    window.shrink()
+    window.offer(list(resources.path(".", folder="sample_data").glob("*.zip")))
+    wait_until(lambda: window.delivery.picker is not None)
+    picker = window.delivery.picker
+    assert picker is not None
+    wait_until(picker.isVisible)
+    picker.view.expandToDepth(0)
+    picker.private["bio"].setChecked(True)
+    return picker
+
+
+STEPS: tuple[tuple[str, Callable[[MainWindow], QWidget | None]], ...] = (
     ("everything", _everything),
     ("answer", _answer),
     ("learner", _learner),
+    ("profile", _profile),
     ("readings", _readings),
     ("find", _find),
     ("compare", _compare),
+    ("sql", _sql),
+    ("package", _package),
 )
 
 
@@ -112,9 +151,9 @@ def main() -> int:
         wait_until(lambda: len(window.centre.events.model.ids) > 300)
         try:
             for name, step in STEPS:
-                step(window)
+                shown = step(window) or window
                 _settle(window, 2.0)
-                _save(window, name)
+                _save(shown, name)
         finally:
             window.close()
             gpg.stop_agent()

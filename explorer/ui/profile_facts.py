@@ -126,7 +126,7 @@ def _belonging(course: InCourse, zone: tzinfo) -> Iterator[Fact]:
         wanted = {True: "wanted", False: "not wanted", None: "not said"}[course.email.wanted]
         since = course.email.since
         when = f", since {time_text(since, zone)}" if since is not None else ""
-        yield Fact("E-mail from the institution", f"{wanted}{when}", _of(course.email.week))
+        yield Fact("Course mail", f"{wanted}{when}", _of(course.email.week))
 
 
 def _enrolment(enrolment: Enrolment, zone: tzinfo) -> Fact:

@@ -129,7 +129,7 @@ class PartTree(QAbstractItemModel):
     def _order(self, part: Part) -> tuple[str, int, str, str]:
         kinds = (*KINDS.values(), UNKNOWN)
         return (
-            "" if self._by_kind else part.name.course or "",
+            "" if self._by_kind or course_of(part) == EVERY_COURSE else course_of(part),
             kinds.index(kind_of(part)),
             part.name.table or "",
             f"{part.name.course} {part.name.date}",
@@ -236,4 +236,7 @@ def kind_of(part: Part) -> str:
 
 def course_of(part: Part) -> str:
     """Which course it is of, as its name says."""
+    known = description.load().find(part.name.table or "")
+    if known is not None and known.scope == "org":
+        return EVERY_COURSE
     return part.name.course or EVERY_COURSE
