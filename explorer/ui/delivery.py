@@ -96,7 +96,15 @@ class Delivery(QObject):
         self._ask(_Found(tuple(files), parts), learners)
 
     def _ask(self, found: _Found, learners: tuple[str, ...]) -> None:
-        """Open the picker with what this workspace, or else the person, leaves out."""
+        """Open the picker with what this workspace, or else the person, leaves out.
+
+        What it was asked before and did not answer yet is asked with it.
+        """
+        if self._now is not None:
+            before, whose = self._now
+            files = dict.fromkeys([*before.files, *found.files])
+            parts = dict.fromkeys([*before.parts, *found.parts])
+            found, learners = _Found(tuple(files), tuple(parts)), learners or whose
         self._now = (found, learners)
         if self._context.library.phase != "open":
             self._open_picker(self._remembered())

@@ -17,7 +17,7 @@ from explorer.ui.panels.sources import Sources
 from explorer.ui.workspace_window import WorkspaceWindow
 from tests.helpers.workspaces import rows
 from tests.ui.conftest import Make, day
-from tests.ui.weekly import OTHER, RUN, WEEKS, stock, weekly_zip
+from tests.ui.weekly import OTHER, RUN, WEEKS, stock, tables, weekly_zip
 
 
 def dropped(window: MainWindow, qtbot: QtBot, *paths: Path) -> PackagePicker:
@@ -193,3 +193,23 @@ def test_a_workspace_may_hold_a_package_alone(
     qtbot.waitUntil(lambda: not bare.centre.welcoming)
     events = bare.centre.events
     qtbot.waitUntil(lambda: "asks weekly tables" in events.message.text.text())
+
+
+def test_a_folder_of_members_is_chosen_from_and_a_second_drop_joins_the_first(
+    window: MainWindow, encrypt: Any, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / f"marlx-{WEEKS[0]}"
+    folder.mkdir()
+    for (course, table), text in tables(WEEKS[0]).items():
+        (folder / f"{course}-{table}-prod-analytics.sql.gpg").write_bytes(encrypt(text))
+    picker = dropped(window, qtbot, folder)
+    assert picker.sum.text().startswith("6 of 6 files, ")
+    window.offer([weekly_zip(tmp_path, WEEKS[1], encrypt)])
+    qtbot.waitUntil(lambda: picker.sum.text().startswith("12 of 12 files, "))
+    picker.grouping.setCurrentIndex(1)
+    qtbot.mouseClick(picker.none, Qt.MouseButton.LeftButton)
+    assert not picker.go.isEnabled(), "nothing to take"
+    tick(picker.model, at(picker.model, "People", "auth_user"), on=True)
+    with qtbot.waitSignal(window.context.imports.ended):
+        qtbot.mouseClick(picker.go, Qt.MouseButton.LeftButton)
+    assert [row[:2] for row in held(window)] == [("auth_user", RUN)] * 2

@@ -121,6 +121,12 @@ def test_of_a_selected_event_it_tells_who_did_it_and_says_when_nothing_is_known(
     qtbot.waitUntil(lambda: profile.message.title.text() == "Nothing known")
     assert "staff_ana" in profile.message.text.text()
     assert not profile.copy_all.isEnabled()
+    state.select(int(ids[0]))
+    qtbot.waitUntil(lambda: profile.parts.name.text() == "Mira Kessler")
+    stocked.show_panel("inspector")
+    stocked.context.library.lock()
+    assert not profile.parts.name.text(), "a locked workspace leaves nothing, seen or not"
+    assert profile.model.sections == ()
 
 
 def test_without_a_package_it_says_what_to_drop(window: MainWindow, qtbot: QtBot) -> None:

@@ -219,6 +219,8 @@ class ProfilePanel(Panel):
         self.found = None
         self.copy_all.setEnabled(False)
         self.model.show(())
+        for label in (self.parts.name, self.parts.ids):
+            label.say("")
         self.show_empty(
             "learner",
             "Nobody selected",
@@ -227,8 +229,10 @@ class ProfilePanel(Panel):
         )
 
     def _on_phase(self, phase: str) -> None:
-        if phase != "open":
+        if phase != "open":  # also where nobody sees it: nothing of a person stays
             self._week = None
+            self._channel.cancel()
+            self._show_none()
         self._want(anew=True)
 
     def _on_menu(self, at: QPoint) -> None:
