@@ -108,7 +108,12 @@ class Player:
             passing = self._jumped and step.time - (self._paused or 0) <= _JUMP
             self.plays += not passing
         elif at is not None and self._reachable(at, step):
+            began = self._from if self._stood(at, step) else None
             self._end(at, step)
+            if began is not None:  # it may have run on, and been brought back
+                self._from = began
+                self._lose(step.time)
+                self.plays += 1
         else:
             self._lose(step.time)
             self.plays += 1
@@ -170,12 +175,16 @@ class Player:
     def _reachable(self, at: float, step: Step) -> bool:
         return self._start - SLACK <= at <= self._start + self._most(step.time) + SLACK
 
-    def _most(self, until: int) -> float:
-        """Seconds of the video that can have played since the stretch began."""
+    def _most(self, until: int, *, at_all: bool = False) -> float:
+        """Seconds of the video that can have played since the stretch began.
+
+        at_all: even if a change of speed is missing.
+        """
         if self._from is None:
             return 0.0
-        speed = self._speed if self._speed_known else FASTEST
-        return max(until - self._from.time, 0) / _MICROS * max(speed, 1.0)
+        speed = max(self._speed, 1.0) if self._speed_known else FASTEST
+        speed = max(speed, FASTEST) if at_all else speed
+        return max(until - self._from.time, 0) / _MICROS * speed
 
     def _end(self, at: float, step: Step) -> None:
         """The stretch ends with an event that says where."""
@@ -219,7 +228,11 @@ class Player:
         self.doubts[NO_END] = None
         turns = [time for time in self._limits if time > self._from.time][:1]
         until = min([*turns, *([] if until is None else [until])], default=None)
-        end = self._length if until is None else self._within(self._start + self._most(until))
+        end = (
+            self._length
+            if until is None
+            else self._within(self._start + self._most(until, at_all=True))
+        )
         self._add(self._start if end is None else end, None, "nothing", None, sure=False)
         self._from = None
 
