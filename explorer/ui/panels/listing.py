@@ -74,7 +74,7 @@ PANELS: Final = (
         "sql", SqlPanel, Area.BottomDockWidgetArea, 320, "Ctrl+0", hidden=True, beside="trail"
     ),
 )
-_LEFT: Final = {"sources": 180, "facets": 420}
+_LEFT: Final = {"sources": 250, "facets": 350}
 
 
 def give_room(window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
