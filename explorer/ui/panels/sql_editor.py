@@ -30,13 +30,12 @@ WORDS: Final = (
 _WORD: Final = re.compile(rf"\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 _TEXT: Final = re.compile(r"'(?:[^']|'')*'?")
 _REMARK: Final = re.compile(r"--.*")
-_NUMBER: Final = re.compile(r"\b\d+(?:\.\d+)?\b")
 _LONGEST: Final = 20_000  # characters of a line that are coloured
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Colouring(QSyntaxHighlighter):
-    """Words of SQL, texts, numbers and remarks."""
+    """Words of SQL, texts and remarks."""
 
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         super().__init__(document)
@@ -47,15 +46,14 @@ class Colouring(QSyntaxHighlighter):
     def _dress(self) -> None:
         colours = self._theme.colours
         self._word = _format(colours.accent, bold=True)
-        self._text = _format(self._theme.hue("vermillion").name())
-        self._number = _format(self._theme.hue("green").name())
+        self._text = _format(colours.warning)  # hues are for marks: too pale for words
         self._remark = _format(colours.dim)
         self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
         if len(text) > _LONGEST:
             return
-        for pattern, look in ((_NUMBER, self._number), (_WORD, self._word), (_TEXT, self._text)):
+        for pattern, look in ((_WORD, self._word), (_TEXT, self._text)):
             for found in pattern.finditer(text):
                 self.setFormat(found.start(), found.end() - found.start(), look)
         texts = [found.span() for found in _TEXT.finditer(text)]
