@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Light, dark and high contrast: one palette, one style sheet, and the categories' hues."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from string import Template
 from typing import Final, Literal
@@ -138,9 +139,11 @@ class Theme(QObject):
     changed = Signal()
     chosen_changed = Signal()
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, wants_contrast: Callable[[], bool] | None = None) -> None:
+        """wants_contrast: whether the system asks for more; by default it is asked."""
         super().__init__(app)
         self._app = app
+        self._wants_contrast = wants_contrast or self._asked_for_contrast
         self._chosen: Look = None
         self.dark = self.contrast = False
         app.setStyle("Fusion")
@@ -177,12 +180,15 @@ class Theme(QObject):
         pair = HUES.get(name, HUES["black"])
         return QColor(pair[1] if self.dark else pair[0])
 
+    def _asked_for_contrast(self) -> bool:
+        wanted = self._app.styleHints().accessibility().contrastPreference()
+        return wanted == Qt.ContrastPreference.HighContrast
+
     def _follow(self) -> None:
         hints, chosen = self._app.styleHints(), self._chosen
         scheme = chosen if isinstance(chosen, Qt.ColorScheme) else hints.colorScheme()
-        wanted = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
         dark = scheme == Qt.ColorScheme.Dark
-        contrast = chosen == "contrast" or (chosen is None and wanted)
+        contrast = chosen == "contrast" or (chosen is None and self._wants_contrast())
         if (dark, contrast) != (self.dark, self.contrast):
             self.dark, self.contrast = dark, contrast
             self._dress()

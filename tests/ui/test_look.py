@@ -88,6 +88,22 @@ def test_choosing_dark_tells_everyone_once(theme: Theme, qtbot: QtBot) -> None:
     assert theme.colours == LIGHT
 
 
+def test_more_contrast_is_had_where_the_system_asks_for_it(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    wanted = True
+    theme = Theme(qapp, lambda: wanted)
+    asked = qapp.styleHints().accessibility().contrastPreferenceChanged
+    asked.emit(Qt.ContrastPreference.HighContrast)
+    assert theme.colours == HIGH_LIGHT
+    theme.choose(Qt.ColorScheme.Dark)
+    assert theme.colours == DARK
+    theme.choose(None)
+    wanted = False
+    asked.emit(Qt.ContrastPreference.NoPreference)
+    assert theme.colours == LIGHT
+
+
 def test_names_in_any_script_have_fonts_behind_the_systems_own(qapp: QApplication) -> None:
     for platform in ("win32", "darwin", "linux"):
         assert len(fallbacks(platform)) > 5
