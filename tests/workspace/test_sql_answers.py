@@ -64,7 +64,7 @@ def test_an_answer_ends_where_it_is_long_enough_and_an_export_does_not(
     with sample.reader() as reader:
         steps = answer(reader, statement, CancelToken(), most=7)
         head = next(steps)
-        rows = []
+        rows: list[object] = []
         while True:
             try:
                 rows += next(steps)
