@@ -72,6 +72,7 @@ COMPARED: Final = {
 
 def says(noun: str, asked: Asked) -> str:
     if asked.how == "any":
-        return f"with {'an' if noun[0].lower() in 'aeiou' and noun != 'user_id' else 'a'} {noun}"
+        vowel = noun[0].lower() in "aeiou" and not noun.startswith("user")
+        return f"with {'an' if vowel else 'a'} {noun}"
     verb = "is like" if asked.wild else "is"
     return f"whose {noun} {verb} “{plain(asked.value)}”"

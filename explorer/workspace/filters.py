@@ -182,10 +182,11 @@ def _ids(asked: Asked) -> Clause:
         raise QueryError("id asks for events by their numbers.", 'Write id:2048 or id:"2048 2049".')
     if len(numbers) > _MOST_IDS:
         raise QueryError(f"id can ask for {_MOST_IDS:,} events at most.")
-    what = "event" if len(numbers) == 1 else "events"
+    several = f"among {len(numbers):,} chosen events"
+    said = several if len(numbers) != 1 else f"whose number is {int(numbers[0])}"
     listed = ", ".join(str(int(n)) for n in numbers)
     mask = Chosen("SELECT value FROM json_each(?)", (f"[{listed}]",))
-    return Clause(f"e.id IN ({listed})", (), f"among {len(numbers):,} chosen {what}", mask)
+    return Clause(f"e.id IN ({listed})", (), said, mask)
 
 
 FILTERS: tuple[Filter, ...] = (

@@ -34,21 +34,21 @@ def cut(asked: Asked) -> Clause:
 
 def starred(asked: Asked) -> Clause:
     """Whether the person starred it."""
-    return _marked(asked, "starred", "m.starred")
+    return _marked(asked, "starred", "a star", "m.starred")
 
 
 def noted(asked: Asked) -> Clause:
     """Whether the person wrote a note on it."""
-    return _marked(asked, "noted", "m.note <> ''")
+    return _marked(asked, "noted", "a note", "m.note <> ''")
 
 
-def _marked(asked: Asked, name: str, condition: str) -> Clause:
+def _marked(asked: Asked, name: str, thing: str, condition: str) -> Clause:
     wanted = _is_yes(asked, name)
     chosen = f"{_MARKED} AND {condition}"
     mask: Mask = Chosen(chosen)
     if wanted:
-        return Clause(f"e.id IN ({chosen})", (), name, mask)
-    return Clause(f"e.id NOT IN ({chosen})", (), f"not {name}", Opposite(mask))
+        return Clause(f"e.id IN ({chosen})", (), f"with {thing}", mask)
+    return Clause(f"e.id NOT IN ({chosen})", (), f"without {thing}", Opposite(mask))
 
 
 def note(asked: Asked) -> Clause:

@@ -199,6 +199,8 @@ def _between(ends: list[str]) -> str:
         return ends[0]
     low, high = (end.split(" ") for end in ends)
     alike = next(at for at, (a, b) in enumerate(zip(low, high, strict=False)) if a != b)
+    if alike and low[alike - 1] == "at":
+        alike -= 1
     return " ".join([*low, *(["and"] if alike else []), *high[alike:]])
 
 
