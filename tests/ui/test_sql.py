@@ -195,3 +195,18 @@ def _examples() -> list[str]:
     from explorer.workspace.sql_examples import sql_examples
 
     return [each.sql for each in sql_examples()]
+
+
+def test_a_name_is_completed_by_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    sql = shown(window, qtbot)
+    editor = sql.parts.editor
+    editor.clear()
+    editor.setFocus()
+    qtbot.keyClicks(editor, "SELECT * FROM events_v")
+    qtbot.keyClick(editor, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    offered = editor.completer.popup()
+    assert offered is not None
+    qtbot.waitUntil(offered.isVisible)
+    qtbot.keyClick(offered, Qt.Key.Key_Return)
+    assert editor.toPlainText() == "SELECT * FROM events_view"
+    assert not offered.isVisible()
