@@ -13,6 +13,7 @@ from explorer.work import CancelToken
 from explorer.workspace.previous import Moment
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import EventRow, Place
+from explorer.workspace.states import StateBeside
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class EventDetail:
 
     document: the same with its texts as they stand. depth: how many levels the opened one has.
     before: what this learner did last. part: what a query calls the part of the course.
+    beside: what the weekly package remembers of the learner there.
     """
 
     row: EventRow
@@ -31,6 +33,7 @@ class EventDetail:
     depth: int = 0
     before: Moment | None = None
     part: str | None = None
+    beside: StateBeside | None = None
 
 
 def read_detail(reader: Reader, event_id: int, cancel: CancelToken) -> EventDetail:
@@ -42,8 +45,9 @@ def read_detail(reader: Reader, event_id: int, cancel: CancelToken) -> EventDeta
     opened = open_payload(document) if document else None
     cancel.check()
     places, before = tuple(reader.places(event_id)), reader.previous(event_id)
-    part = reader.part_called(row)
-    return EventDetail(row, line, places, opened, document, depth_of(opened), before, part)
+    part, beside = reader.part_called(row), reader.state_beside(row, cancel)
+    depth = depth_of(opened)
+    return EventDetail(row, line, places, opened, document, depth, before, part, beside)
 
 
 def depth_of(opened: Opened | None) -> int:

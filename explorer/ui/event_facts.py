@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from explorer.events import agents
 from explorer.events.filters import block
 from explorer.events.text import one_line as short
+from explorer.trail.module_state import state_words
 from explorer.ui import whereabouts
 from explorer.ui.event_detail import EventDetail
 from explorer.ui.formats import count_text, moment, one_line, span_text, time_text, zone_title
@@ -33,6 +34,8 @@ NAMES: Final = (
     "Local",
     "Previous",
     "Outcome",
+    "State",
+    "Differs",
     "Course",
     "Part",
     "Unit",
@@ -65,6 +68,7 @@ def facts(detail: EventDetail, zone: tzinfo, local: tzinfo | None) -> Iterator[F
         yield Fact("Previous", "None: this learner’s first event here", Value(None))
     if row.outcome:
         yield Fact("Outcome", one_line(row.outcome), Value(row.outcome))
+    yield from _beside(detail, zone)
     yield from _where(detail)
     yield _seen(detail)
 
@@ -91,6 +95,18 @@ def _from_package(row: EventRow) -> Iterator[Fact]:
     if row.post is not None:
         whole = "\n\n".join(part for part in (row.post.title, row.post.text) if part)
         yield Fact("Post", one_line(post_words(row.post)), Value(whole or row.post.id))
+
+
+def _beside(detail: EventDetail, zone: tzinfo) -> Iterator[Fact]:
+    """What the package remembers of the learner here, and where the events say otherwise."""
+    beside = detail.beside
+    if beside is None:
+        return
+    if beside.state is not None:
+        words = state_words(beside.state, zone)
+        yield Fact("State", one_line(words), Value(words))
+    if beside.differs:
+        yield Fact("Differs", one_line(" ".join(beside.differs)), Value("\n".join(beside.differs)))
 
 
 def post_words(post: Post) -> str:

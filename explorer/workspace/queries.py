@@ -35,6 +35,7 @@ from explorer.workspace.records import (
 )
 from explorer.workspace.refresh import refresh
 from explorer.workspace.rollups import Rollups
+from explorer.workspace.states import StatesReader
 from explorer.workspace.trails import TrailsReader
 
 __all__ = ["Ids", "Reader"]
@@ -44,7 +45,7 @@ _STEPS = 200_000  # of SQLite's machine; a few milliseconds
 _HOW_TO_ASK = "Write a SELECT; the view events_view has the names joined in."
 
 
-class Reader(AskingReader, NotesReader, ProfilesReader, TrailsReader):
+class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsReader):
     """Reads a workspace. Not thread-safe: make one in the thread that uses it.
 
     Methods raise Cancelled when their token was cancelled, UserError when the workspace is damaged.

@@ -10,6 +10,7 @@ from explorer.package.gpg import Gpg
 from explorer.tables import description
 from explorer.work import CancelToken
 from explorer.workspace.queries import Reader
+from explorer.workspace.query import parse
 from explorer.workspace.records import Receipt
 from tests.helpers.sample import FILES, WEEKLY
 from tests.helpers.workspaces import adds_up, fresh, read, take_in
@@ -75,3 +76,34 @@ def test_an_enrolment_with_a_history_of_events(taken: tuple[list[Receipt], Reade
     assert [each.by for each in enrolment.history if each.event_id is not None] == [
         "staff_ana", None,
     ]  # fmt: skip
+
+
+def test_a_state_beside_the_events_differs_where_the_story_says_so(
+    taken: tuple[list[Receipt], Reader],
+) -> None:
+    """One answer was given after the last daily file; a rescoring is no disagreement."""
+    reader = taken[1]
+    differing: dict[str, set[str | None]] = {}
+    for who in ("whelk_w", "rescue-dog", "tobias-n"):
+        query = parse(f"username:{who} type:problem_check source:server course:*SEA201*")
+        for row in reader.events(query, NOW):
+            found = reader.state_beside(row, NOW)
+            assert found is not None
+            assert found.state is not None
+            for sentence in found.differs:
+                differing.setdefault(sentence, set()).add(row.object_name)
+    assert differing == {
+        "The package of 2025-03-16 counts 7 attempts, the events show 6: events are missing.": {
+            "Moon and range"
+        }
+    }
+    (by_staff,) = reader.events(parse("type:problem_rescore course:*SEA201*"), NOW, 1)
+    about = reader.state_beside(by_staff, NOW)  # of whom it is about, not of who did it
+    assert about is not None
+    assert about.state is not None
+    assert (about.state.attempts, about.state.grade) == (1, 1.0)
+    (played,) = reader.events(parse("type:play_video course:*SEA201*"), NOW, 1)
+    left = reader.state_beside(played, NOW)
+    assert left is not None
+    assert left.state is not None
+    assert left.state.position

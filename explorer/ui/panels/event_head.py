@@ -24,7 +24,18 @@ from explorer.ui.panels.context import Context
 from explorer.ui.value_menu import Value, value_menu
 
 _MIDDLE: Final = ("Seen", "Page", "Part")
-_BRIEF: Final = ("Who", "About", "Post", "When", "Previous", "Course", "Part", "Seen")
+_BRIEF: Final = (
+    "Who",
+    "About",
+    "Post",
+    "When",
+    "Previous",
+    "State",
+    "Differs",
+    "Course",
+    "Part",
+    "Seen",
+)
 _SETTING: Final = "inspector/brief"
 _TALLEST: Final = 96
 

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MIT
+"""The part of a Reader that says what the weekly package remembers of an event's learner."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from explorer.events.acts import group
+from explorer.events.catalogue import Catalogue
+from explorer.trail.module_state import ModuleState, disagreements, module_state
+from explorer.trail.objects import key_of
+from explorer.trail.outline import part_key
+from explorer.trail.problems import ProblemReading, problems
+from explorer.trail.steps import Step
+from explorer.work import CancelToken
+from explorer.workspace import learners
+from explorer.workspace.connection import Connection
+from explorer.workspace.ora import micros
+from explorer.workspace.outline import has_table
+from explorer.workspace.people import numbers_of
+from explorer.workspace.records import EventRow, package_of
+
+_TABLE: Final = "courseware_studentmodule"
+_EXPORT: Final = "SELECT week FROM tables WHERE name = ? AND used AND course_id = ?"
+_MET: Final = (
+    f"SELECT DISTINCT module_id FROM {_TABLE} WHERE course_id = ?"
+    " AND student_id IN (SELECT value FROM json_each(?))"
+)
+_STATES: Final = (
+    f"SELECT module_id, module_type, state, grade, max_grade, modified, package_week FROM {_TABLE}"
+    " WHERE course_id = ? AND student_id IN (SELECT value FROM json_each(?))"
+    " AND module_id IN (SELECT value FROM json_each(?)) ORDER BY modified DESC"
+)
+_ABOUT: Final = (
+    "SELECT i.username, i.user_id FROM subjects s JOIN identities i ON i.id = s.identity_id"
+    " WHERE s.event_id = ? AND s.file_id IN (SELECT id FROM files)"
+)
+_AT: Final = (
+    "SELECT e.id, o.object FROM events e LEFT JOIN objects o ON o.id = e.object_id"
+    " WHERE e.id IN (SELECT value FROM json_each(?)) AND e.type_id IN"
+    " (SELECT value FROM json_each(?))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StateBeside:
+    """What the package remembers where an event happened, and where the events say otherwise."""
+
+    state: ModuleState | None
+    differs: tuple[str, ...] = ()
+
+
+class StatesReader:
+    """Asks over the connection of a Reader."""
+
+    _connection: Connection
+    _catalogue: Catalogue
+    _stoppable: Callable[..., AbstractContextManager[None]]
+    _read: Callable[..., Iterator[Step]]
+
+    def state_beside(self, row: EventRow, cancel: CancelToken) -> StateBeside | None:
+        """The state of the event's learner at the part of the course it is about; None where the
+        package in use has no table of such, or the event is about nothing that keeps a state.
+        """
+        with self._stoppable(cancel):
+            if row.course_id is None or not has_table(self._connection, _TABLE):
+                return None
+            export = self._connection.execute(_EXPORT, (_TABLE, row.course_id)).fetchone()
+            if export is None:
+                return None
+            (step,) = self._read([row.id], {}, cancel)
+            key = part_key(step.head.object or "") or step.key
+            ids, numbers = self._whose(row)
+            if key is None or not numbers:
+                return None
+            state = self._state(row.course_id, numbers, key)
+            if group(step.act) != "problem":
+                return None if state is None else StateBeside(state)
+            problem = self._problem(ids, key, row.course_id, cancel)
+            week = export[0]
+            told = disagreements(state, problem, package_of(week), micros(week))
+            return StateBeside(state, told) if state is not None or told else None
+
+    def _whose(self, row: EventRow) -> tuple[list[int], list[int]]:
+        """Identities and account numbers of whom an event is about, else of who did it."""
+        about = self._connection.execute(_ABOUT, (row.id,)).fetchall()
+        named = {user if user is not None else number for user, number in about} - {None}
+        if len(named) > 1:
+            return [], []
+        who = next(iter(named), row.username if row.username is not None else row.user_id)
+        if who is None:
+            return [], []
+        known = learners.resolve(self._connection, str(who))
+        numbers = {one.user_id for one in known if isinstance(one.user_id, int)}
+        names = {one.username for one in known if one.username}
+        return [one.id for one in known], sorted(numbers or numbers_of(self._connection, names))
+
+    def _state(self, course_id: str, numbers: Sequence[int], key: str) -> ModuleState | None:
+        whose = json.dumps(list(numbers))
+        met = self._connection.execute(_MET, (course_id, whose)).fetchall()
+        same = [text for (text,) in met if text and key_of(text) == key]
+        if not same:
+            return None
+        rows: list[tuple[Any, ...]] = self._connection.execute(
+            _STATES, (course_id, whose, json.dumps(same))
+        ).fetchall()
+        module_id, kind, state, grade, most, modified, week = rows[0]
+        read = {"module_id": module_id, "module_type": kind, "state": state, "grade": grade}
+        return module_state(
+            {**read, "max_grade": most},
+            source=package_of(week),
+            until=micros(week),
+            modified=micros(modified),
+        )
+
+    def _problem(
+        self, ids: list[int], key: str, course_id: str, cancel: CancelToken
+    ) -> ProblemReading | None:
+        """What the learner's events say of one problem."""
+        roles = dict(learners.roles(self._connection, ids))
+        kinds = self._connection.execute("SELECT id, type FROM event_types").fetchall()
+        types = [number for number, kind in kinds if self._is_problem(kind)]
+        found = self._connection.execute(_AT, (json.dumps(list(roles)), json.dumps(types)))
+        some = [event for event, text in found if text is None or (part_key(text) or text) == key]
+        read = problems(self._read(sorted(some), roles, cancel))
+        same = [each for each in read if each.key == key]
+        return next((each for each in same if each.course_id == course_id), next(iter(same), None))
+
+    def _is_problem(self, kind: str | None) -> bool:
+        entry = self._catalogue.entry(kind)
+        return entry is not None and group(entry.roles.act) == "problem"
