@@ -67,11 +67,14 @@ def test_each_platform_is_asked_in_its_own_way(
     monkeypatch.setattr(ctypes, "CDLL", lambda _: library)
     monkeypatch.setitem(sys.modules, "resource", limits)
     keep_memory_private()
-    assert asked == {
-        "win32": [("SetErrorMode", 3)],
-        "darwin": [("setrlimit", 4, (0, 9))],
-        "linux": [("setrlimit", 4, (0, 9)), ("prctl", 4, 0, 0, 0, 0)],
-    }[platform]
+    assert (
+        asked
+        == {
+            "win32": [("SetErrorMode", 3)],
+            "darwin": [("setrlimit", 4, (0, 9))],
+            "linux": [("setrlimit", 4, (0, 9)), ("prctl", 4, 0, 0, 0, 0)],
+        }[platform]
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no core files here")

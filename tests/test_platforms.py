@@ -52,7 +52,7 @@ def test_the_registry_is_read_in_both_views_for_machine_and_user(
     key = r"SOFTWARE\GnuPG"
     values = {
         ("machine", 0x200, key): r"C:\Program Files (x86)\GnuPG",
-        ("user", 0x100, key): r"C:\Users\ana\GnuPG",
+        ("user", 0x100, key): r"D:\Programs\GnuPG",
     }
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setitem(sys.modules, "winreg", fake_winreg(values))

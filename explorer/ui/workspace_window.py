@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QTableView,
@@ -22,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.errors import UserError
-from explorer.ui.accessible import Role, introduce
+from explorer.ui.accessible import Role, clearable, introduce
 from explorer.ui.formats import count_text, one_line, time_text
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import plain_label
@@ -60,13 +62,31 @@ class AccessTable(QAbstractTableModel):
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = context.state
+        self.every: Sequence[Entry] = ()
         self.entries: Sequence[Entry] = ()
+        self._sought = ""
 
     def show(self, entries: Sequence[Entry]) -> None:
         """Show these."""
+        self.every = entries
+        self.find(self._sought)
+
+    def find(self, text: str) -> None:
+        """Show those of which who, did or what holds a text."""
+        self._sought = text.casefold()
         self.beginResetModel()
-        self.entries = entries
+        self.entries = [
+            one
+            for one in self.every
+            if self._sought in f"{one.person} {one.action} {one.detail}".casefold()
+        ]
         self.endResetModel()
+
+    def text(self, rows: Sequence[int]) -> str:
+        """These rows, a line each, as a spreadsheet takes them."""
+        columns = range(len(_TITLES))
+        cells = ([str(self.index(row, at).data()) for at in columns] for row in rows)
+        return "\n".join("\t".join(row) for row in cells)
 
     def rowCount(self, parent: Any = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.entries)
@@ -109,6 +129,11 @@ class WorkspaceWindow(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.log = AccessTable(context, self)
         self.view = QTableView()
+        self.sought = QLineEdit()
+        self.sought.setPlaceholderText("Find a person, a learner, a file…")
+        self.sought.setAccessibleName("Find in the access log")
+        clearable(self.sought)
+        self.sought.textChanged.connect(self.log.find)
         self.export = QPushButton("Export…")
         self.export.setToolTip("Write the whole access log to a file, as CSV")
         self._set_up_view()
@@ -137,7 +162,7 @@ class WorkspaceWindow(QWidget):
 
     def write_log(self, path: Path) -> None:
         """Write the whole log, safe for spreadsheets. Raises UserError."""
-        rows = ((iso(one.at), one.person, one.action, one.detail) for one in self.log.entries)
+        rows = ((iso(one.at), one.person, one.action, one.detail) for one in self.log.every)
         try:
             with path.open("w", encoding="utf-8", newline="") as file:
                 write_csv(file, [title.lower() for title in _TITLES], rows)
@@ -168,22 +193,33 @@ class WorkspaceWindow(QWidget):
             self.log.show(())
             self.hide()
 
+    def _on_copy(self) -> None:
+        rows = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
+        if rows:
+            QApplication.clipboard().setText(self.log.text(rows))
+
     def _on_export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Export the access log", "access-log.csv")
         if not name:
             return
+        library = self._context.library
+        library.ask("export", lambda reader, _: reader.note_export("the access log"))
         try:
             self.write_log(Path(name))
         except UserError as error:
             self.said.setText(str(error))
         else:
-            entries = count_text(len(self.log.entries), "entry", "entries")
+            entries = count_text(len(self.log.every), "entry", "entries")
             self.said.setText(f"{entries} written.")
 
     def _set_up_view(self) -> None:
         view = self.view
         view.setAccessibleName("Access log")
         view.setModel(self.log)
+        copy = view.addAction("Copy", QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self._on_copy)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
@@ -216,6 +252,7 @@ class WorkspaceWindow(QWidget):
             tabs.addTab(scroll, title)
         log = QWidget()
         inner = QVBoxLayout(log)
+        inner.addWidget(self.sought)
         inner.addWidget(self.view, 1)
         row = QHBoxLayout()
         row.addWidget(plain_label("Only ever added to; kept encrypted in the workspace.", "dim"), 1)

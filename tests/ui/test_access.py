@@ -2,15 +2,19 @@
 """Whichever way one looks for a learner in the window, the access log says so."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.main_window import MainWindow
 from explorer.ui.panels.finder import Finder
+from explorer.ui.workspace_window import WorkspaceWindow
 from explorer.work import CancelToken
 from explorer.workspace.queries import Reader
+from tests.ui.conftest import settle
 
 WHO = "tobias.n"
 
@@ -81,3 +85,27 @@ def test_each_way_of_looking_is_recorded(window: MainWindow, qtbot: QtBot, way: 
             for did, what in entries(window, qtbot)[: -before or None]
         )
     )
+
+
+def test_the_log_is_shown_found_copied_and_exported(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.context.state.ask(f"about:{WHO}")
+    settle(qtbot, window)
+    window.beside.workspace()
+    (shown,) = window.findChildren(WorkspaceWindow)
+    qtbot.waitUntil(lambda: shown.log.rowCount() > 1)
+    every = shown.log.rowCount()
+    (tabs,) = (each for each in shown.findChildren(QTabWidget) if each.count() > 2)
+    tabs.setCurrentIndex(tabs.count() - 1)
+    shown.sought.setText("TOBIAS")
+    assert 0 < shown.log.rowCount() < every
+    shown.view.setFocus()
+    qtbot.waitUntil(shown.view.hasFocus)
+    shown.view.selectRow(0)
+    qtbot.keyClick(shown.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QApplication.clipboard().text()
+    assert f"about:{WHO}" in copied
+    assert copied.count("\t") == 3
+    shown.write_log(tmp_path / "log.csv")
+    assert (tmp_path / "log.csv").read_text("utf-8").count("\n") == every + 1

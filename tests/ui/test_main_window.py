@@ -320,6 +320,6 @@ def test_a_workspace_in_a_synced_folder_is_warned_of_once(
     for warned in (True, False):
         window = make(path)
         window.context.library.open()
-        qtbot.waitUntil(lambda window=window: window.context.library.phase == "open")
+        settle(qtbot, window)
         said = [notice.text.text() for notice in window.notices.notices()]
         assert any("Dropbox copies to other machines" in one for one in said) == warned

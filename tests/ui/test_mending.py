@@ -49,6 +49,10 @@ def listed(mending: MendingWindow) -> list[str]:
     return [mending.found.item(at).text() for at in range(mending.found.count())]
 
 
+def holds_key(mending: MendingWindow) -> bool:
+    return mending.mending._workspace is not None
+
+
 def test_a_damaged_page_is_found_and_the_index_made_anew(
     held: Path, make: Make, qtbot: PatientBot
 ) -> None:
@@ -62,9 +66,9 @@ def test_a_damaged_page_is_found_and_the_index_made_anew(
     mending.check.click()
     qtbot.waitUntil(lambda: mending.said.text() == "Everything is whole.")
     assert len(listed(mending)) == 4
-    assert mending.mending._workspace is not None
+    assert holds_key(mending)
     window.locking.lock()
-    assert mending.mending._workspace is None
+    assert not holds_key(mending)
     window.context.library.open()
     qtbot.waitUntil(lambda: len(window.centre.events.model.ids) == EVENTS + 5)
     window.beside.mending()

@@ -47,6 +47,6 @@ def test_both_read_while_one_imports_and_removes(
     for window, at in ((one, 3), (two, 4)):
         settle(qtbot, window)
         window.context.marks.set_star([int(window.centre.events.model.ids[at])], on=True)
-        qtbot.waitUntil(lambda window=window: len(window.context.marks) > 0)
+    qtbot.waitUntil(lambda: len(one.context.marks) > 0 and len(two.context.marks) > 0)
     two.context.state.ask("starred:yes")
     qtbot.waitUntil(lambda: len(two.centre.events.model.ids) == 2)
