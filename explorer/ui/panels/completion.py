@@ -2,6 +2,7 @@
 """Completion of the query's words: fields, then what the workspace knows for each."""
 
 import re
+from collections import Counter
 from itertools import islice
 from typing import Any, Final
 
@@ -60,13 +61,18 @@ class Offers(QStringListModel):
 
 
 def paths_of(catalogue: Catalogue) -> dict[str, str]:
-    """The paths a query can ask for that the catalogue knows, with what the first of each means."""
+    """The paths a query can ask for that the catalogue knows, with what the first of each means.
+
+    Those that most types of events have come first.
+    """
     known: dict[str, str] = {}
+    types: Counter[str] = Counter()
     fields = [*catalogue.common, *(each for entry in catalogue.entries for each in entry.fields)]
     for each in fields:
         if _PATH.fullmatch(each.path) and each.path.split(".")[0] in ROOTS:
-            known.setdefault(each.path, each.meaning)
-    return dict(sorted(known.items()))
+            known.setdefault(each.path, each.meaning.replace("`", ""))
+            types[each.path] += 1
+    return {path: known[path] for path in sorted(known, key=lambda path: (-types[path], path))}
 
 
 class Completion(QObject):
