@@ -29,6 +29,7 @@ from explorer.ui.formats import count_text, one_line, time_text
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import plain_label
 from explorer.ui.panels.context import Context
+from explorer.ui.weekly_tables import WeeklyTables
 from explorer.work import CancelToken
 from explorer.workspace.access import Entry
 from explorer.workspace.export import write_csv
@@ -127,6 +128,7 @@ class WorkspaceWindow(QWidget):
         for label in (self.held, self.who, self.private):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.tables = WeeklyTables(context)
         self.log = AccessTable(context, self)
         self.view = QTableView()
         self.sought = QLineEdit()
@@ -156,6 +158,7 @@ class WorkspaceWindow(QWidget):
             return Facts(held, tuple(holders(path, gpg)), log, private)
 
         self._channel.ask(work, self._on_facts, self._on_failed)
+        self.tables.read()
         self.show()
         self.raise_()
         self.activateWindow()
@@ -250,6 +253,7 @@ class WorkspaceWindow(QWidget):
             scroll.setFrameShape(QScrollArea.Shape.NoFrame)
             scroll.setWidget(page)
             tabs.addTab(scroll, title)
+        tabs.insertTab(1, self.tables, "Weekly tables")
         log = QWidget()
         inner = QVBoxLayout(log)
         inner.addWidget(self.sought)

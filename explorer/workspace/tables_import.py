@@ -2,6 +2,7 @@
 """One file of the weekly package into its table, within the transaction of its delivered file."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
@@ -120,18 +121,19 @@ class TableTaker:
         file_id = files.add(self._connection, receipt)
         own = receipt.member or receipt.file
         writer = TableWriter(self._connection, file_id, name, own, self._tables)
-        for step in steps:
-            self._cancel.check()
-            if isinstance(step, TableRead):
-                writer.write(step.batch)
-                yield Progress(receipt.file, step.done, receipt.bytes)
-            elif isinstance(step, MemberFailed):
-                raise step.failure
-            elif isinstance(step, MemberEnds):
-                note = "" if absent in self._said else absent
-                done = self._finish(replace(receipt, file_id=file_id), writer, step, note)
-                self._said.add(note)
-                return done
+        with closing(writer):
+            for step in steps:
+                self._cancel.check()
+                if isinstance(step, TableRead):
+                    writer.write(step.batch)
+                    yield Progress(receipt.file, step.done, receipt.bytes)
+                elif isinstance(step, MemberFailed):
+                    raise step.failure
+                elif isinstance(step, MemberEnds):
+                    note = "" if absent in self._said else absent
+                    done = self._finish(replace(receipt, file_id=file_id), writer, step, note)
+                    self._said.add(note)
+                    return done
         raise AssertionError("a table that neither ended nor failed")
 
     def _finish(

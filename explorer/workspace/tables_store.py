@@ -21,6 +21,9 @@ from explorer.workspace.connection import Connection
 WEEKS: Final = "_weeks"
 # Of a statement that adds rows: SQLite is at work for long enough to let another thread read.
 _VALUES_AT_ONCE: Final = 16_000
+# SQLite sorts an index in memory, at about 50 bytes a row: so many at once, the rest one by one.
+_SORTED_AT_ONCE: Final = 2_000_000
+_CACHE_KIB: Final = 16_384  # enough for rows that are only added; sorting takes the rest
 WEEK_SETTING: Final = "tables_week"
 _OWN: Final = ("file_id", "package_course", "package_week")
 _UNFIT: Final = re.compile(r"\W+")
@@ -55,6 +58,8 @@ class TableWriter:
         self._columns: set[str] = set()
         self._held: list[Any] = []
         self._held_columns: tuple[str, ...] = ()
+        self._cache: int | None = None  # what it was, while it is small
+        self._to_index = False
         self.table = name.table or ""
         self.course_id: str | None = None
         self.rows = self.blank = self.rejects = 0
@@ -78,6 +83,8 @@ class TableWriter:
         self._held += batch.values
         if len(self._held) >= _VALUES_AT_ONCE:
             self._add_rows(whole=True)
+        if self._to_index and self.rows >= _SORTED_AT_ONCE:
+            self._index()
 
     def _add_rows(self, *, whole: bool) -> None:
         """Add the rows held so far; with `whole`, only as many as make whole statements."""
@@ -103,8 +110,8 @@ class TableWriter:
     def finish(self) -> None:
         """Add what is held, and note which table, course and week the file is."""
         self._add_rows(whole=False)
-        if self._columns:
-            _index(self._connection, self.table, self._tables.find(self.table))
+        if self._to_index:
+            self._index()
         course = self._name.course or slug(self.course_id or "") or self._file
         self._connection.execute(
             "INSERT INTO tables (file_id, name, course, course_id, site, week, left_out,"
@@ -121,6 +128,18 @@ class TableWriter:
             ),
         )
 
+    def close(self) -> None:
+        """Leave the connection as it was."""
+        if self._cache is not None:
+            self._connection.execute(f"PRAGMA cache_size = {self._cache}")
+            self._cache = None
+
+    def _index(self) -> None:
+        """Index a new table now that there are rows: far quicker than with each of them."""
+        self._to_index = False
+        _index(self._connection, self.table, self._tables.find(self.table))
+        self.close()
+
     def _make(self, batch: Batch) -> None:
         """The table and those columns of it that are not there yet."""
         if not self._columns:
@@ -129,6 +148,9 @@ class TableWriter:
             self._columns = _columns(self._connection, self.table + WEEKS)
             if not self._columns:
                 self._columns = _create(self._connection, self.table, described)
+                self._cache = self._connection.execute("PRAGMA cache_size").fetchone()[0]
+                self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+                self._to_index = True
         missing = [name for name in batch.columns if name.lower() not in self._columns]
         for name in missing:
             self._connection.execute(
@@ -201,17 +223,16 @@ def _create(connection: Connection, name: str, described: Table | None) -> set[s
 
 
 def _index(connection: Connection, name: str, described: Table | None) -> None:
-    """Make the indexes that are not there yet: much quicker once the rows are in."""
+    """Make the indexes of a table."""
     indexes = described.index if described else ()
     for column in indexes:
         connection.execute(
-            f"CREATE INDEX IF NOT EXISTS {quoted(f'{name}{WEEKS}_{column}')}"
+            f"CREATE INDEX {quoted(f'{name}{WEEKS}_{column}')}"
             f" ON {quoted(name + WEEKS)} (file_id, {quoted(column)})"
         )
     if not indexes:
         connection.execute(
-            f"CREATE INDEX IF NOT EXISTS {quoted(f'{name}{WEEKS}_file')}"
-            f" ON {quoted(name + WEEKS)} (file_id)"
+            f"CREATE INDEX {quoted(f'{name}{WEEKS}_file')} ON {quoted(name + WEEKS)} (file_id)"
         )
 
 
