@@ -128,6 +128,8 @@ def test_another_week_can_be_used(
     assert run("profile", "ines_v", *where, "--json").json["weeks"] == [OLD]
     newer = run("profile", "ines_v", *where, "--week", NEW, "--json").json
     assert newer["courses"][0]["enrolment"]["mode"] == "verified"
+    assert run("workspace", "rebuild", where[1], *where[2:]).code == 0
+    assert used() == ("audit", [OLD]), "an index made anew uses the same week"
     run("index", zipped(tmp_path, "2025-03-16", "honor"), *where)
     assert used() == ("audit", [OLD]), "what comes later changes nothing"
     for wrong, why in (("2025-02-01", "The oldest is of 2025-03-02."), ("soon", "no date")):

@@ -19,7 +19,7 @@ from explorer.package.readers import sha256_of
 from explorer.package.streams import Limits
 from explorer.tables.privacy import Privacy
 from explorer.work import CancelToken, Progress
-from explorer.workspace import delivered, tables_import
+from explorer.workspace import delivered, tables_import, tables_store
 from explorer.workspace.access import AccessLog
 from explorer.workspace.connection import DatabaseError, connect
 from explorer.workspace.database import ANEW, INDEX_NAME, Workspace
@@ -28,6 +28,7 @@ from explorer.workspace.ingest import ingest
 from explorer.workspace.notes_database import NOTES_NAME, connect_notes, notes_error
 from explorer.workspace.records import Receipt
 from explorer.workspace.verifying import pages_problem
+from explorer.workspace.weeks import restore_week
 
 _SIDES: Final = ("", "-wal", "-shm", "-journal")
 _IN_INDEX: Final = (
@@ -50,10 +51,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an index can be made of. privacy: what is left out of tables."""
+    """What an index can be made of. privacy: what is left out of tables. week: which is used."""
 
     sources: tuple[Source, ...]
     privacy: Privacy
+    week: str | None = None
 
     @property
     def found(self) -> list[Source]:
@@ -71,14 +73,14 @@ def look(
 
     Each is known by its hash. Raises UserError (the notes can't be read), Cancelled.
     """
-    known, privacy = _listed(path, key)
+    known, privacy, week = _listed(path, key)
     elsewhere = _by_name(folders, {each.file for each in known}, cancel)
     found = []
     for at, each in enumerate(known):
         cancel.check()
         yield Progress(each.file, at, len(known))
         found.append(_find(each, elsewhere.get(each.file, []), cancel))
-    yield Plan(tuple(found), privacy)
+    yield Plan(tuple(found), privacy, week)
 
 
 def rebuild(
@@ -121,6 +123,8 @@ def rebuild(
                 choice=choice,
             )
             yield from _sound(steps, {each.file.sha256 for each in sources})
+        if plan.week is not None:
+            restore_week(new, plan.week, cancel)
         _check_new(new)
         _note(path, key, plan)
         _take_place(path, part)
@@ -134,7 +138,7 @@ def rebuild(
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _listed(path: Path, key: bytes) -> tuple[list[Delivered], Privacy]:
+def _listed(path: Path, key: bytes) -> tuple[list[Delivered], Privacy, str | None]:
     """What is in, by the notes, and by the index as far as that can be read."""
     notes_path = path / NOTES_NAME
     with closing(connect_notes(notes_path, key)) as notes:
@@ -146,10 +150,10 @@ def _listed(path: Path, key: bytes) -> tuple[list[Delivered], Privacy]:
     try:
         with closing(connect(path / INDEX_NAME, key, readonly=True)) as index:
             older = delivered.joined(index.execute(_IN_INDEX).fetchall())
-            privacy = tables_import.remembered(index)
+            privacy, week = tables_import.remembered(index), tables_store.chosen_week(index)
     except (DatabaseError, UserError):
-        older = []
-    return known + [each for each in older if each.sha256 not in there], privacy
+        older, week = [], None
+    return known + [each for each in older if each.sha256 not in there], privacy, week
 
 
 def _by_name(

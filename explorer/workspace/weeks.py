@@ -36,16 +36,27 @@ def choose_week(workspace: Workspace, week: str | None, cancel: CancelToken) -> 
         if week is not None and (oldest is None or week < oldest):
             known = f"The oldest is of {oldest}." if oldest else "Import a weekly package first."
             raise UserError(f"No export of {week} or before is in this workspace.", known)
-        connection.execute("DELETE FROM settings WHERE name = ?", (tables_store.WEEK_SETTING,))
-        if week is not None:
-            connection.execute(
-                "INSERT INTO settings (name, value) VALUES (?, ?)",
-                (tables_store.WEEK_SETTING, week),
-            )
-        tables_store.settle(connection)
+        _set(connection, week)
         said = f"up to {week}" if week else f"the newest{f', {newest}' if newest else ''}"
         workspace.access.record("chose the week of the tables", said)
         connection.execute("COMMIT")
+
+
+def restore_week(workspace: Workspace, week: str, cancel: CancelToken) -> None:
+    """Use the week that was chosen before the index was made anew; raises as `choose_week`."""
+    with writing(workspace, cancel) as connection:
+        begin(connection, cancel)
+        _set(connection, week)
+        connection.execute("COMMIT")
+
+
+def _set(connection: Connection, week: str | None) -> None:
+    connection.execute("DELETE FROM settings WHERE name = ?", (tables_store.WEEK_SETTING,))
+    if week is not None:
+        connection.execute(
+            "INSERT INTO settings (name, value) VALUES (?, ?)", (tables_store.WEEK_SETTING, week)
+        )
+    tables_store.settle(connection)
 
 
 def _checked(week: str) -> str:
