@@ -4,7 +4,9 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QHeaderView, QTableView
+from PySide6.QtWidgets import QApplication, QDockWidget, QHeaderView, QTableView
+
+from explorer.ui.theme import fixed_font
 
 if TYPE_CHECKING:
     from explorer.ui.choices import Choices
@@ -28,6 +30,11 @@ class Growing(QObject):
     def grow(self, ratio: float) -> None:
         """Make the panels on show so many times as large."""
         window = self._window
+        raw = fixed_font()
+        for widget in QApplication.allWidgets():
+            own = widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)
+            if own and widget.font().families() == raw.families():
+                widget.setFont(raw)
         for view in window.findChildren(QTableView):
             _grow_rows(view, ratio)
             header = view.horizontalHeader()

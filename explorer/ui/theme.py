@@ -253,5 +253,10 @@ def capped(font: QFont) -> QFont:
 
 
 def fixed_font() -> QFont:
-    """The system's monospace font, for raw text only."""
-    return with_fallbacks(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), fixed=True)
+    """The system's monospace font in the size of other text, for raw text only."""
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font = with_fallbacks(system, fixed=True)
+    size = QApplication.font().pointSizeF()
+    if size > 0:
+        font.setPointSizeF(size)
+    return font

@@ -21,6 +21,7 @@ from explorer.ui.icons import icon
 from explorer.ui.main_window import MainWindow
 from explorer.ui.markers import marker_path
 from explorer.ui.notices import Notices
+from explorer.ui.panels.long_text import ExactText
 from explorer.ui.screenshots import take_screenshots
 from explorer.ui.theme import DARK, HIGH_LIGHT, HUES, LIGHT, SCHEMES, Theme
 from tests.ui.conftest import load_catalogue
@@ -102,6 +103,20 @@ def test_more_contrast_is_had_where_the_system_asks_for_it(
     wanted = False
     asked.emit(Qt.ContrastPreference.NoPreference)
     assert theme.colours == LIGHT
+
+
+def test_all_grows_with_the_size_of_text(window: MainWindow, qtbot: QtBot) -> None:
+    choices, rows = window.beside.choices, window.centre.events.view.verticalHeader()
+    inspector = window.docks["inspector"]
+    (raw, *_) = window.findChildren(ExactText)
+    high, wide, large = rows.defaultSectionSize(), inspector.width(), raw.font().pointSize()
+    try:
+        choices.choose_font_size(choices.usual_size * 3 // 2)
+        assert rows.defaultSectionSize() >= max(high + 1, rows.fontMetrics().height())
+        assert raw.font().pointSize() > large
+        qtbot.waitUntil(lambda: inspector.width() > wide)
+    finally:
+        choices.choose_font_size(choices.usual_size)
 
 
 def test_names_in_any_script_have_fonts_behind_the_systems_own(qapp: QApplication) -> None:
