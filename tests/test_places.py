@@ -81,6 +81,8 @@ def test_each_platform_is_asked_in_its_own_way(
 def test_no_core_file_is_written() -> None:
     code = (
         "import resource; from explorer.places import keep_memory_private;"
+        " most = resource.getrlimit(resource.RLIMIT_CORE)[1];"
+        " resource.setrlimit(resource.RLIMIT_CORE, (most, most));"  # as if they were wanted
         " keep_memory_private(); print(resource.getrlimit(resource.RLIMIT_CORE)[0])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
