@@ -73,9 +73,10 @@ def state_words(state: ModuleState, zone: tzinfo) -> str:
     points = score(state.grade, state.max_grade)
     place = f"left at {state.position}" if state.position else ""
     changed = f"last changed {when(state.modified, zone)}" if state.modified else ""
+    source = joined(state.source, changed)
     tried = "" if state.attempts is None else count(state.attempts, "attempt")
-    said = joined(tried, f"score {points}" if points else "", verdict, place, changed)
-    return f"{state.source[:1].upper()}{state.source[1:]}: {said or 'nothing but that it was met'}"
+    said = joined(tried, f"score {points}" if points else "", verdict, place)
+    return f"{said or 'nothing but that it was met'} ({source})"
 
 
 def disagreements(

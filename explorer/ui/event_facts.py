@@ -104,7 +104,7 @@ def _beside(detail: EventDetail, zone: tzinfo) -> Iterator[Fact]:
         return
     if beside.state is not None:
         words = state_words(beside.state, zone)
-        yield Fact("State", one_line(words), Value(words))
+        yield Fact("State", one_line(words[:1].upper() + words[1:]), Value(words))
     if beside.differs:
         yield Fact("Differs", one_line(" ".join(beside.differs)), Value("\n".join(beside.differs)))
 

@@ -23,12 +23,20 @@ def plain_tip(text: str) -> str:
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text that ends in “…” where there is no room; the tooltip has it whole."""
+    """One line of plain text that ends in “…” where there is no room; the tooltip has it whole.
+
+    wrap: it takes more lines instead.
+    """
 
     def __init__(
-        self, name: str = "", elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+        self,
+        name: str = "",
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        *,
+        wrap: bool = False,
     ) -> None:
         super().__init__()
+        self.setWordWrap(wrap)
         self._elide = elide
         self.setObjectName(name)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -42,7 +50,10 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.wordWrap():
+            super().paintEvent(event)
+            return
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         text = self.fontMetrics().elidedText(self.text(), self._elide, self.width())

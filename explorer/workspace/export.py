@@ -53,9 +53,15 @@ def trail_record(row: TrailRow) -> dict[str, Any]:
 
 def package_record(row: TrailRow) -> dict[str, Any]:
     """What the weekly package adds to an event of a trail: `how` it is known to be about the
-    learner, and the `post` it is about, where there is something to say.
+    learner, the names of its course and object and what that lies in, and the `post` it is about,
+    where there is something to say.
     """
     found: dict[str, Any] = {"how": row.how} if row.how else {}
+    if row.event.course_name:
+        found["course_name"] = row.event.course_name
+    if row.event.object_part:
+        found["object_name"] = row.event.object_name
+        found["object_path"] = list(row.event.object_path)
     if row.event.post is not None:
         found["post"] = {**asdict(row.event.post), "source": row.event.post.source}
     return found

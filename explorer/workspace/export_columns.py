@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from explorer.errors import UserError
 from explorer.events.paths import parse_path, values
+from explorer.trail.outline import STEP
 from explorer.workspace.clauses import ROOTS
 from explorer.workspace.notes_reading import Mark
 from explorer.workspace.records import EventRow
@@ -65,11 +66,20 @@ EXPORT_COLUMNS: Final = (
     ExportColumn("username", "who did it", _of("username")),
     ExportColumn("user_id", "the number of who did it, as text", _text_of("user_id")),
     ExportColumn("course_id", "the course", _of("course_id")),
+    ExportColumn(
+        "course_name", "its name, where the outline is known", _of("course_name"), at_first=False
+    ),
     ExportColumn("org", "the organisation", _of("org")),
     ExportColumn("source", "who reported it", _of("source")),
     ExportColumn("session", "the log's key of the visit", _of("session")),
     ExportColumn("object", "the id of what was acted on", _of("object")),
     ExportColumn("object_name", "its name, where the outline is known", _of("object_name")),
+    ExportColumn(
+        "object_path",
+        "what it lies in, from the section down, where the outline is known",
+        lambda row: (STEP.join(row.event.object_path) or None) if row.event else None,
+        at_first=False,
+    ),
     ExportColumn("summary", "what happened, in plain words", _of("summary")),
     ExportColumn("outcome", "what came of it", _of("outcome")),
     ExportColumn("platform", "browser and system, or the app", _of("platform")),

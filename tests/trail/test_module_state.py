@@ -43,7 +43,8 @@ def test_a_state_that_says_what_the_events_say_is_told_alone() -> None:
     found = state(2, 1.0, 60)
     assert said(found, WRONG, RIGHT) == ()
     assert state_words(found, UTC) == (
-        "Package of 2025-03-16: 2 attempts, score 1 of 1, correct, last changed 2025-03-10 10:01:00"
+        "2 attempts, score 1 of 1, correct"
+        " (package of 2025-03-16, last changed 2025-03-10 10:01:00)"
     )
 
 
@@ -95,8 +96,8 @@ def test_other_parts_say_where_they_were_left_and_odd_states_say_little() -> Non
     video = module_state(
         {"module_type": "video", "state": '{"saved_video_position": "00:04:16"}'}, source=SOURCE
     )
-    assert state_words(video, UTC) == "Package of 2025-03-16: left at 00:04:16"
+    assert state_words(video, UTC) == "left at 00:04:16 (package of 2025-03-16)"
     for odd in (None, "", "no JSON", "[1]", '{"correct_map": [], "attempts": "x"}', 7):
         empty = module_state({"state": odd, "grade": "NULL"}, source=SOURCE)
-        assert state_words(empty, UTC).endswith("nothing but that it was met")
+        assert state_words(empty, UTC).startswith("nothing but that it was met (")
         assert said(empty, WRONG) == ()

@@ -24,6 +24,7 @@ from explorer.ui.panels.context import Context
 from explorer.ui.value_menu import Value, value_menu
 
 _MIDDLE: Final = ("Seen", "Page", "Part")
+_WHOLE: Final = ("State", "Differs")
 _BRIEF: Final = (
     "Who",
     "About",
@@ -138,7 +139,7 @@ class EventHead(QWidget):
         for name in NAMES:
             middle = name in _MIDDLE
             elide = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-            label = ElidedLabel(elide=elide)
+            label = ElidedLabel(elide=elide, wrap=name in _WHOLE)
             label.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             label.customContextMenuRequested.connect(lambda at, name=name: self._on_menu(name, at))
             self.facts[name] = label
@@ -152,7 +153,9 @@ class EventHead(QWidget):
             if name == "Seen":
                 line.addWidget(self.others)
             self._rows[name] = row
-            self._form.addRow(plain_label(name, "dim"), row)
+            title = plain_label(name, "dim")
+            title.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            self._form.addRow(title, row)
 
     def _set_up_places(self) -> None:
         self.places.setAccessibleName("Every place the line was seen at")
