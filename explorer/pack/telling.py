@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The events of a trail one after another, as they are or with everybody in them replaced."""
 
-from collections.abc import Callable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,6 +19,7 @@ from explorer.workspace.records import Origin as RowOrigin
 from explorer.workspace.rows import describe_line
 
 _PAGE: Final = 500
+_QUICK: Final = 1
 _BLANK: Final = Event(
     time=0,
     received_at=None,
@@ -63,9 +65,10 @@ class Told:
 
 
 class Telling:
-    """Reads a trail page by page, as often as it is asked for; nothing of it is kept.
+    """Reads a trail page by page, as often as it is asked for.
 
-    step: called with the number of events told, some hundred at a time.
+    keep: hold what `lines` gives, packed, for `events`: rewriting lines takes long. step: called
+    with the number of events told, some hundred at a time.
     """
 
     def __init__(
@@ -84,6 +87,8 @@ class Telling:
         self._sources = {one.file_id: one for one in reader.receipts()}
         self._told: dict[int, Receipt] = {}  # as long as nobody else becomes known
         self._known = 0
+        self._kept: dict[int, bytes] = {}
+        self.keep = False
         self.step: Callable[[int], None] = lambda _: None
 
     def __len__(self) -> int:
@@ -94,7 +99,10 @@ class Telling:
         for start in range(0, len(self._roles), _PAGE):
             self._cancel.check()
             page = [event_id for event_id, _ in self._roles[start : start + _PAGE]]
-            yield from map(self._rewritten_line, self._reader.lines(page))
+            found = list(map(self._rewritten_line, self._reader.lines(page)))
+            if self.keep:
+                self._kept[start] = zlib.compress(b"\n".join(found), _QUICK)
+            yield from found
             self.step(len(page))
 
     def events(self) -> Iterator[Told]:
@@ -106,14 +114,20 @@ class Telling:
             marks = self._reader.marks(page)
             files = self._files(page)
             rows = self._reader.rows(list(page))
-            raw = self._reader.lines(row.id for row in rows)
-            for row, line in zip(rows, map(self._rewritten_line, raw), strict=True):
+            for row, line in zip(rows, self._lines_of(start, rows), strict=True):
                 number += 1
                 event = self._rewritten(row, line) if self._rewriter else row
                 source = self._source(files.get(row.id))
                 mark = self._mark(marks.get(row.id))
                 yield Told(number, event, page[row.id], line, source, mark)
             self.step(len(page))
+
+    def _lines_of(self, start: int, rows: Sequence[EventRow]) -> Iterable[bytes]:
+        """The lines of a page: those that were kept, else read and rewritten once more."""
+        kept = self._kept.pop(start, None)
+        if kept is not None:
+            return zlib.decompress(kept).split(b"\n")
+        return map(self._rewritten_line, self._reader.lines(row.id for row in rows))
 
     def _rewritten_line(self, line: bytes) -> bytes:
         return line if self._rewriter is None else self._rewriter.line(line)

@@ -118,6 +118,7 @@ class _Making:
         values = None
         if self._rewriter is not None:
             yield from self._meet(material.telling)
+            material.telling.keep = self._read
             self._check_name(target.path)
             pseudonyms = self._rewriter.pseudonyms
             values = lambda: pseudonyms.strong  # noqa: E731
@@ -160,10 +161,9 @@ class _Making:
             yield from self._csv(out)
         with archive.part(PLACES, "where each line of raw.log stood") as out:
             out.write_text(Places(tuple(self._origins), tuple(self._lines)).text())
-        material = self._material
-        picture = timeline_svg(material, self._catalogue)
-        check = self._cancel.check
-        found = readings(self._steps, material.order.zone, self._reader.outline(), check)
+        material, picture = self._material, timeline_svg(self._material, self._catalogue)
+        outline, check = self._reader.outline(), self._cancel.check
+        found = readings(self._steps, material.order.zone, outline, check)
         self._steps.clear()
         with archive.part("report.html", "the report for reading and printing", large=large) as out:
             events = self._shown if self._read else None
