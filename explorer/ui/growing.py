@@ -4,7 +4,7 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QHeaderView, QTableView
 
 from explorer.ui.theme import fixed_font
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
 
 _LYING: Final = (Qt.DockWidgetArea.TopDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea)
+_UNBOUND: Final = 10_000  # pixels; what has no limit says more
 _WIDEST, _TALLEST = 0.32, 0.45  # of the window, for one panel
 
 
@@ -23,8 +24,7 @@ class Growing(QObject):
         super().__init__(window)
         self._window = window
         if choices.usual_size > 0:  # what widths were given by hand is remembered as it was
-            for view in window.findChildren(QTableView):
-                _grow_rows(view, choices.font_size / choices.usual_size)
+            self._grow_heights(choices.font_size / choices.usual_size)
         choices.resized.connect(self.grow)
 
     def grow(self, ratio: float) -> None:
@@ -35,8 +35,8 @@ class Growing(QObject):
             own = widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)
             if own and widget.font().families() == raw.families():
                 widget.setFont(raw)
+        self._grow_heights(ratio)
         for view in window.findChildren(QTableView):
-            _grow_rows(view, ratio)
             header = view.horizontalHeader()
             for at in range(header.count()):
                 if header.sectionResizeMode(at) == QHeaderView.ResizeMode.Interactive:
@@ -48,11 +48,15 @@ class Growing(QObject):
             across = Qt.Orientation.Vertical if lying else Qt.Orientation.Horizontal
             window.resizeDocks(docks, [min(most, round(size * ratio)) for size in sizes], across)
 
+    def _grow_heights(self, ratio: float) -> None:
+        """Rows, and buttons that were kept as low as a line of text."""
+        for view in self._window.findChildren(QTableView):
+            header = view.verticalHeader()
+            header.setMinimumSectionSize(1)
+            header.setDefaultSectionSize(round(header.defaultSectionSize() * ratio))
+        for button in self._window.findChildren(QAbstractButton):
+            if button.maximumHeight() < _UNBOUND:
+                button.setMaximumHeight(round(button.maximumHeight() * ratio))
+
     def _counts(self, dock: QDockWidget, *, lying: bool) -> bool:
         return dock.isVisible() and (self._window.dockWidgetArea(dock) in _LYING) == lying
-
-
-def _grow_rows(view: QTableView, ratio: float) -> None:
-    header = view.verticalHeader()
-    header.setMinimumSectionSize(1)
-    header.setDefaultSectionSize(round(header.defaultSectionSize() * ratio))

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QApplication
 
 from explorer.ui.accessible import Role, introduce
 from explorer.ui.categories import Categories
@@ -261,6 +262,7 @@ class TrailPlot(pg.PlotWidget):  # type: ignore[misc]
         self.picked.emit(found)
 
     def _dress(self) -> None:
+        self.setFont(capped(QApplication.font()))
         colours = self._theme.colours
         self.setBackground(colours.base)
         for name in ("left", "bottom"):
