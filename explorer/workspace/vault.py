@@ -92,6 +92,7 @@ def create(path: Path, gpg: Gpg, recipients: Sequence[str]) -> Workspace:
             write_private(path / _PART, gpg.seal(key, recipients))
         workspace = Workspace(path, key)
         (path / _PART).replace(path / KEY_NAME)
+        workspace.access.record("opened", "to make it")
     except OSError as error:
         raise _cannot_make(path, error) from error
     return workspace
@@ -120,18 +121,17 @@ def create_behind(path: Path, passphrase: str) -> Workspace:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = secrets.token_bytes(KEY_BYTES)
         put_behind(path, key, passphrase)
-        return Workspace(path, key)
+        workspace = Workspace(path, key)
+        workspace.access.record("opened", "to make it")
     except OSError as error:
         raise _cannot_make(path, error) from error
+    return workspace
 
 
 def _is_foreign(path: Path) -> bool:
     databases = (INDEX_NAME, NOTES_NAME)
-    ours = {
-        _PART,
-        f"{PASSPHRASE_NAME}.part",
-        *(f"{name}{end}" for name in databases for end in ("", "-wal", "-shm")),
-    }
+    ours = {f"{name}{end}" for name in databases for end in ("", "-wal", "-shm")}
+    ours |= {_PART, f"{PASSPHRASE_NAME}.part"}
     return path.exists() and (
         not path.is_dir() or any(entry.name not in ours for entry in path.iterdir())
     )

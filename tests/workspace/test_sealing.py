@@ -150,4 +150,8 @@ def test_what_comes_in_and_goes_is_on_the_access_log(
     assert receipt.file_id is not None
     remove_file(workspace, receipt.file_id, CancelToken())
     entries = [(one.action, one.detail) for one in workspace.access.entries()]
-    assert entries == [("took out", "a.log"), ("imported", "a.log")]
+    assert entries == [
+        ("took out", "a.log"),
+        ("imported", "a.log"),
+        ("opened", "to make it"),
+    ]
