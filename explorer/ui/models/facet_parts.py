@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The outlines of courses as rows of the facets: each part with what lies in it, in order."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,7 +16,7 @@ from explorer.workspace.parts import PartCount
 
 FIELD: Final = "part"
 PAGE: Final = 50
-_MOST: Final = 6_000
+_MOST: Final = 4_000
 _TITLE: Final = "Course outline"
 _OUTSIDE: Final = "In no known part"
 _UNKNOWN: Final = (
@@ -55,8 +56,9 @@ def part_section(facets: Facets, asked: Asked, shown: Mapping[tuple[str, ...], i
 
 def _tree(parts: tuple[PartCount, ...], asked: Asked) -> list[Node]:
     """The courses' rows with those below them; of very many parts, only the upper ones."""
-    depth = 20
-    while depth > 1 and sum(len(each.part.way) <= depth for each in parts) > _MOST:
+    deep = Counter(len(each.part.way) for each in parts)
+    depth = max(deep, default=0)
+    while depth > 1 and sum(n for way, n in deep.items() if way <= depth) > _MOST:
         depth -= 1
     tops: list[Node] = []
     by_id: dict[tuple[str, str], Node] = {}
@@ -87,19 +89,23 @@ def _row(each: PartCount, asked: Asked) -> Node:
         one_line(part.name, 200),
         each.events,
         asks,
-        quiet=one_line(quiet, 80),
+        quiet=quiet and one_line(quiet, 80),
         standing=asked.standing(asks),
         value=part.id,
-        tip=one_line(" > ".join(part.path), 400),
     )
 
 
 def _called(each: PartCount, asked: Asked) -> str:
     """What the query calls a part, if it names it; else what a click is to call it."""
-    label = f"{STEP}{each.part.label}".casefold()
     for name in asked.named.get(FIELD, ()):
-        if name == each.part.id or label.endswith(f"{STEP}{name}".casefold()):
+        if name == each.part.id:
             return name
+        # Most are told apart by their own name, without spelling out where they lie.
+        wanted = name.casefold()
+        if each.part.name.casefold().endswith(wanted.rpartition(STEP)[2]):
+            label = f"{STEP}{each.part.label}".casefold()
+            if label.endswith(f"{STEP}{wanted}"):
+                return name
     return each.asks
 
 
