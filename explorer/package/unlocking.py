@@ -2,6 +2,8 @@
 """Whether a message needs a passphrase, and asking for it until it opens the message's key."""
 
 import subprocess
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from explorer.errors import FileFailed
@@ -53,6 +55,26 @@ def passphrase_for(
     if typed is None:
         raise passphrase_refused(name)
     return typed
+
+
+def all_open(gpg: "Gpg", paths: Iterable[Path], cancel: CancelToken) -> bool:
+    """Whether gpg opens all of these files without asking anybody; one of each kind is tried."""
+    tried: set[tuple[str, ...]] = set()
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                head = file.read(packets.HEAD)
+        except OSError:
+            continue  # its receipt will say why
+        if packets.kind(head) != "message":
+            continue
+        ids = tuple(packets.recipients(head))
+        if not ids:
+            return False
+        if ids not in tried and not _try(gpg, head, None, cancel).opened:
+            return False
+        tried.add(ids)
+    return True
 
 
 def _question(gpg: "Gpg", head: bytes, name: str, ids: list[str]) -> Question:

@@ -14,6 +14,7 @@ from explorer.package.gpg import Gpg
 from explorer.package.meant_for import MeantFor
 from explorer.package.member import Choice
 from explorer.package.streams import Limits
+from explorer.package.unlocking import all_open
 from explorer.tables.privacy import Privacy
 from explorer.work import CancelToken, Progress
 from explorer.workspace import annotations, delivered, receipts, tables_import
@@ -106,7 +107,7 @@ def _reading(
     size = sum(receipts.blank(path).bytes for path in paths if not holds_tables(path))
     coder = Coder(catalogue)
     tables = ahead(lambda path, task: read_file(path, gpg, coder, cancel, task))
-    if size >= _WORTH_A_PROCESS and gpg.can_move and not alone:
+    if size >= _WORTH_A_PROCESS and not alone and (gpg.can_move or all_open(gpg, paths, cancel)):
         with ReadingProcess(gpg, cancel) as process:
             yield lambda path, task: (tables if holds_tables(path) else process.read)(path, task)
     else:

@@ -11,6 +11,7 @@ from explorer.errors import Cancelled, FileFailed, UserError
 from explorer.package import gpg_keys
 from explorer.package.gpg import Gpg
 from explorer.package.passphrases import Passphrases, Question, has_pinentry, has_window
+from explorer.package.unlocking import all_open
 from explorer.work import CancelToken
 from tests.conftest import Encrypt
 from tests.helpers.gpg_home import GpgHome, make_key
@@ -170,6 +171,18 @@ def test_keys_are_made_and_backed_up_without_a_pinentry(
     gpg_keys.prove(gpg, key, cancel)
     assert b"BEGIN PGP PRIVATE KEY" in gpg_keys.secret_part(gpg, key, cancel)
     assert [each.again for each in person.asked[2:]] == [False, True, False]
+
+
+def test_what_opens_without_a_question_may_be_read_elsewhere(
+    opened: Opened, gpg_home: GpgHome, encrypt: Encrypt, cancel: CancelToken, tmp_path: Path
+) -> None:
+    gpg, _ = opened(Person())
+    mine, locked, plain = (tmp_path / name for name in ("a.gpg", "b.gpg", "c.log"))
+    mine.write_bytes(encrypt(b"text"))
+    locked.write_bytes(encrypt(b"text", gpg_home.locked))
+    plain.write_bytes(b"text")
+    assert all_open(gpg, [mine, plain, tmp_path / "gone.gpg"], cancel)
+    assert not all_open(gpg, [mine, locked], cancel)
 
 
 def test_another_process_asks_nobody(opened: Opened) -> None:
