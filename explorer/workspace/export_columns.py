@@ -51,6 +51,10 @@ def _of(name: str) -> Callable[[Exported], Cell]:
     return lambda row: getattr(row.event, name, None)
 
 
+def _delivered(name: str) -> Callable[[Exported], Cell]:
+    return lambda row: None if row.event is None else getattr(row.event.delivered, name)
+
+
 def _text_of(name: str) -> Callable[[Exported], Cell]:
     def value(row: Exported) -> Cell:
         found = getattr(row.event, name)
@@ -86,8 +90,8 @@ EXPORT_COLUMNS: Final = (
     ExportColumn("received_at", "when the platform received it", _of("received_at"), "time"),
     ExportColumn("ip", "the network address", _of("ip")),
     ExportColumn("agent", "the browser's or app's own text", _of("agent"), at_first=False),
-    ExportColumn("file", "the delivered file it was first seen in", _of("file")),
-    ExportColumn("line", "its line in that file", _of("line"), "number"),
+    ExportColumn("file", "the delivered file it was first seen in", _delivered("file")),
+    ExportColumn("line", "its line in that file", _delivered("line"), "number"),
     ExportColumn(
         "starred",
         "whether you starred it",
