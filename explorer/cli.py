@@ -13,7 +13,7 @@ from explorer import __version__, cli_output, preferences
 from explorer.cli_catalogue import catalogue as catalogue_verb
 from explorer.cli_events import events
 from explorer.cli_keys import keys
-from explorer.cli_learners import print_learner, print_learners
+from explorer.cli_learners import learners, print_learner
 from explorer.cli_only import only_option, picked
 from explorer.cli_options import (
     EXIT_INCOMPLETE,
@@ -73,8 +73,9 @@ def main() -> None:
     """
 
 
-for verb in (catalogue_verb, coverage, events, keys, rejects, remove, *TABLES, workspace_verb):
+for verb in (*TABLES, catalogue_verb, coverage, events, keys, learners, rejects, remove):
     main.add_command(verb)
+main.add_command(workspace_verb)
 
 
 @main.command(short_help="Open the window (the verb may be left out).")
@@ -264,23 +265,6 @@ def trail(
         print_learner(found.learner, conflicts)
         for row in found.rows:
             click.echo(cli_output.trail_line(row))
-
-
-@main.command()
-@click.argument("text", default="", type=readable)
-@reading
-@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many learners.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
-def learners(
-    text: str, workspace: Path, gnupg_home: Path | None, limit: int | None, as_json: bool
-) -> None:
-    """List learners whose username or user_id holds TEXT, most events first.
-
-    Where ids contradict each other, each pair is told with some of the lines that say so.
-    """
-    with reader(workspace, gnupg_home) as (source, _):
-        found = source.look_among_learners(text, limit or sys.maxsize)
-        print_learners(source, found, as_json=as_json)
 
 
 @main.command()

@@ -239,7 +239,7 @@ def test_fields_of_the_event_are_columns(reader: Reader, tmp_path: Path) -> None
     assert rows[1][2] == f"'{NASTY[0]}"
 
 
-@pytest.mark.parametrize("columns", [[], ["nothing"], ["event."], ["page.x"]])
+@pytest.mark.parametrize("columns", [[], ["nothing"], ["event."], ["session.x"]])
 def test_a_column_that_is_none_is_refused(
     reader: Reader, tmp_path: Path, columns: list[str]
 ) -> None:
@@ -266,7 +266,7 @@ def test_a_full_drive_is_told(
     def linked(path: Path) -> None:
         path.symlink_to("/dev/full")
 
-    monkeypatch.setattr(exporting, "_make_private", linked)
+    monkeypatch.setattr(exporting, "make_private", linked)
     with pytest.raises(UserError, match="can't be written: No space left"):
         export(reader, tmp_path / "x.out", format_, columns=EVERY)
     assert list(tmp_path.iterdir()) == []
