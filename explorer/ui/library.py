@@ -109,11 +109,6 @@ class Library(QObject):
         return has_passphrase(self.path)
 
     @property
-    def has_tables(self) -> bool:
-        """Whether anything of a weekly package is in."""
-        return any(each.kind == "table" and each.status != "failed" for each in self.receipts)
-
-    @property
     def at_work(self) -> bool:
         """Whether files are coming in or going."""
         return self._importer.busy
