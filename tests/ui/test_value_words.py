@@ -112,6 +112,7 @@ def test_only_what_a_query_can_say_becomes_a_term() -> None:
     assert term_of(("username",), "mira_k") == "learner:mira_k"
     assert term_of(("event", "success"), value=True) == "event.success:true"
     assert term_of(("event", "ids", 0), "a") == "event.ids.0:a"
-    assert term_of(("host",), "courses.example.org") is None
+    assert term_of(("host",), "courses.example.org") == "host:courses.example.org"
+    assert term_of(("elsewhere",), "x") is None
     assert term_of(("event",), {"a": 1}) is None
     assert term_of(("event", "text"), "x" * 3_000) is None
