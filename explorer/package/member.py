@@ -21,7 +21,7 @@ class Member:
     """One log in a delivered file, or what kept it from being read.
 
     file: the delivered file's name. member: the path inside it, None when the file itself is the
-    log. server: the folder a tracking tar keeps the log in, None elsewhere. name: what the
+    log. server: the folder a tar keeps the log in, None elsewhere. name: what the
     innermost file name says, filled up with what the names around it say. places: where the lines
     of an evidence pack's log stood, where it says so.
     """
@@ -81,6 +81,7 @@ class Layer:
     peeled: tuple[str, ...] = ()
     choice: Choice = Choice()
     places: Places | None = None
+    tarred: bool = False  # a file of a tar
 
     def inside(self, source: Source, stage: str) -> "Layer":
         """The layer that comes out when this one is taken off."""
@@ -111,6 +112,7 @@ class Layer:
             name=name,
             depth=self.depth + 1,
             peeled=(),
+            tarred=self.peeled[-1:] == ("tar",),
         )
 
 

@@ -79,7 +79,8 @@ def _failing(error: FileFailed) -> Opened:
 def _member(layer: Layer, opened: Opened) -> Member:
     name, path = layer.name, "/".join(layer.members) or None
     folders = PurePosixPath(layer.members[-1]).parts[:-1] if layer.members else ()
-    server = folders[-1] if folders and name.kind == "tracking" else None
+    a_servers = name.kind == "tracking" or (layer.tarred and name.kind in ("log", "unknown"))
+    server = folders[-1] if folders and a_servers else None
     if name.kind == "unknown":
         name = replace(name, kind="log")
     return Member(layer.file, path, server, name, opened, layer.position, layer.places)

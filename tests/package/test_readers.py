@@ -267,6 +267,15 @@ class TestArchives:
         }
         assert found[0][0].member == f"prod-edxapp-003/2013-05-01_UniX{inside}"
 
+    def test_a_server_is_known_by_its_folder_in_a_tar_whatever_the_names(
+        self, put: Put, encrypt: Encrypt, gpg: Gpg
+    ) -> None:
+        data = tar_of(
+            {"prod-7/tracking.log-20140725": LOG, "x/web-2/tracking.log.gpg": encrypt(LOG)}
+        )
+        found = read(put("from the archive.tgz.gpg", encrypt(gzip.compress(data))), gpg)
+        assert [member.server for member, _ in found] == ["prod-7", "web-2"]
+
     @pytest.mark.parametrize("outside", ["", ".gz", ".gpg"])
     @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
     def test_a_zip_of_daily_files(
