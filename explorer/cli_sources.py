@@ -25,11 +25,7 @@ from explorer.workspace.records import Receipt
 from explorer.workspace.removal import Removed, remove_file
 
 _SHORTEST = 6  # letters of a hash that are taken for one
-_WORDS: dict[State, str] = {
-    "missing": "no file",
-    "empty": "no events in the file",
-    "partly": "read in part",
-}
+_WORDS: dict[State, str] = {"missing": "no file", "empty": "no events in the file"}
 
 
 @click.command()
@@ -121,7 +117,7 @@ def _say(removed: Removed, *, as_json: bool) -> None:
 @reading
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 def coverage(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
-    """Tell for each site which days are in, and which are missing or were read in part."""
+    """Tell for each site which days are in, in whole or in part, and which are missing."""
     with reader(workspace, gnupg_home) as (source, _):
         found = source.coverage()
     if as_json:
@@ -135,12 +131,20 @@ def coverage(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
 def _lines(site: SiteCoverage) -> Iterator[str]:
     name = f"{site.org} {site.site}".strip()
     days = site.days
-    loaded = sum(day.state == "loaded" for day in days)
+    into = sum(day.state != "missing" for day in days)
+    partly = sum(day.state == "partly" for day in days)
     span = f"{days[0].date} to {days[-1].date}"
-    yield f"{name}: {span}, {loaded:,} of {len(days):,} days are in."
+    some = f", {partly:,} of them read in part" * bool(partly)
+    yield f"{name}: {span}, {into:,} of {len(days):,} days are in{some}."
     for state, words in _WORDS.items():
         for first, last in site.gaps(state):
             yield f"{first if first == last else f'{first} to {last}'}: {words}"
+    for day in days:
+        if day.rejects:
+            lines = f"{day.rejects:,} line{'s' * (day.rejects != 1)} could not be read"
+            yield f"{day.date}: {day.events:,} event{'s' * (day.events != 1)}; {lines}"
+        for file in day.failed:
+            yield f"{day.date}: {file} could not be loaded; nothing of it is in"
     only = sorted({name for day in days for name in day.only})
     if only:
         some = sum(bool(day.only) for day in days)

@@ -13,7 +13,8 @@ State = Literal["missing", "empty", "partly", "loaded"]
 
 _DAY = 86_400_000_000  # microseconds
 _FILES = (
-    "SELECT id, file, org, ifnull(site, ''), date, status, events + duplicates, rejects, learners"
+    "SELECT id, file, org, ifnull(site, ''), date, status = 'failed' AND cause <> 'empty',"
+    " events + duplicates, rejects, learners"
     " FROM files WHERE org IS NOT NULL AND kind NOT IN ('table', 'database') ORDER BY id"
 )
 _DAYS_OF_FILE = f"""
@@ -30,8 +31,9 @@ class Day:
     """A day of a site.
 
     state: "missing" (no file loaded), "empty" (a file loaded, no events in it), "partly" (lines
-    were rejected, or a file failed), "loaded". events: in its files, what they share counted in
-    each. only: the learners whose lines alone were kept; () for everybody's.
+    were rejected, or only some of its files could be loaded), "loaded". events: in its files, what
+    they share counted in each. failed: the files that could not be loaded; of those nothing is in.
+    only: the learners whose lines alone were kept; () for everybody's.
     """
 
     date: str
@@ -40,6 +42,7 @@ class Day:
     rejects: int = 0
     files: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +68,37 @@ class SiteCoverage:
 class _Gathered:
     events: int = 0
     rejects: int = 0
-    failed: bool = False
+    failed: dict[str, None] = field(default_factory=dict)
     files: dict[str, None] = field(default_factory=dict)
     only: list[str] = field(default_factory=list)
 
-    def add(self, file: str, events: int, rejects: int, status: str, learners: str) -> None:
+    def add(self, file: str, events: int, rejects: int, failed: bool, learners: str) -> None:
         self.events += events
         self.rejects += rejects
-        self.failed = self.failed or status == "failed"
-        self.files[file] = None
-        if status != "failed":
+        if failed:
+            self.failed[file] = None
+        else:
+            self.files[file] = None
             self.only.append(learners)
 
     def day(self, name: str) -> Day:
         state: State = "loaded" if self.events else "empty"
-        if self.failed or self.rejects:
+        if not self.files:
+            state = "missing"
+        elif self.failed or self.rejects:
             state = "partly"
         only: set[str] = set()
         if self.only and all(self.only):
             only.update(*(wanted.asked for wanted in map(Wanted.from_text, self.only) if wanted))
-        return Day(name, state, self.events, self.rejects, tuple(self.files), tuple(sorted(only)))
+        return Day(
+            name,
+            state,
+            self.events,
+            self.rejects,
+            tuple(self.files),
+            tuple(sorted(only)),
+            tuple(self.failed),
+        )
 
 
 def coverage(connection: Connection) -> list[SiteCoverage]:
@@ -95,17 +109,17 @@ def coverage(connection: Connection) -> list[SiteCoverage]:
     sites: dict[tuple[str, str], dict[date, _Gathered]] = defaultdict(
         lambda: defaultdict(_Gathered)
     )
-    for file_id, file, org, site, day, status, events, rejects, learners in connection.execute(
+    for file_id, file, org, site, day, failed, events, rejects, learners in connection.execute(
         _FILES
     ).fetchall():
         days = sites[org, site]
         if day is not None:
-            days[date.fromisoformat(day)].add(file, events, rejects, status, learners)
+            days[date.fromisoformat(day)].add(file, events, rejects, failed, learners)
             continue
         counts = dict(connection.execute(_DAYS_OF_FILE, {"file": file_id}).fetchall())
         for number in range(min(counts), max(counts) + 1) if counts else ():
             on = datetime.fromtimestamp(number * _DAY / 1_000_000, UTC).date()
-            days[on].add(file, counts.get(number, 0), 0, status, learners)
+            days[on].add(file, counts.get(number, 0), 0, failed, learners)
     return [
         SiteCoverage(org, site, _all_days(days))
         for (org, site), days in sorted(sites.items())

@@ -56,9 +56,9 @@ def test_a_file_that_is_not_there_is_told_of(place: tuple[str | Path, ...], name
 def test_which_days_are_in(place: tuple[str | Path, ...]) -> None:
     told = run("coverage", *place)
     assert told.out.splitlines() == [
-        "acme edx: 2025-03-10 to 2025-03-13, 2 of 4 days are in.",
+        "acme edx: 2025-03-10 to 2025-03-13, 3 of 4 days are in, 1 of them read in part.",
         "  2025-03-12: no file",
-        "  2025-03-11: read in part",
+        "  2025-03-11: 6 events; 1 line could not be read",
     ]
     (site,) = run("coverage", *place, "--json").json
     assert [day["state"] for day in site["days"]] == ["loaded", "partly", "missing", "loaded"]

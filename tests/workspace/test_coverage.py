@@ -25,7 +25,7 @@ def states(site: SiteCoverage) -> dict[str, str]:
 def test_each_state_of_a_day(workspace: Workspace, package: Package, gpg: Gpg) -> None:
     paths = [
         package("acme-edx-events-2025-02-27.log.gz", log(3)),
-        package("acme-edx-events-2025-02-28.log.gz", b""),
+        package("acme-edx-events-2025-02-28.log", b""),
         package("acme-edx-events-2025-03-02.log.gz", log(4, ip="192.0.2.1") + b"{\n"),
         package("acme-edx-events-2025-03-03.log.gz.gpg", b"no log"),
         package("acme-edx-events-2025-03-04.log.gz", log(3) + log(1, ip="192.0.2.2")),
@@ -41,15 +41,16 @@ def test_each_state_of_a_day(workspace: Workspace, package: Package, gpg: Gpg) -
         "02-28": "empty",
         "03-01": "missing",
         "03-02": "partly",
-        "03-03": "partly",
+        "03-03": "missing",
         "03-04": "loaded",
     }
     assert [(day.events, day.rejects) for day in edx.days] == [
         (3, 0), (0, 0), (0, 0), (4, 1), (0, 0), (4, 0),
     ]  # fmt: skip
     assert edx.days[0].files == ("acme-edx-events-2025-02-27.log.gz",)
-    assert edx.gaps("missing") == [("2025-03-01", "2025-03-01")]
-    assert edx.gaps("partly") == [("2025-03-02", "2025-03-03")]
+    assert edx.gaps("missing") == [("2025-03-01", "2025-03-01"), ("2025-03-03", "2025-03-03")]
+    assert edx.gaps("partly") == [("2025-03-02", "2025-03-02")]
+    assert edx.days[4].failed == ("acme-edx-events-2025-03-03.log.gz.gpg",)
     assert len(found["acme", "edge"].days) == 1
 
 
