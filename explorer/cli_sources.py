@@ -2,7 +2,7 @@
 """Verbs about the files in a workspace: what could not be read, which days are in, taking out."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from explorer.cli_options import (
 )
 from explorer.errors import UserError
 from explorer.workspace import export
-from explorer.workspace.coverage import SiteCoverage, State
+from explorer.workspace.coverage import Day, SiteCoverage, State
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt
 from explorer.workspace.removal import Removed, remove_file
@@ -134,8 +134,8 @@ def _lines(site: SiteCoverage) -> Iterator[str]:
     into = sum(day.state != "missing" for day in days)
     partly = sum(day.state == "partly" for day in days)
     span = f"{days[0].date} to {days[-1].date}"
-    some = f", {partly:,} of them read in part" * bool(partly)
-    yield f"{name}: {span}, {into:,} of {len(days):,} days are in{some}."
+    in_part = f", {partly:,} of them read in part" * bool(partly)
+    yield f"{name}: {span}, {into:,} of {len(days):,} days are in{in_part}."
     for state, words in _WORDS.items():
         for first, last in site.gaps(state):
             yield f"{first if first == last else f'{first} to {last}'}: {words}"
@@ -145,7 +145,16 @@ def _lines(site: SiteCoverage) -> Iterator[str]:
             yield f"{day.date}: {day.events:,} event{'s' * (day.events != 1)}; {lines}"
         for file in day.failed:
             yield f"{day.date}: {file} could not be loaded; nothing of it is in"
-    only = sorted({name for day in days for name in day.only})
-    if only:
-        some = sum(bool(day.only) for day in days)
-        yield f"{some:,} days only for {', '.join(only)}"
+    for names, kept in _kept_for(days).items():
+        none = [day.date for day in kept if not day.events]
+        said = f"; no events of theirs on {', '.join(none)}" * bool(none)
+        yield f"{len(kept):,} day{'s' * (len(kept) != 1)} only for {', '.join(names)}{said}"
+
+
+def _kept_for(days: Sequence[Day]) -> dict[tuple[str, ...], list[Day]]:
+    """The days of which only some learners' lines are in, by these learners."""
+    found: dict[tuple[str, ...], list[Day]] = {}
+    for day in days:
+        if day.only:
+            found.setdefault(day.only, []).append(day)
+    return found

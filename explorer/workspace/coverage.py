@@ -82,14 +82,15 @@ class _Gathered:
             self.only.append(learners)
 
     def day(self, name: str) -> Day:
-        state: State = "loaded" if self.events else "empty"
+        only: set[str] = set()
+        if self.only and all(self.only):
+            only.update(*(wanted.asked for wanted in map(Wanted.from_text, self.only) if wanted))
+        # Lines of others that were passed over are no proof that nothing happened.
+        state: State = "loaded" if self.events or only else "empty"
         if not self.files:
             state = "missing"
         elif self.failed or self.rejects:
             state = "partly"
-        only: set[str] = set()
-        if self.only and all(self.only):
-            only.update(*(wanted.asked for wanted in map(Wanted.from_text, self.only) if wanted))
         return Day(
             name,
             state,

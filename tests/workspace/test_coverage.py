@@ -93,3 +93,12 @@ def test_a_day_kept_for_one_learner_says_so(
     assert covered(workspace)["acme", "edx"].days[0].only == ("bo",)
     list(ingest(workspace, [day], gpg, known, CancelToken()))
     assert covered(workspace)["acme", "edx"].days[0].only == ()
+
+
+def test_a_day_on_which_they_did_nothing_is_not_said_to_be_empty(
+    workspace: Workspace, package: Package, gpg: Gpg
+) -> None:
+    day = package("acme-edx-events-2025-03-02.log", log(2))
+    list(ingest(workspace, [day], gpg, catalogue.load(), CancelToken(), learners=["cy"]))
+    (found,) = covered(workspace)["acme", "edx"].days
+    assert (found.state, found.events, found.only) == ("loaded", 0, ("cy",))
