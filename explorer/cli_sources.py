@@ -25,7 +25,7 @@ from explorer.workspace.records import Receipt
 from explorer.workspace.removal import Removed, remove_file
 
 _SHORTEST = 6  # letters of a hash that are taken for one
-_WORDS: dict[State, str] = {"missing": "no file", "empty": "no events in the file"}
+_WORDS: dict[State, str] = {"missing": "no file loaded", "empty": "no events in the file"}
 
 
 @click.command()

@@ -57,7 +57,7 @@ def test_which_days_are_in(place: tuple[str | Path, ...]) -> None:
     told = run("coverage", *place)
     assert told.out.splitlines() == [
         "acme edx: 2025-03-10 to 2025-03-13, 3 of 4 days are in, 1 of them read in part.",
-        "  2025-03-12: no file",
+        "  2025-03-12: no file loaded",
         "  2025-03-11: 6 events; 1 line could not be read",
     ]
     (site,) = run("coverage", *place, "--json").json
