@@ -108,7 +108,9 @@ class ConflictReader:
                 for number in numbers:
                     rows = self._connection.execute(_NAMES, (number,))
                     found |= {str(row[0]): None for row in rows}
-            for account in people.accounts(self._connection, numbers):
+            for account in people.accounts(
+                self._connection, people.anywhere(numbers), learner.usernames
+            ):
                 found |= dict.fromkeys(sorted(account.emails))
                 found |= dict.fromkeys(sorted(account.anonymous_ids))
         return [name for name in found if name not in learner.usernames]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from explorer.errors import UserError
 from explorer.events.catalogue import Catalogue
 from explorer.events.describe import Names, describe
 from explorer.events.parse import decode
@@ -33,9 +34,17 @@ _ANY_CHARACTER = rb"(?:\\{1,4}u[0-9a-f]{4}|[\xc2-\xf4][\x80-\xbf]{1,3}|.)"
 
 
 def register(
-    connection: Connection, lines: Lines, catalogue: Catalogue, parts: Parts, namer: Namer
+    connection: Connection,
+    lines: Lines,
+    catalogue: Catalogue,
+    parts: Parts,
+    namer: Namer,
+    refused: Callable[[UserError], None],
 ) -> None:
-    """Make the functions known to one connection; `lines` must read over the same one."""
+    """Make the functions known to one connection; `lines` must read over the same one.
+
+    refused: told why a function failed, of which SQLite only says that it did.
+    """
 
     def raw_line(event_id: int) -> str:
         return lines.line(event_id).decode("utf-8", "replace")
@@ -57,7 +66,11 @@ def register(
         return matches_told(lines.line(event_id), spec, catalogue, namer)
 
     def learner_identities(who: str) -> str:
-        return json.dumps([known.id for known in learners.resolve(connection, who)])
+        try:
+            return json.dumps([known.id for known in learners.resolve(connection, who)])
+        except UserError as error:
+            refused(error)
+            raise
 
     def part_numbers(spec: str, kind: str) -> str:
         return json.dumps(parts.numbers(spec)[kind])

@@ -12,7 +12,7 @@ from explorer.errors import FileFailed
 from explorer.events.catalogue import Catalogue
 from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
-from explorer.workspace import files, learners, origins, receipts, tables_import
+from explorer.workspace import files, learner_sums, origins, receipts, tables_import
 from explorer.workspace.connection import Connection
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.files import Known
@@ -235,7 +235,7 @@ class Importer:
         for each in known:
             if covers(each.kept, wanted):
                 return receipts.already(replace(receipt, seconds=self._seconds()), each.receipt)
-        learners.add_sums(self._connection, writer.sums)
+        learner_sums.add_sums(self._connection, writer.sums)
         writer.sheets.finish()
         done = replace(done, seconds=self._seconds())
         files.update(self._connection, done, (ends.content_hash, ends.head_hash), wanted)

@@ -9,48 +9,8 @@ from explorer.workspace import people
 from explorer.workspace.connection import Connection
 from explorer.workspace.filters import user_id
 from explorer.workspace.records import LearnerRow
-from explorer.workspace.sums import Sums
 
 _T = TypeVar("_T")
-
-_SUMS = """
-WITH seen AS (
-    SELECT actor_id AS identity_id, id, time FROM events
-        WHERE file_id = :file AND actor_id IS NOT NULL
-    UNION ALL
-    SELECT s.identity_id, e.id, e.time FROM subjects s JOIN events e ON e.id = s.event_id
-        WHERE s.file_id = :file AND s.identity_id IS NOT e.actor_id
-), sums AS (
-    SELECT identity_id, count(*) AS events, min(time) AS first_time, max(time) AS last_time
-    FROM seen GROUP BY identity_id
-)
-"""
-_ADD = """
-UPDATE identities SET
-    events = events + :events,
-    first_time = min(ifnull(first_time, :first), :first),
-    last_time = max(ifnull(last_time, :last), :last)
-WHERE id = :id
-"""
-
-_FORGET_FILE = f"""{_SUMS}
-INSERT INTO temp.gone_identities
-    SELECT s.identity_id, s.first_time = i.first_time OR s.last_time = i.last_time, s.events
-    FROM sums s JOIN identities i ON i.id = s.identity_id
-"""
-_LEFT = """
-WITH seen AS (
-    SELECT actor_id AS identity_id, time FROM events
-        WHERE actor_id IN (SELECT id FROM temp.gone_identities WHERE at_end)
-    UNION ALL
-    SELECT s.identity_id, e.time FROM subjects s JOIN events e ON e.id = s.event_id
-        WHERE s.identity_id IN (SELECT id FROM temp.gone_identities WHERE at_end)
-)
-UPDATE identities SET first_time = n.first_time, last_time = n.last_time
-FROM (
-    SELECT identity_id, min(time) AS first_time, max(time) AS last_time FROM seen GROUP BY 1
-) n WHERE identities.id = n.identity_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,46 +31,7 @@ _SELECT = (
 )
 
 
-_BY_NAME = "ifnull(username, '') = ?"  # so that the unique index of identities serves
-
-
-def add_sums(connection: Connection, sums: Sums) -> None:
-    """Add a new file's events to the sums kept beside each identity."""
-    connection.executemany(
-        _ADD,
-        (
-            {"id": identity, "events": events, "first": first, "last": last}
-            for identity, events, first, last in sums.rows()
-        ),
-    )
-
-
-def forget_file(connection: Connection, file_id: int) -> None:
-    """Take a file's events off the sums, before they go; `prune` has to follow when they went."""
-    connection.execute("DROP TABLE IF EXISTS temp.gone_identities")
-    connection.execute(
-        "CREATE TEMP TABLE gone_identities (id INTEGER PRIMARY KEY, at_end INTEGER, events INTEGER)"
-    )
-    connection.execute(_FORGET_FILE, {"file": file_id})
-    connection.execute(
-        "UPDATE identities SET events = identities.events - g.events"
-        " FROM temp.gone_identities g WHERE identities.id = g.id"
-    )
-
-
-def prune(connection: Connection) -> int:
-    """Drop the identities that lost their last event, and tell anew when the others were seen.
-
-    How many were dropped.
-    """
-    dropped: int = connection.execute(
-        "DELETE FROM identities WHERE events = 0 AND id IN (SELECT id FROM temp.gone_identities)"
-    ).rowcount
-    connection.execute(
-        "DELETE FROM temp.gone_identities WHERE id NOT IN (SELECT id FROM identities)"
-    )
-    connection.execute(_LEFT)
-    return dropped
+_BY_NAME = people.NAMED
 
 
 def resolve(connection: Connection, who: str) -> list[Known]:
@@ -118,6 +39,7 @@ def resolve(connection: Connection, who: str) -> list[Known]:
 
     A username stands for every id it was seen with, and for events that carry only such an id,
     unless that id was also seen with another username: that is a conflict, never merged.
+    Raises UserError where several people of the weekly package go by it.
     """
     seeds = _named(connection, who)
     usernames = {known.username for known in seeds if known.username is not None}
@@ -132,7 +54,7 @@ def resolve(connection: Connection, who: str) -> list[Known]:
     others = people.joined_identities(
         connection, found.values(), lambda where, value: _rows(connection, where, value)
     )
-    found.update((row.id, row) for row in others if row.user_id is None)
+    found.update((row.id, row) for row in others if not _is_anothers(connection, row, usernames))
     return sorted(found.values(), key=lambda known: known.id)
 
 
@@ -147,12 +69,28 @@ def _named(connection: Connection, who: str) -> list[Known]:
     return by_number or _by_account(connection, text) or _rows(connection, "anonymous_id = ?", text)
 
 
+def _is_anothers(connection: Connection, row: Known, usernames: set[str]) -> bool:
+    """Whether an id without a name was seen with a name that is none of these."""
+    if row.username is not None or row.user_id is None or not usernames:
+        return False
+    seen = _rows(connection, "user_id = ?", row.user_id)
+    return not {one.username for one in seen if one.username is not None} <= usernames
+
+
 def _by_account(connection: Connection, text: str) -> list[Known]:
     """The identities of whom the weekly package knows by this name, address or id."""
     found: list[Known] = []
-    for account in people.accounts(connection, people.exactly(connection, text)):
-        found += _rows(connection, "user_id = ?", account.user_id)
-        for username in sorted(account.usernames):
+    known = people.accounts(connection, people.exactly(connection, text))
+    people.refuse_several(text, known)
+    for account in known:
+        names = account.usernames
+        found += [
+            row
+            for row in _rows(connection, "user_id = ?", account.user_id)
+            if (row.username is None or not names or row.username in names)
+            and people.may_be_of(connection, row.id, account)
+        ]
+        for username in sorted(names):
             found += [
                 row
                 for row in _rows(connection, _BY_NAME, username)
@@ -256,7 +194,7 @@ def _of_package(connection: Connection, text: str, limit: int, seen: set[int]) -
     """Learners the weekly package finds, beside those `seen`; some without any event."""
     found: list[LearnerRow] = []
     for account in people.accounts(connection, people.matching(connection, text, limit)):
-        group = resolve(connection, str(account.user_id))
+        group = _of_account(connection, account)
         if any(known.id in seen for known in group):
             continue
         seen.update(known.id for known in group)
@@ -267,6 +205,14 @@ def _of_package(connection: Connection, text: str, limit: int, seen: set[int]) -
             else LearnerRow(next(iter(names), None), account.user_id, names, (account.user_id,))
         )
     return found
+
+
+def _of_account(connection: Connection, account: people.Account) -> list[Known]:
+    for who in (*sorted(account.usernames), *sorted(account.anonymous_ids)):
+        if group := resolve(connection, who):
+            return group
+    rows = _rows(connection, "user_id = ?", account.user_id)
+    return [row for row in rows if people.may_be_of(connection, row.id, account)]
 
 
 _ROLES = """

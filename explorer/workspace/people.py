@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Who is who in the weekly package: accounts by name, address and the ids that stand for them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from explorer.errors import UserError
 from explorer.events.identity import response_id
 from explorer.workspace import responses
 from explorer.workspace.connection import Connection
@@ -16,10 +17,11 @@ from explorer.workspace.records import LearnerRow
 class Account:
     """A person in the tables. anonymous_ids: of single courses, and the one of the whole site.
 
-    responses: the ids of the open responses they handed in.
+    responses: the ids of the open responses they handed in. site: whose account, "" if not known.
     """
 
     user_id: int
+    site: str = ""
     usernames: frozenset[str] = field(default_factory=frozenset)
     anonymous_ids: frozenset[str] = field(default_factory=frozenset)
     emails: frozenset[str] = field(default_factory=frozenset)
@@ -31,6 +33,9 @@ class Account:
         return sorted(self.anonymous_ids | self.emails | self.responses)
 
 
+Whose = tuple[str | None, int]
+"""A site, None for any, and an account's number there: the same number elsewhere is another."""
+
 # (table, column of the account's number, columns a person may be looked for by)
 _SEARCHED: Final = (
     ("auth_user", "id", ("username", "email")),
@@ -39,11 +44,11 @@ _SEARCHED: Final = (
     ("student_anonymoususerid", "user_id", ("anonymous_user_id",)),
     ("email_opt_in", "user_id", ("username", "email", "full_name")),
 )
-_AT_ONCE: Final = 500
+NAMED: Final = "ifnull(username, '') = ?"  # so that the unique index of identities serves
 
 
-def matching(connection: Connection, text: str, limit: int) -> list[int]:
-    """Numbers of the accounts of which a name, address or id holds `text`; of a response that is
+def matching(connection: Connection, text: str, limit: int) -> list[Whose]:
+    """The accounts of which a name, address or id holds `text`; of a response that is
     named whole, who handed it in.
     """
     needle = text.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
@@ -53,8 +58,8 @@ def matching(connection: Connection, text: str, limit: int) -> list[int]:
     return found or exactly(connection, text)
 
 
-def exactly(connection: Connection, text: str) -> list[int]:
-    """Numbers of the accounts that go by just this name, address or id, or that handed in the open
+def exactly(connection: Connection, text: str) -> list[Whose]:
+    """The accounts that go by just this name, address or id, or that handed in the open
     response with this id.
     """
     found = _looked_up(connection, "{column} = ?", text.strip(), 20)
@@ -64,44 +69,70 @@ def exactly(connection: Connection, text: str) -> list[int]:
     return found
 
 
-def _looked_up(connection: Connection, test: str, value: str, limit: int) -> list[int]:
-    found: dict[int, None] = {}
+def _looked_up(connection: Connection, test: str, value: str, limit: int) -> list[Whose]:
+    found: dict[Whose, None] = {}
     for table, number, columns in _SEARCHED:
         if not has_table(connection, table):
             continue
         tests = " OR ".join(test.format(column=column) for column in columns)
         rows = connection.execute(
-            f"SELECT DISTINCT {number} FROM {table} WHERE typeof({number}) = 'integer'"
-            f" AND ({tests}) LIMIT ?",
+            f"SELECT DISTINCT {_SITE.format(table=table)}, {number} FROM {table}"
+            f" WHERE typeof({number}) = 'integer' AND ({tests}) LIMIT ?",
             [*[value] * len(columns), limit],
         )
-        found |= {row[0]: None for row in rows}
+        found |= {(row[0] or None, row[1]): None for row in rows}
     return list(found)[:limit]
 
 
-def accounts(connection: Connection, numbers: Iterable[int]) -> list[Account]:
-    """Everything these accounts go by."""
-    return [_account(connection, number) for number in dict.fromkeys(numbers)]
+_SITE: Final = "(SELECT t.site FROM tables t WHERE t.file_id = {table}.file_id)"
 
 
-def _account(connection: Connection, number: int) -> Account:
-    def values(table: str, of: str, column: str) -> frozenset[str]:
-        if not has_table(connection, table):
-            return frozenset()
-        rows = connection.execute(
-            f"SELECT DISTINCT {column} FROM {table} WHERE {of} = ? AND {column} <> ''", (number,)
+def accounts(
+    connection: Connection, whose: Iterable[Whose], called: Iterable[str] = ()
+) -> list[Account]:
+    """Everything these accounts go by, one for each site that has the number.
+
+    called: usernames of whom is meant; an account that is known to be another's is left out.
+    """
+    names = frozenset(called)
+    found: dict[tuple[str, int], Account] = {}
+    for site, number in dict.fromkeys(whose):
+        for one in _on_sites(connection, number):
+            anothers = names and one.usernames and not names & one.usernames
+            if (site is None or one.site in (site, "")) and not anothers:
+                found[one.site, number] = one
+    return list(found.values())
+
+
+_IDS: Final = (
+    ("names", "auth_user", "id", "username"),
+    ("names", "user_id_map", "user_id", "username"),
+    ("anonymous", "user_id_map", "user_id", "hash_id"),
+    ("anonymous", "student_anonymoususerid", "user_id", "anonymous_user_id"),
+    ("emails", "auth_user", "id", "email"),
+)
+
+
+def _on_sites(connection: Connection, number: int) -> Iterator[Account]:
+    """The accounts with a number; what is of no known site may be of each."""
+    told: dict[str, dict[str, set[str]]] = {}
+    for kind, table, of, column in _IDS:
+        if has_table(connection, table):
+            rows = connection.execute(
+                f"SELECT DISTINCT {_SITE.format(table=table)}, {column} FROM {table}"
+                f" WHERE {of} = ? AND {column} <> ''",
+                (number,),
+            )
+            for site, value in rows:
+                told.setdefault(site or "", {}).setdefault(kind, set()).add(str(value))
+    nowhere = told.pop("", {})
+    for site, own in (told or {"": {}}).items():
+        names, anonymous, emails = (
+            frozenset(own.get(kind, set()) | nowhere.get(kind, set()))
+            for kind in ("names", "anonymous", "emails")
         )
-        return frozenset(str(row[0]) for row in rows)
-
-    anonymous = values("student_anonymoususerid", "user_id", "anonymous_user_id")
-    anonymous |= values("user_id_map", "user_id", "hash_id")
-    return Account(
-        number,
-        values("auth_user", "id", "username") | values("user_id_map", "user_id", "username"),
-        anonymous,
-        values("auth_user", "id", "email"),
-        frozenset(responses.handed_in(connection, anonymous)),
-    )
+        handed_in = frozenset(responses.handed_in(connection, anonymous))
+        yield Account(number, site, names, anonymous, emails, handed_in)
 
 
 def numbers_of(connection: Connection, usernames: Iterable[str]) -> list[int]:
@@ -125,18 +156,53 @@ def wanted_accounts(
     """The accounts that go by these: what was asked for (anything), and these names."""
     if not known_by_tables(connection):
         return []
-    found = dict.fromkeys(numbers_of(connection, usernames))
+    names = frozenset(usernames)
+    found = accounts(connection, anywhere(numbers_of(connection, names)), names)
     for text in sorted(asked):
-        found |= dict.fromkeys(exactly(connection, text))
-    return accounts(connection, found)
+        found += accounts(connection, exactly(connection, text))
+    return list(dict.fromkeys(found))
+
+
+def refuse_several(text: str, found: Iterable[Account]) -> None:
+    """Raises UserError where these accounts are several people: nobody is taken for another."""
+    known = list(found)
+    named = sorted(frozenset().union(*(one.usernames for one in known)))
+    together = any(frozenset(named) <= one.usernames for one in known)
+    nameless = {one.user_id for one in known if not one.usernames}
+    if (len(named) > 1 and not together) or len(nameless) + bool(named) > 1:
+        said = ", ".join([*named, *map(str, sorted(nameless))][:10])
+        raise UserError(f"Several people go by “{text}”: {said}.", "Ask for one of them.")
+
+
+_SITE_OF_LOGS: Final = {"edx": "prod"}  # the same site, as the logs' names have it
+_SITES: Final = """
+SELECT DISTINCT f.site FROM files f
+WHERE EXISTS (SELECT 1 FROM events e WHERE e.file_id = f.id AND e.actor_id = :who)
+    OR EXISTS (SELECT 1 FROM subjects s WHERE s.file_id = f.id AND s.identity_id = :who)
+"""
+
+
+def may_be_of(connection: Connection, identity: int, account: Account) -> bool:
+    """Whether an identity was seen where this account is, as far as the sites are known."""
+    if not account.site:
+        return True
+    rows = connection.execute(_SITES, {"who": identity})
+    sites = {_SITE_OF_LOGS.get(row[0], row[0] or "") for row in rows}
+    return not sites or "" in sites or _SITE_OF_LOGS.get(account.site, account.site) in sites
+
+
+def anywhere(numbers: Iterable[int]) -> list[Whose]:
+    """Accounts with these numbers, of whatever site."""
+    return [(None, number) for number in numbers]
 
 
 def anonymous_ids(connection: Connection, who: str, learner: LearnerRow) -> frozenset[str]:
     """The anonymous ids of a learner, and what they were asked for by, if that is one."""
     if not known_by_tables(connection):
         return frozenset()
-    numbers = account_numbers(connection, learner)
-    found = [account.anonymous_ids for account in accounts(connection, numbers)]
+    numbers = anywhere(account_numbers(connection, learner))
+    theirs = accounts(connection, numbers, learner.usernames)
+    found = [account.anonymous_ids for account in theirs]
     return frozenset({who.strip()}).union(*found)
 
 
@@ -160,18 +226,30 @@ def joined_identities(
     """Identities of events that stand for the same people under an anonymous id, an address or a
     response of theirs.
 
-    known: identities, with `username` and `user_id`. rows: reads identities by a condition.
+    known: identities, with `id`, `username` and `user_id`. rows: reads identities by a condition.
     """
     if not known_by_tables(connection):
         return []
+    known = list(known)
+    names = {one.username for one in known if one.username}
     numbers = {one.user_id for one in known if isinstance(one.user_id, int)}
-    if not numbers:
-        numbers = set(numbers_of(connection, {one.username for one in known if one.username}))
+    numbers |= set(numbers_of(connection, names))
     found = []
     anonymous = {one.anonymous_id for one in known if one.anonymous_id is not None}
     for response in sorted(responses.handed_in(connection, anonymous)):
         found += [row for row in rows("anonymous_id = ?", response) if row.username is None]
-    for account in accounts(connection, numbers):
+    for account in accounts(connection, anywhere(sorted(numbers)), names):
+        same = [one for one in known if one.user_id == account.user_id]
+        if same and not any(may_be_of(connection, one.id, account) for one in same):
+            continue
+        found += [
+            row
+            for row in rows("user_id = ?", account.user_id)
+            if row.username is None and may_be_of(connection, row.id, account)
+        ]
+        for name in sorted(account.usernames):
+            at = (None, account.user_id)
+            found += [row for row in rows(NAMED, name) if row.user_id in at]
         for text in account.stands_for:
             found += [row for row in rows("anonymous_id = ?", text) if row.username is None]
     return found

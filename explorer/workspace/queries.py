@@ -71,7 +71,10 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
         self._lines = Lines(self._connection)
         self._outlines = Outlines(self._connection)
         parts = Parts(self._connection, self._outlines)
-        functions.register(self._connection, self._lines, catalogue, parts, self._namer)
+        self._refusals: list[UserError] = []
+        functions.register(
+            self._connection, self._lines, catalogue, parts, self._namer, self._refusals.append
+        )
         self._ask_over(self._connection, catalogue, parts, self._namer)
 
     def rows(self, ids: Sequence[int] | Ids) -> list[EventRow]:
@@ -246,6 +249,8 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
         except DatabaseError as error:
             if cancel.cancelled:
                 raise Cancelled from error
+            if self._refusals:
+                raise self._refusals.pop() from error
             raise (blame or self._unreadable)(error) from error
         finally:
             self._asked = before

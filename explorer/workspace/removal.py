@@ -16,7 +16,7 @@ from explorer.workspace import (
     delivered,
     files,
     handover,
-    learners,
+    learner_sums,
     sheet_writing,
     tables_store,
     values,
@@ -82,7 +82,7 @@ def withdraw(connection: Connection, file_id: int, cancel: CancelToken) -> Remov
     cancel.check()
     moved = handover.hand_over(connection, file_id, cancel)
     takers = handover.takers(connection)
-    learners.forget_file(connection, file_id)
+    learner_sums.forget_file(connection, file_id)
     handover.note_neighbours(connection, file_id)
     connection.execute(_EVENTS, (file_id,))
     for table in _OF_FILE:
@@ -95,6 +95,6 @@ def withdraw(connection: Connection, file_id: int, cancel: CancelToken) -> Remov
         cancel.check()
         sheet_writing.rebuild(connection, taker)
     handover.move_up(connection)
-    identities = learners.prune(connection)
+    identities = learner_sums.prune(connection)
     values.prune(connection, cancel)
     return Removed(receipt, receipt.events - moved, moved, identities)

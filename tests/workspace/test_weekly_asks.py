@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.errors import UserError
 from explorer.package.gpg import Gpg
 from explorer.package.passphrases import Passphrases, Question
 from explorer.work import CancelToken
@@ -97,3 +98,56 @@ def test_accounts_of_one_name_are_not_one_learner(workspace: Workspace, gpg: Gpg
         profile = reader.profile("ines_v", CancelToken())
     assert profile is not None
     assert [(each.site, each.username) for each in profile.accounts] == [("prod", "ines_v")]
+
+
+def test_a_name_of_several_is_asked_about_everywhere(workspace: Workspace, gpg: Gpg) -> None:
+    folder = workspace.path.parent / WEEK
+    folder.mkdir()
+    (folder / member("auth_user")).write_bytes(accounts((7, "ines_v"), (8, "tom_b")))
+    (folder / member("auth_userprofile")).write_bytes(
+        sql_file(["id", "user_id", "name"], [(1, 7, "Alex Vale"), (2, 8, "Alex Vale")])
+    )
+    log = workspace.path.parent / "a.log"
+    lines = [
+        event_line(n, username=name, context={"user_id": None})
+        for n, name in enumerate(("ines_v", "tom_b"), 1)
+    ]
+    log.write_bytes(b"\n".join(lines) + b"\n")
+    take_in(workspace, [folder, log], gpg)
+    with read(workspace) as reader:
+        with pytest.raises(UserError, match="ines_v, tom_b"):
+            reader.trail("Alex Vale", CancelToken())
+        assert [each.username for each in reader.learners("Alex Vale")] == ["ines_v", "tom_b"]
+    with pytest.raises(UserError, match="ines_v, tom_b"):
+        found(workspace, 'learner:"Alex Vale"')
+
+
+def test_a_pair_that_only_the_package_knows_is_one_learner_on_its_site(
+    workspace: Workspace, gpg: Gpg
+) -> None:
+    """Number 7 is somebody else on the other site; no event shows a name and a number together."""
+    folder = workspace.path.parent / WEEK
+    folder.mkdir()
+    (folder / member("auth_user")).write_bytes(accounts((7, "ines_v")))
+    edge = member("auth_user").replace("-prod-", "-edge-")
+    (folder / edge).write_bytes(accounts((7, "tom_b"), (8, "uma_c")))
+    for site, day in (("prod", 10), ("edge", 11)):
+        name = {"prod": "ines_v", "edge": "uma_c"}[site]
+        number = {"prod": 7, "edge": 8}[site]
+        lines = [
+            event_line(day, username=name, context={"user_id": None}),
+            event_line(day + 20, username="", context={"user_id": number}),
+        ]
+        path = (
+            workspace.path.parent / f"marlx-{site.replace('prod', 'edx')}-events-2025-03-{day}.log"
+        )
+        path.write_bytes(b"\n".join(lines) + b"\n")
+        take_in(workspace, [path], gpg)
+    take_in(workspace, [folder], gpg)
+    with read(workspace) as reader:
+        for who, events in (("ines_v", 2), ("uma_c", 2), ("7", 2), ("8", 2)):
+            assert len(reader.trail(who, CancelToken()).rows) == events, who
+            assert len(found(workspace, f"learner:{who}")) == events, who
+        assert [each.events for each in reader.learners("ines_v")] == [2]
+        assert [each.events for each in reader.learners("tom_b")] == [0]
+        assert reader.known_as(reader.learners("ines_v")[0]) == ["ines_v@example.org"]
