@@ -15,6 +15,7 @@ from explorer.ui.main_window import MainWindow
 from explorer.ui.panels.compare import Compare
 from explorer.ui.panels.compare_readings import Subject
 from explorer.ui.panels.compare_table import CompareTable
+from explorer.ui.panels.trail_axis import LaneAxis
 from tests.ui.conftest import COURSE, line, settle, text
 
 
@@ -196,3 +197,16 @@ def test_the_model_keeps_its_promises(qtmodeltester: ModelTester, window: Any, q
     qtmodeltester.check(empty)
     window.context.state.compare(["mira_k", "tobias.n"])
     qtmodeltester.check(wait_for(qtbot, window, 2).table)
+
+
+def test_titles_of_lanes_are_shortened_to_their_room(qapp: QApplication) -> None:
+    axis = LaneAxis()
+    axis.setStyle(tickFont=qapp.font())
+    axis.name_lanes([(0, "Timed and proctored exams")])
+    assert axis._tickLevels == [[(0, "Timed and proctored exams")]]
+    axis.setWidth(60)
+    axis.name_lanes([(0, "Timed and proctored exams"), (1, "Video")])
+    (_, shortened), (_, short) = axis._tickLevels[0]
+    assert shortened.startswith("T")
+    assert shortened.endswith("…")
+    assert short == "Video"

@@ -5,10 +5,13 @@ from datetime import UTC, tzinfo
 from typing import Final
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from explorer.trail.ticks import Tick, elapsed_ticks, ticks
 
 _TICK_WIDTH: Final = 92
+_LANE_EDGE: Final = 8  # pixels beside a lane's title
 _SECOND: Final = 1_000_000
 
 
@@ -46,3 +49,18 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         return [self._texts.get(value, "") for value in values]
+
+
+class LaneAxis(pg.AxisItem):  # type: ignore[misc]
+    """The lanes' titles; on an axis of one width shortened, as what does not fit is left out."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+
+    def name_lanes(self, lanes: list[tuple[int, str]]) -> None:
+        """Write a title beside each of these lanes."""
+        if self.fixedWidth is not None:
+            words = QFontMetrics(self.style["tickFont"])
+            room, mode = int(self.fixedWidth) - _LANE_EDGE, Qt.TextElideMode.ElideRight
+            lanes = [(at, words.elidedText(title, mode, room)) for at, title in lanes]
+        self.setTicks([lanes])

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from explorer.ui.accessible import Role, introduce
 from explorer.ui.categories import Categories
-from explorer.ui.panels.trail_axis import TimeAxis
+from explorer.ui.panels.trail_axis import LaneAxis, TimeAxis
 from explorer.ui.panels.trail_frame import Frame, Hit, hit
 from explorer.ui.panels.trail_marks import Drawn, Look, drawn, paint_trail
 from explorer.ui.theme import DARK, LIGHT, Theme, capped, tabular
@@ -62,7 +62,7 @@ class TrailPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, theme: Theme, categories: Categories) -> None:
         self.axis = TimeAxis()
-        super().__init__(axisItems={"bottom": self.axis})
+        super().__init__(axisItems={"bottom": self.axis, "left": LaneAxis()})
         self._theme, self._categories = theme, categories
         self.trail: Drawn | None = None
         self._look: Look | None = None
@@ -101,7 +101,7 @@ class TrailPlot(pg.PlotWidget):  # type: ignore[misc]
         self.axis.origin = view.start if origin is None else origin
         titles = [self._categories.title(lane.category) for lane in view.lanes]
         named = [(-1, "Sessions"), *enumerate(titles)]
-        self.getPlotItem().getAxis("left").setTicks([named])
+        self.getPlotItem().getAxis("left").name_lanes(named)
         self.setYRange(_STRIP_LANE, max(len(view.lanes), 1) - 0.4, padding=0)
         self.axis.renew()
         self.show_stretch(low, high)
