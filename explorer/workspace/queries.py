@@ -58,6 +58,7 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
         self._catalogue = catalogue
         self._connection = workspace.connect(readonly=True)
         self._asked = CancelToken()
+        self._refusals: list[UserError] = []  # why functions of ours failed
         # An interrupt that comes just before a statement begins is lost: look now and then.
         # Python, too, runs its signal handlers (Ctrl+C) only between steps of its own.
         self._connection.set_progress_handler(lambda: self._asked.cancelled, _STEPS)
@@ -71,7 +72,6 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
         self._lines = Lines(self._connection)
         self._outlines = Outlines(self._connection)
         parts = Parts(self._connection, self._outlines)
-        self._refusals: list[UserError] = []
         functions.register(
             self._connection, self._lines, catalogue, parts, self._namer, self._refusals.append
         )
