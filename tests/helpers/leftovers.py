@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-_PATIENCE = 2.0  # seconds an ending thread or child is given
+_PATIENCE = 20.0  # seconds an ending thread or child is given on a busy machine
 
 
 def threads() -> set[threading.Thread]:

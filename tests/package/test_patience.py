@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """An agent that never answers, and a gpg that somebody kills: told in sentences, and stopped."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -85,7 +86,8 @@ def test_a_gpg_that_is_killed_fails_its_file_and_no_other(
     def kill() -> None:
         while not done.is_set():
             for child in leftovers.gpg_children():
-                os.kill(child, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # ended while we looked
+                    os.kill(child, signal.SIGKILL)
             time.sleep(0.001)
 
     killer = threading.Thread(target=kill)
@@ -94,9 +96,9 @@ def test_a_gpg_that_is_killed_fails_its_file_and_no_other(
         if isinstance(step, Receipt):
             receipts.append(step)
             done.set()
+            killer.join()  # before the next file's gpg starts
         elif step.done and killer.ident is None:
             killer.start()
-    killer.join()
     assert [each.status for each in receipts] == ["failed", "ok"]
     assert "gpg" in receipts[0].message
     assert [each.events for each in receipts] == [0, 3]
