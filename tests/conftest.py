@@ -22,11 +22,15 @@ Fixtures:
 
 Rules: no thread, gpg child or worker process is left behind; nothing logs a WARNING or worse;
 no test reads or writes the person's own GNUPGHOME, settings or caches.
+
+EDX_LOG_EXPLORER_TEST_GPG=/path/to/gpg runs all of it with that GnuPG instead of the one on the PATH.
 """
 
 import gzip
 import logging
+import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -62,7 +66,10 @@ class Package(Protocol):
 def _nobodys_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the run away from the keyring, the settings and the caches of whoever runs it."""
     own = tmp_path_factory.mktemp("person")
-    with pytest.MonkeyPatch.context() as patch, short_home() as home:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as context:
+        if chosen := os.environ.get("EDX_LOG_EXPLORER_TEST_GPG"):
+            patch.setenv("PATH", str(Path(chosen).absolute().parent), prepend=os.pathsep)
+        home = context.enter_context(short_home())
         patch.setenv("GNUPGHOME", str(home))
         for variable in ("CONFIG", "DATA", "CACHE", "STATE"):
             patch.setenv(f"XDG_{variable}_HOME", str(own / variable.lower()))
