@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Paths into a document: dotted keys, `*` for every key, `[]` for every item."""
+"""Paths into a document: dotted keys, `*` for every key, `[]` for every item, `[0]` for one.
+
+A key that holds a dot, a space, a quote or a bracket stands in quotes, written as in JSON.
+"""
 
 import json
 import re
@@ -11,7 +14,12 @@ from explorer.events.text import stripped
 
 ANY = "*"
 EACH = "[]"
-_PATH = re.compile(r"[^.\[\]{}|\s]+(?:\[\])*(?:\.[^.\[\]{}|\s]+(?:\[\])*)*")
+_QUOTED = r'"(?:\\.|[^"\\])*"'
+_KEY = rf'(?:[^".\[\]{{}}|\s]+|{_QUOTED})'
+_AT = r"(?:\[\d*\])*"
+_PATH = re.compile(rf"{_KEY}{_AT}(?:\.{_KEY}{_AT})*", re.DOTALL)
+_STEP = re.compile(rf"(?P<quoted>{_QUOTED})|\[(?P<at>\d*)\]|[^.\[\]]+", re.DOTALL)
+_BARE = re.compile(r"[A-Za-z0-9_][\w-]*")
 
 Branch = tuple[str | int, ...]
 
@@ -23,11 +31,40 @@ class Path(NamedTuple):
     steps: tuple[str, ...]
 
 
+class Key(str):
+    """A key that was quoted: itself, also where it is written like ANY or EACH."""
+
+    __slots__ = ()
+
+
 def parse_path(text: str) -> Path:
     """Read a path; raises ValueError if it can't be one."""
     if not _PATH.fullmatch(text):
         raise ValueError(f"not a path: {text!r}")
-    return Path(text, tuple(text.replace(EACH, "." + EACH).split(".")))
+    return Path(text, tuple(map(_step, _STEP.finditer(text))))
+
+
+def _step(match: re.Match[str]) -> str:
+    if match["quoted"]:
+        return Key(json.loads(match["quoted"], strict=False))
+    return match["at"] or match[0]
+
+
+def path_of(place: Branch, quoted: int = 0) -> str:
+    """The path to one place in a document, its keys quoted where they have to be, and the first
+    so many in any case.
+    """
+    return ".".join(_written(str(key), force=at < quoted) for at, key in enumerate(place))
+
+
+def _written(key: str, *, force: bool) -> str:
+    if not force and _BARE.fullmatch(key):
+        return key
+    text = json.dumps(key, ensure_ascii=False)
+    if text.isprintable():
+        return text
+    plain = [each if each.isprintable() else json.dumps(each)[1:-1] for each in text]
+    return "".join(plain)
 
 
 def branches(value: Any, path: Path) -> Iterator[tuple[Branch, Any]]:
@@ -91,7 +128,11 @@ def pluck(value: Any, steps: tuple[str, ...]) -> Any:
 
 def is_plain(path: Path) -> bool:
     """Whether a path has no wildcards."""
-    return ANY not in path.steps and EACH not in path.steps
+    return not any(map(_wild, path.steps))
+
+
+def _wild(step: str) -> bool:
+    return step in (EACH, ANY) and type(step) is not Key
 
 
 def _walk(
@@ -103,9 +144,9 @@ def _walk(
     step = steps[at]
     if isinstance(value, str):
         value = open_text(value).value
-    if step == EACH and not isinstance(value, (list, dict)):
+    if step == EACH and _wild(step) and not isinstance(value, (list, dict)):
         yield from _walk(value, steps, at + 1, branch)
-    elif step in (EACH, ANY):
+    elif _wild(step):
         for key, each in _items(value, step):
             yield from _walk(each, steps, at + 1, (*branch, key))
     else:

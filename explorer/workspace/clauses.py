@@ -9,7 +9,12 @@ from explorer.errors import QueryError
 from explorer.workspace.masks import Mask
 
 ROOTS: Final = ("event", "context", "accept_language", "host", "name", "page", "referer")
-"""Keys of an event at which a path may begin; the other keys are fields."""
+"""Keys of an event at which a path may begin; the other keys are fields, or stand in quotes."""
+
+
+def is_path(field: str) -> bool:
+    """Whether a field is a path into the event."""
+    return field.startswith('"') or re.split(r"[.\[]", field, maxsplit=1)[0] in ROOTS
 
 
 @dataclass(frozen=True, slots=True)

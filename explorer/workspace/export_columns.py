@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from explorer.errors import UserError
 from explorer.events.paths import parse_path, values
 from explorer.trail.outline import STEP
-from explorer.workspace.clauses import ROOTS
+from explorer.workspace.clauses import is_path
 from explorer.workspace.notes_reading import Mark
 from explorer.workspace.records import EventRow
 
@@ -123,7 +123,7 @@ def _field(path: str) -> ExportColumn:
     refused = UserError(
         f"There is no column “{path}”.", f"Columns: {known}, or a path such as event.attempts."
     )
-    if path.split(".")[0] not in ROOTS:
+    if not is_path(path):
         raise refused
     try:
         parsed = parse_path(path)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from explorer.errors import QueryError
 from explorer.events.paths import parse_path
 from explorer.workspace import terms
-from explorer.workspace.clauses import COMPARED, ROOTS, Asked, Clause, plain
+from explorer.workspace.clauses import COMPARED, ROOTS, Asked, Clause, is_path, plain
 from explorer.workspace.filters import BY_NAME, FILTERS
 from explorer.workspace.masks import Both, Either, Every, Mask, Opposite, Reading
 from explorer.workspace.terms import Node
@@ -222,7 +222,7 @@ def _value(field: str, asked: Asked) -> Clause:
     row = BY_NAME.get(field.casefold())
     if row is not None:
         return row.clause(asked)
-    if field.split(".")[0] in ROOTS:
+    if is_path(field):
         return _json_path(field, asked)
     raise _unknown_field(field)
 
@@ -242,7 +242,8 @@ def _json_path(path: str, asked: Asked) -> Clause:
         parse_path(path)
     except ValueError as error:
         raise QueryError(
-            f"“{path}” is not a path into an event.", "Write it like event.attempts."
+            f"“{path}” is not a path into an event.",
+            'Write it like event.attempts, and other keys in quotes: event."a key".',
         ) from error
     spec = json.dumps([path, asked.how, asked.value, asked.wild])
     if asked.how == "any":

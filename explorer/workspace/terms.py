@@ -22,6 +22,14 @@ _SKIP_OR_VALUE = re.compile(
     r"|(?P<bare>(?<![\w:])/(?:\\.|[^\s()\"\\])*)",
     re.DOTALL,
 )
+# A path into the event that quotes a key or counts in a list, which Lucene has no fields for. Other
+# quoted text is passed over.
+_QUOTED = r'"(?:\\.|[^"\\])*"'
+_STEP = rf'(?:[^\s".:()\[\]{{}}<>=]+|{_QUOTED})(?:\[\d*\])*'
+_PATH_OR_TEXT = re.compile(
+    rf'(?<![\w.:@"])(?P<path>{_STEP}(?:\.{_STEP})*)(?=:)|{_QUOTED}', re.DOTALL
+)
+_ODD = re.compile(r'["\[]')
 _POSITION = re.compile(r"position (\d+)")
 _PLAIN_VALUE = re.compile(r"[\w.@-]+\Z")
 _WORDS = {"AND", "OR", "NOT", "TO"}
@@ -31,9 +39,10 @@ def tree(text: str) -> Node | None:
     """The parsed query, positions as in `text`; None for an empty one. Raises QueryError."""
     if not text.strip():
         return None
-    quoted, moved = _quote_ids(text)
+    masked, paths = _mask_paths(text)
+    quoted, moved = _quote_ids(masked)
     try:
-        return luqum_parse(quoted)
+        root = luqum_parse(quoted)
     except ParseError as error:
         raise _syntax_error(str(error), text, moved) from error
     except ArithmeticError as error:  # of a ~ or ^ whose number is none
@@ -42,6 +51,36 @@ def tree(text: str) -> Node | None:
             "Put quotes around text that holds special characters.",
             next(at for at, sign in enumerate(text) if sign in "~^"),
         ) from error
+    if paths:
+        _name_paths(root, paths, moved)
+    return root
+
+
+def _mask_paths(text: str) -> tuple[str, dict[int, str]]:
+    """The text with odd paths as words of the same length, and what stands where."""
+    if '"' not in text and "[" not in text:
+        return text, {}
+    paths: dict[int, str] = {}
+
+    def mask(match: re.Match[str]) -> str:
+        path = match["path"]
+        if path is None or not _ODD.search(path):
+            return match[0]
+        signs = len(path) - len(path.lstrip("-+!"))
+        paths[match.start() + signs] = path[signs:]
+        return path[:signs] + "x" * (len(path) - signs)
+
+    return _PATH_OR_TEXT.sub(mask, text), paths
+
+
+def _name_paths(root: Node, paths: dict[int, str], moved: list[int]) -> None:
+    """Give the fields of a tree that were masked their names."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if type(node).__name__ == "SearchField":
+            node.name = paths.get(_original(node.pos, moved), node.name)
+        waiting += node.children
 
 
 def quote(value: str) -> str:
@@ -83,7 +122,7 @@ def split(text: str) -> list[str]:
         return []
     if type(root).__name__ not in ("AndOperation", "UnknownOperation"):
         return [text.strip()]
-    quoted, moved = _quote_ids(text)
+    quoted, moved = _quote_ids(_mask_paths(text)[0])
     ends = [child.pos for child in root.children[1:]] + [len(quoted)]
     pieces = []
     for child, end in zip(root.children, ends, strict=True):

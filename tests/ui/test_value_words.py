@@ -1,15 +1,24 @@
 # SPDX-License-Identifier: MIT
 """Values in plain words: times, lengths, sizes, ids, and where and with what it happened."""
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from explorer.errors import QueryError
 from explorer.events.catalogue import Field
+from explorer.events.paths import parse_path
 from explorer.ui.formats import zone_of
 from explorer.ui.json_terms import query_path, term_of
 from explorer.ui.readings import reading
 from explorer.ui.whereabouts import device, page, unit
+from explorer.workspace import query as queries
+from explorer.workspace import terms
+from explorer.workspace.functions import matches_path
+from explorer.workspace.masks import Reading
 from tests.ui.conftest import load_catalogue
 
 
@@ -107,12 +116,51 @@ def test_with_which_device() -> None:
 
 def test_only_what_a_query_can_say_becomes_a_term() -> None:
     assert query_path(("event", "answers", 0, "x_1")) == "event.answers.0.x_1"
-    assert query_path(("event", "a b")) is None
+    assert query_path(("event", "a b")) == 'event."a b"'
     assert query_path(()) is None
     assert term_of(("username",), "mira_k") == "learner:mira_k"
     assert term_of(("event", "success"), value=True) == "event.success:true"
     assert term_of(("event", "ids", 0), "a") == "event.ids.0:a"
     assert term_of(("host",), "courses.example.org") == "host:courses.example.org"
-    assert term_of(("elsewhere",), "x") is None
+    assert term_of(("elsewhere",), "x") == '"elsewhere":x'
     assert term_of(("event",), {"a": 1}) is None
     assert term_of(("event", "text"), "x" * 3_000) is None
+
+
+KEYS = st.text(max_size=5) | st.text('ab."\\[]*:() 0-{}\n\u202e', max_size=5)
+VALUES = st.text(max_size=8) | st.integers() | st.floats(allow_nan=False) | st.booleans()
+
+
+@given(st.lists(KEYS, min_size=1, max_size=3), VALUES, VALUES, st.booleans())
+def test_any_place_has_a_term_that_finds_it_and_only_it(
+    keys: list[str], value: Any, other: Any, inside_text: bool
+) -> None:
+    def line(leaf: Any) -> bytes:
+        for key in reversed(keys):
+            leaf = {key: leaf}
+        return json.dumps({"event": json.dumps(leaf) if inside_text else leaf}).encode()
+
+    place = ("event", *keys)
+    found = term_of(place, value)
+    assume(found is not None)
+    assert terms.split(f"{found} type:x") == [found, "type:x"]
+    mask = queries.parse(str(found)).clause.mask
+    assert isinstance(mask, Reading)
+    assert matches_path(line(value), mask.spec)
+    assert parse_path(str(query_path(place))).steps == place
+    if isinstance(value, str) and isinstance(other, str) and value.lower() != other.lower():
+        assert not matches_path(line(other), mask.spec)
+
+
+def test_paths_with_quotes_and_places_in_lists_are_fields_like_any_other() -> None:
+    text = 'NOT event."a b".c:>2 ("odd"[0].x:y OR event.list[].z:[1 TO 2]) type:/courses/x'
+    query = queries.parse(text)
+    assert [piece for piece, _ in query.terms] == [
+        'NOT event."a b".c:>2',
+        '("odd"[0].x:y OR event.list[].z:[1 TO 2])',
+        "type:/courses/x",
+    ]
+    assert 'whose event."a b".c' in query.sentence
+    with pytest.raises(QueryError) as refused:
+        queries.parse('type:x event."a.b:5')
+    assert refused.value.position is not None

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from explorer.events.paths import path_of
 from explorer.events.payload import Mark, Opened, Place
 from explorer.ui.formats import count_text, one_line
 from explorer.ui.labels import plain_tip
@@ -117,10 +118,11 @@ def _step(size: int) -> int:
 
 
 def path_text(place: Place) -> str:
-    """A place as people write it: keys with dots, indexes in brackets."""
+    """A place as people write it, and a query reads it: indexes in brackets, odd keys in quotes."""
     text = ""
     for key in place:
-        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
+        own = path_of((key,))
+        text += f"[{key}]" if isinstance(key, int) else f".{own}" if text else own
     return text
 
 

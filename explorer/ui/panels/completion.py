@@ -24,7 +24,7 @@ from explorer.ui import query_text
 from explorer.ui.formats import one_line
 from explorer.ui.panels.context import Context
 from explorer.work import CancelToken
-from explorer.workspace.clauses import ROOTS
+from explorer.workspace.clauses import is_path
 from explorer.workspace.filters import BY_NAME, FILTERS
 from explorer.workspace.queries import Reader
 from explorer.workspace.terms import term
@@ -69,7 +69,7 @@ def paths_of(catalogue: Catalogue) -> dict[str, str]:
     types: Counter[str] = Counter()
     fields = [*catalogue.common, *(each for entry in catalogue.entries for each in entry.fields)]
     for each in fields:
-        if _PATH.fullmatch(each.path) and each.path.split(".")[0] in ROOTS:
+        if _PATH.fullmatch(each.path) and is_path(each.path):
             known.setdefault(each.path, each.meaning.replace("`", ""))
             types[each.path] += 1
     return {path: known[path] for path in sorted(known, key=lambda path: (-types[path], path))}
@@ -178,7 +178,7 @@ class Completion(QObject):
     def _paths(self, word: str) -> dict[str, str]:
         """Fields of the event that the catalogue knows, once one is at their first key."""
         low = word.lower()
-        if low.split(".")[0] not in ROOTS:
+        if not is_path(low):
             return {}
         found = (path for path in self._known_paths if path.lower().startswith(low))
         return {f"{path}:": self._known_paths[path] for path in islice(found, 4 * _SHOWN)}
