@@ -155,7 +155,7 @@ def index(
         note_opened(opened)
         most = int(max_gb * 10**9) if max_gb else preferences.most_unfolded()
         limits = Limits(inflated=most) if most else None
-        files, choice = picked(_files_among(paths, cancel), only, cancel)
+        files, choice = picked(_files_among(paths, cancel, gpg), only, cancel)
         work = ingest(
             opened,
             files,
@@ -197,16 +197,17 @@ def _open_to_fill(
 def check(paths: tuple[Path, ...], gnupg_home: Path | None, as_json: bool) -> None:
     """Decrypt and read files without keeping anything; the same receipts as index."""
     with stoppable() as cancel:
-        files = _files_among(paths, cancel)
-        work = checking.check(files, own_gpg(gnupg_home), catalogue.load(), cancel)
+        gpg = own_gpg(gnupg_home)
+        files = _files_among(paths, cancel, gpg)
+        work = checking.check(files, gpg, catalogue.load(), cancel)
         sys.exit(_print_receipts(work, as_json=as_json, telling=not as_json))
 
 
-def _files_among(paths: tuple[Path, ...], cancel: CancelToken) -> list[Path]:
+def _files_among(paths: tuple[Path, ...], cancel: CancelToken, gpg: Gpg) -> list[Path]:
     """The files to open; what was passed over in folders is told."""
-    dropped = expand(paths, cancel)
+    dropped = expand(paths, cancel, gpg)
     if dropped.note:
-        click.echo(dropped.note, err=True)
+        click.echo(cli_output.safe(dropped.note), err=True)
     return dropped.files
 
 

@@ -2,11 +2,12 @@
 """From what was dropped on the window, files and folders, to the files to open."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from explorer.package.names import may_hold_logs
+from explorer.package.gpg import Gpg
+from explorer.package.sniffing import Held, held_by, nobodys, worth_opening
 from explorer.work import CancelToken
 
 
@@ -16,7 +17,7 @@ class Expanded:
 
     files: to open, each once. A folder that gives no file, or can't be listed, is among them:
     opening it fails with the cause, so that it gets its receipt.
-    skipped: files met in folders that by their names are no logs.
+    skipped: files met in folders that are no logs, by their names and their first bytes.
     """
 
     files: list[Path] = field(default_factory=list)
@@ -31,26 +32,34 @@ class Expanded:
     @property
     def note(self) -> str:
         """One sentence about what was passed over; "" if nothing was."""
-        if not self.skipped:
-            return ""
-        endings = sorted({path.suffix.lower() or path.name for path in self.skipped})
-        kinds = ", ".join(endings[:5]) + (", …" if len(endings) > 5 else "")
-        count = len(self.skipped)
-        files = "1 file" if count == 1 else f"{count:,} files"
-        return f"{files} in the folders passed over, not logs by name ({kinds})."
+        return passed_over(self.skipped, "in the folders")
 
 
-def expand(paths: Iterable[Path], cancel: CancelToken | None = None) -> Expanded:
-    """The files to open: those named, whatever they are, and those in the folders named.
+def passed_over(paths: Sequence[PurePath], where: str) -> str:
+    """How many files hold no log, and their endings; "" for none."""
+    if not paths:
+        return ""
+    endings = sorted({path.suffix.lower() or path.name for path in paths})
+    kinds = ", ".join(endings[:5]) + (", …" if len(endings) > 5 else "")
+    files = "1 file" if len(paths) == 1 else f"{len(paths):,} files"
+    return f"{files} {where} passed over, neither log nor table ({kinds})."
+
+
+def expand(
+    paths: Iterable[Path], cancel: CancelToken | None = None, gpg: Gpg | None = None
+) -> Expanded:
+    """The files to open: those named, whatever they are, and the logs in the folders named.
 
     Folders are walked in order of names, without hidden ones, workspaces (.elx) and links to
-    folders. Raises Cancelled.
+    folders. A file whose name says nothing is told by its first bytes; an encrypted one by whether
+    it is for a key that gpg holds. Raises Cancelled.
     """
     cancel = cancel or CancelToken()
+    held = nobodys if gpg is None else held_by(gpg)
     found, seen = Expanded(), set[Path]()
     for path in paths:
         cancel.check()
-        for file in _in_folder(path, found, cancel) if path.is_dir() else [path]:
+        for file in _in_folder(path, found, cancel, held) if path.is_dir() else [path]:
             real = file.resolve()
             if real not in seen:
                 seen.add(real)
@@ -58,11 +67,12 @@ def expand(paths: Iterable[Path], cancel: CancelToken | None = None) -> Expanded
     return found
 
 
-def _in_folder(folder: Path, found: Expanded, cancel: CancelToken) -> Iterator[Path]:
+def _in_folder(folder: Path, found: Expanded, cancel: CancelToken, held: Held) -> Iterator[Path]:
     """The files below a folder that may be logs; the folder itself if there is none."""
     none = True
     for path in _walk(folder, cancel):
-        if path.is_dir() or may_hold_logs(Path(path.name)):
+        cancel.check()
+        if path.is_dir() or worth_opening(path, held):
             none = False
             yield path
         else:

@@ -3,13 +3,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+from explorer.errors import FileFailed
+from explorer.package import sniffing
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
-from explorer.package.names import FileName, may_hold_logs, parse_path
+from explorer.package.names import FileName, is_put_away, may_hold_logs, parse_path
 from explorer.package.packs import Places
-from explorer.package.streams import CHUNK, Budget, Source
+from explorer.package.streams import CHUNK, Budget, Peeked, Source
 from explorer.work import CancelToken
 
 Opened = Callable[[Callable[[], int]], Iterator[Block]]
@@ -21,9 +23,9 @@ class Member:
     """One log in a delivered file, or what kept it from being read.
 
     file: the delivered file's name. member: the path inside it, None when the file itself is the
-    log. server: the folder a tar keeps the log in, None elsewhere. name: what the
-    innermost file name says, filled up with what the names around it say. places: where the lines
-    of an evidence pack's log stood, where it says so.
+    log. server: the folder a tar keeps the log in, or that it was unpacked to; None elsewhere.
+    name: what the innermost file name says, filled up with what the names around it say. places:
+    where the lines of an evidence pack's log stood, where it says so.
     """
 
     file: str
@@ -70,7 +72,7 @@ class Layer:
 
     source: Source
     label: str  # what failures call it
-    file: str
+    path: Path  # of the delivered file
     members: tuple[str, ...]  # paths inside the archives around it, the outermost first
     name: FileName
     depth: int
@@ -80,6 +82,7 @@ class Layer:
     position: Callable[[], int]
     peeled: tuple[str, ...] = ()
     choice: Choice = Choice()
+    held: sniffing.Held = sniffing.nobodys
     places: Places | None = None
     tarred: bool = False  # a file of a tar
 
@@ -88,14 +91,31 @@ class Layer:
         self.budget.check_depth(self.depth + 1)
         return replace(self, source=source, depth=self.depth + 1, peeled=(*self.peeled, stage))
 
-    def wants(self, path: str) -> bool:
-        """Is this file of the archive to be opened? Notes it where it can't hold anything."""
+    def entered(self, source: Source, path: str) -> "Layer | None":
+        """The layer of a file in this archive; None for one that is passed over, which is noted.
+
+        Where its name says nothing, its first bytes do.
+        """
         if not self.choice.takes("/".join((*self.members, shown(path)))):
             self.budget.unchosen += 1
-            return False
-        if may_hold_logs(PurePosixPath(path)):
-            return True
+            return None
+        inside = PurePosixPath(path)
+        if may_hold_logs(inside):
+            return self.entry(source, path)
+        peeked = Peeked(source)
+        if not is_put_away(inside) and self._holds(peeked):
+            return self.entry(peeked, path)
         self.budget.skip(shown(path))
+        return None
+
+    def _holds(self, source: Peeked) -> bool:
+        spent = self.budget.inflated
+        try:
+            if sniffing.look(source.peek, self.held):
+                return True
+        except FileFailed:
+            pass  # nothing that could be told; where all of the archive is damaged it will say so
+        self.budget.inflated = spent
         return False
 
     def entry(self, source: Source, path: str) -> "Layer":
@@ -107,7 +127,7 @@ class Layer:
         return replace(
             self,
             source=source,
-            label=f"{path} in {self.file}",
+            label=f"{path} in {self.path.name}",
             members=(*self.members, path),
             name=name,
             depth=self.depth + 1,

@@ -34,6 +34,11 @@ _EVENTS = re.compile(rf"(?P<org>.+)-(?P<site>edx|edge|prod)-events-{_DATE}", re.
 _EVENTS_OF_ANY_SITE = re.compile(rf"(?P<org>.+)-events-{_DATE}", re.IGNORECASE)
 _TRACKING_TAR = re.compile(rf"{_DATE}-(?P<org>.+)-tracking", re.IGNORECASE)
 _TRACKING_LOG = re.compile(rf"{_DATE}_(?P<org>.+)")
+_SERVER = re.compile(
+    r"(?:[a-z][a-z0-9]*-){2,}\d{1,4}|ip(?:-\d{1,3}){4}"
+    r"|[a-z0-9-]*(?:edx|app|web|worker|server|srv|node|host|prod|stage|edge)[a-z]*-?\d{1,4}",
+    re.IGNORECASE,
+)
 _DATABASE_ZIP = re.compile(rf"(?:email-opt-in-)?(?P<org>.+)-{_DATE}", re.IGNORECASE)
 
 
@@ -94,6 +99,15 @@ def parse_path(path: PurePath) -> FileName:
         if found and _is_date(found["date"]):
             return replace(name, org=found["org"], date=found["date"])
     return name
+
+
+def server_of(path: PurePath) -> str | None:
+    """The server a tracking log is of, where the folder it lies in is named as one."""
+    name, folder = parse_name(path.name), path.parent.name
+    of_a_server = name.kind == "tracking" or (
+        name.kind == "log" and path.name.lower().startswith("tracking")
+    )
+    return folder if of_a_server and _SERVER.fullmatch(folder) else None
 
 
 def _table_name(stem: str, stages: tuple[str, ...], ending: str) -> FileName:
@@ -166,9 +180,16 @@ def _is_date(text: str) -> bool:
     return True
 
 
+def is_put_away(path: PurePath) -> bool:
+    """Is it hidden, or a file manager's own?"""
+    return any(
+        part.startswith((".", "__MACOSX")) and part not in (".", "..") for part in path.parts
+    )
+
+
 def may_hold_logs(path: PurePath) -> bool:
-    """Is a file met in a folder or an archive worth opening? Hidden and other files are not."""
-    if any(part.startswith((".", "__MACOSX")) and part not in (".", "..") for part in path.parts):
+    """Does the name of a file met in a folder or an archive say that it is worth opening?"""
+    if is_put_away(path):
         return False
     name = parse_name(path.name)
     return name.kind != "unknown" or bool(name.stages)

@@ -15,11 +15,12 @@ from typing import Self
 
 from explorer.errors import FileFailed
 from explorer.package import gzips, lines, packets, tabular, tars, zips
-from explorer.package.expand import expand
+from explorer.package.expand import expand, passed_over
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
 from explorer.package.member import Choice, Layer, Member, Opened
-from explorer.package.names import parse_path
+from explorer.package.names import is_put_away, parse_path, server_of
+from explorer.package.sniffing import held_by
 from explorer.package.streams import (
     AGAIN,
     CHUNK,
@@ -78,12 +79,12 @@ def _failing(error: FileFailed) -> Opened:
 
 def _member(layer: Layer, opened: Opened) -> Member:
     name, path = layer.name, "/".join(layer.members) or None
-    folders = PurePosixPath(layer.members[-1]).parts[:-1] if layer.members else ()
+    inside = PurePosixPath(layer.members[-1] if layer.members else "")
     a_servers = name.kind == "tracking" or (layer.tarred and name.kind in ("log", "unknown"))
-    server = folders[-1] if folders and a_servers else None
+    server = (a_servers and inside.parent.name) or server_of(inside if path else layer.path)
     if name.kind == "unknown":
         name = replace(name, kind="log")
-    return Member(layer.file, path, server, name, opened, layer.position, layer.places)
+    return Member(layer.path.name, path, server, name, opened, layer.position, layer.places)
 
 
 def _is_openpgp(head: bytes) -> bool:
@@ -117,16 +118,15 @@ def _open_tar(layer: Layer, _head: bytes) -> Iterator[Member]:
         yield _member(inside, lambda _size: tabular.listing(entries))
         return
     for entry in tars.entries(layer.source, layer.label):
-        if inside.wants(entry.name):
-            yield from _entry_members(inside.entry(entry, entry.name))
+        if (found := inside.entered(entry, entry.name)) is not None:
+            yield from _entry_members(found)
 
 
 def _open_zip(layer: Layer, _head: bytes) -> Iterator[Member]:
     inside = layer.inside(layer.source, "zip")
     with closing(zips.Archive(_whole(layer), layer.label, layer.budget, layer.cancel)) as archive:
         for entry in archive.entries():
-            if inside.wants(entry.name):
-                found = inside.entry(entry, entry.name)
+            if (found := inside.entered(entry, entry.name)) is not None:
                 yield from _entry_members(replace(found, places=entry.places))
 
 
@@ -189,7 +189,7 @@ class Package:
     """A delivered file being read. Iterate over it once for its members, then close it.
 
     size: bytes of the delivered file, 0 if it can't be read. skipped: the paths in its archives
-    that were passed over, because their names say they are neither logs nor tables.
+    that were passed over, because neither names nor first bytes are those of logs or tables.
 
     Iterating raises FileFailed when the file as a whole is not sound: nothing read from it may be
     kept then, not even members that were read to their end.
@@ -214,6 +214,12 @@ class Package:
     def skipped(self) -> list[str]:
         return self._budget.skipped
 
+    @property
+    def note(self) -> str:
+        """One sentence about what was passed over; "" if nothing but hidden files was."""
+        paths = map(PurePosixPath, self.skipped)
+        return passed_over([path for path in paths if not is_put_away(path)], "in it")
+
     def bytes_read(self) -> int:
         """How much of the delivered file was read; safe to ask from another thread."""
         return 0 if self._file is None else self._file.position()
@@ -223,19 +229,19 @@ class Package:
 
     def _iterate(self) -> Generator[Member, None, None]:
         self._file = FileSource(self.path, self._cancel)
-        name = parse_path(self.path)
         layer = Layer(
             source=self._file,
             label=self.path.name,
-            file=self.path.name,
+            path=self.path.absolute(),
             members=(),
-            name=name,
+            name=parse_path(self.path),
             depth=0,
             gpg=self._gpg,
             budget=self._budget,
             cancel=self._cancel,
             position=self.bytes_read,
             choice=self._choice,
+            held=held_by(self._gpg),
         )
         empty = True
         for member in _members(layer):

@@ -60,8 +60,10 @@ class Delivery(QObject):
         if self._lister is None:
             self._lister = Worker("listing", Relay(self), nullcontext)
 
+        gpg = self._context.library.gpg
+
         def work(_: None, token: CancelToken) -> _Found:
-            files = expand(paths, token).files
+            files = expand(paths, token, gpg).files
             return _Found(tuple(files), tuple(weekly_parts(files, token)))
 
         job = self._lister.submit(work)

@@ -200,7 +200,7 @@ class Library(QObject):
 
         def work(_: None, token: CancelToken) -> Iterator[Progress | Receipt | str]:
             assert workspace is not None, "import into a workspace that is not open"
-            dropped = expand(paths, token)
+            dropped = expand(paths, token, self._gpg)
             if dropped.note and not only:
                 yield dropped.note
             found = [path for path in dropped if only in ("", path.name)]

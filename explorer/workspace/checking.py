@@ -22,6 +22,7 @@ from explorer.workspace.reading import (
     MemberBegins,
     MemberEnds,
     MemberFailed,
+    PassedOver,
     Steps,
     read_file,
 )
@@ -39,7 +40,7 @@ def check(
     """
     with closing(_Seen()) as seen:
         checker = _Checker(seen, gpg, Coder(catalogue), cancel)
-        for path in expand(paths, cancel):
+        for path in expand(paths, cancel, gpg):
             cancel.check()
             yield from checker.take_in(path)
 
@@ -111,6 +112,12 @@ class _Checker:
     ) -> Generator[Progress, None, list[Receipt]]:
         done: list[Receipt] = []
         for step in steps:
+            if isinstance(step, PassedOver):
+                done[-1:] = [
+                    replace(each, message=f"{each.message} {step.note}".strip())
+                    for each in done[-1:]
+                ]
+                continue
             assert isinstance(step, MemberBegins)
             own = receipts.of_member(step, receipt)
             self._seen.execute("SAVEPOINT member")

@@ -49,6 +49,16 @@ def update(
     connection.execute(f"UPDATE files SET {assignments} WHERE id = ?", [*row, receipt.file_id])
 
 
+def note(connection: Connection, receipt: Receipt, said: str) -> Receipt:
+    """The receipt with one sentence more; also in the row it has, unless that is another file's."""
+    done = replace(receipt, message=f"{receipt.message} {said}".strip())
+    if receipt.status != "already":
+        connection.execute(
+            "UPDATE files SET message = ? WHERE id = ?", (done.message, receipt.file_id)
+        )
+    return done
+
+
 def replace_failed(connection: Connection, receipt: Receipt) -> Receipt:
     """Keep a failed file's receipt, in place of an older failure of the same name."""
     forget_failed(connection, receipt.file)

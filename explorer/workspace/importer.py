@@ -23,6 +23,7 @@ from explorer.workspace.reading import (
     MemberEnds,
     MemberFailed,
     MemberKnown,
+    PassedOver,
     ReadFile,
     Searched,
     Step,
@@ -30,6 +31,7 @@ from explorer.workspace.reading import (
 )
 from explorer.workspace.records import Receipt
 from explorer.workspace.removal import withdraw
+from explorer.workspace.sites import site_named, site_of_places
 from explorer.workspace.tables_import import TableTaker
 from explorer.workspace.wanted import Wanted, covers, known_in
 from explorer.workspace.writer import FileWriter
@@ -154,6 +156,8 @@ class Importer:
                 done.append((yield from self._member(steps, step, own)))
             elif isinstance(step, BeginAgain):
                 raise _AgainError(step.wanted)
+            elif isinstance(step, PassedOver) and done:
+                done[-1] = files.note(self._connection, done[-1], step.note)
         if self._connection.in_transaction:
             tables_import.settle(self._connection, done)
             self._connection.execute("COMMIT")
@@ -183,6 +187,9 @@ class Importer:
                 absent = self._task.absent.get(receipt.member, "")
                 done = yield from self._tables.take(steps, begins.name, receipt, absent)
             else:
+                places = begins.places
+                site = site_of_places(places) if places else site_named(receipt.site)
+                self._dictionaries.at(site)
                 done = yield from self._blocks(steps, receipt)
         except FileFailed as failure:
             if receipt.member is None:

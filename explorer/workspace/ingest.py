@@ -61,7 +61,7 @@ def ingest(
     """
     wanted = Wanted.of(learners)
     with writing(workspace, cancel) as connection:
-        found = expand(paths, cancel)
+        found = expand(paths, cancel, gpg)
         with _reading(found.files, gpg, catalogue, cancel, alone=bool(wanted.asked)) as read:
             importer = Importer(connection, catalogue, read, cancel)
             task = Task(

@@ -23,6 +23,7 @@ from explorer.tables.shapers import shaper
 from explorer.work import CancelToken
 from explorer.workspace.coding import Coded, Coder
 from explorer.workspace.hashing import Hashes
+from explorer.workspace.packing import Packed, pack
 from explorer.workspace.sieve import Sieve
 from explorer.workspace.wanted import Wanted
 
@@ -70,10 +71,14 @@ class BlockRead:
 
 @dataclass(frozen=True, slots=True)
 class TableRead:
-    """Some rows of the table. done: bytes of the delivered file read so far."""
+    """Some rows of the table. done: bytes of the delivered file read so far.
+
+    packed: columns of theirs that lie apart.
+    """
 
     batch: Batch
     done: int
+    packed: Packed = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,13 @@ class MemberFailed:
     failure: FileFailed
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Of the file, which is at its end, some was passed over; note: how much."""
+
+    note: str
+
+
 Step = (
     MemberBegins
     | BlockRead
@@ -130,6 +142,7 @@ Step = (
     | MemberFailed
     | MemberKnown
     | BeginAgain
+    | PassedOver
 )
 Steps = Generator[Step, None, None]
 ReadFile = Callable[[Path, Task], Steps]
@@ -172,6 +185,8 @@ class _File:
         with self._package as package, suppress(_LateError):
             for member in package:
                 yield from self._member(member)
+            if package.note:
+                yield PassedOver(package.note)
         if self._sieve is not None and self._sieve.late:
             yield BeginAgain(self._sieve.wanted)
 
@@ -205,10 +220,17 @@ class _File:
             hashes.update(block.data)
             batches = shaping.feed(block)
             done = self._package.bytes_read()
-            yield from (TableRead(batch, done) for batch in batches)
+            yield from (self._rows(batch, done) for batch in batches)
         done = self._package.bytes_read()
-        yield from (TableRead(batch, done) for batch in shaping.end())
+        yield from (self._rows(batch, done) for batch in shaping.end())
         yield MemberEnds(hashes.content, hashes.head)
+
+    def _rows(self, batch: Batch, done: int) -> TableRead:
+        described = description.load().find(batch.table)
+        if described is None or not described.packed:
+            return TableRead(batch, done)
+        rest, packed = pack(batch, described.packed)
+        return TableRead(rest, done, packed)
 
     def _single(self, blocks: Iterator[Block], begins: MemberBegins) -> Steps:
         """A file that is one log: perhaps one that is known."""

@@ -44,7 +44,7 @@ def test_a_folder_is_walked_in_order(tree: Path) -> None:
         "c/X-C-R-auth_user-prod-analytics.sql",
         "c/X-C-R-prod.mongo",
     ]
-    assert found.note == "2 files in the folders passed over, not logs by name (.png, .txt)."
+    assert found.note == "2 files in the folders passed over, neither log nor table (.png, .txt)."
 
 
 def test_each_file_comes_once(tree: Path) -> None:
