@@ -15,6 +15,7 @@ from explorer.workspace import people
 from explorer.workspace.connection import Connection
 from explorer.workspace.outline import has_table
 from explorer.workspace.records import LearnerRow, Place
+from explorer.workspace.sites import meets
 
 _SEEN: Final = (
     "SELECT id, username, user_id, events FROM identities"
@@ -35,7 +36,10 @@ _ABOUT: Final = (
     f" JOIN files f ON f.id = e.file_id{_FROM_PACK}"
     " WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id = :id LIMIT :most"
 )
-_NAMES: Final = "SELECT DISTINCT name FROM auth_userprofile WHERE user_id = ? AND name <> ''"
+_NAMES: Final = (
+    "SELECT DISTINCT p.name, t.site FROM auth_userprofile p JOIN tables t ON t.file_id = p.file_id"
+    " WHERE p.user_id = ? AND p.name <> ''"
+)
 _MOST: Final = 3
 _LONGEST: Final = 120
 _CLOSE: Final = 0.6
@@ -102,15 +106,13 @@ class ConflictReader:
     def known_as(self, learner: LearnerRow) -> list[str]:
         """What else the weekly package calls a learner: names, addresses and other ids."""
         with self._stoppable(CancelToken()):
-            numbers = [number for number in learner.user_ids if isinstance(number, int)]
+            whose = people.account_numbers(self._connection, learner)
             found: dict[str, None] = {}
             if has_table(self._connection, "auth_userprofile"):
-                for number in numbers:
+                for site, number in whose:
                     rows = self._connection.execute(_NAMES, (number,))
-                    found |= {str(row[0]): None for row in rows}
-            for account in people.accounts(
-                self._connection, people.anywhere(numbers), learner.usernames
-            ):
+                    found |= {str(name): None for name, its in rows if meets(site, its)}
+            for account in people.accounts(self._connection, whose, learner.usernames):
                 found |= dict.fromkeys(sorted(account.emails))
                 found |= dict.fromkeys(sorted(account.anonymous_ids))
         return [name for name in found if name not in learner.usernames]

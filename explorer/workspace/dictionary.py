@@ -28,6 +28,7 @@ SELECT i.id FROM json_each(?) AS asked LEFT JOIN identities i
     ON ifnull(i.username, '') = ifnull(asked.value ->> 0, '')
     AND ifnull(i.user_id, '') = ifnull(asked.value ->> 1, '')
     AND ifnull(i.anonymous_id, '') = ifnull(asked.value ->> 2, '')
+    AND ifnull(i.site, '') = ifnull(asked.value ->> 3, '')
     ORDER BY asked.key
 """
 _PAIRS = {
@@ -53,10 +54,17 @@ class Dictionaries:
     def __init__(self, connection: Connection, category_of: CategoryOf) -> None:
         self._connection = connection
         self._category_of = category_of
+        self._site: str | None = None
         self._epoch = -1
         self._values: dict[str, list[Any]] = {}
         self._rows: dict[str, array[int]] = {}
         self._members: dict[str, array[int]] = {}  # of each group, code after code
+
+    def at(self, site: str | None) -> None:
+        """Whose numbers the next blocks have: the same number is another person's elsewhere."""
+        if site != self._site:
+            self._site = site
+            self.rolled_back()
 
     def take_in(self, coded: Coded) -> None:
         """Learn the values that are new in this block."""
@@ -125,7 +133,9 @@ class Dictionaries:
         return [self._row(kind, value) for value in values]
 
     def _identities(self, values: list[Identity]) -> list[int]:
-        listed = orjson.dumps(list(map(list, values))).decode()
+        # A name is one person's, whatever the site; a number is so on its own site only.
+        ids = [(*value, None if value.user_id is None else self._site) for value in values]
+        listed = orjson.dumps(ids).decode()
         rows = [row[0] for row in self._connection.execute(_IDENTITIES, (listed,))]
         lacking = [at for at, row in enumerate(rows) if row is None]
         if lacking:
@@ -133,8 +143,9 @@ class Dictionaries:
             for row, at in enumerate(lacking, (newest or 0) + 1):
                 rows[at] = row
             self._connection.executemany(
-                "INSERT INTO identities (id, username, user_id, anonymous_id) VALUES (?, ?, ?, ?)",
-                [(rows[at], *values[at]) for at in lacking],
+                "INSERT INTO identities (id, username, user_id, anonymous_id, site)"
+                " VALUES (?, ?, ?, ?, ?)",
+                [(rows[at], *ids[at]) for at in lacking],
             )
         return rows
 

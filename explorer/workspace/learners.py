@@ -9,25 +9,30 @@ from explorer.workspace import people
 from explorer.workspace.connection import Connection
 from explorer.workspace.filters import user_id
 from explorer.workspace.records import LearnerRow
+from explorer.workspace.sites import at_site, meets
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One row of `identities`: ids that stood together in an event."""
+    """One row of `identities`: ids that stood together in an event. site: where a user_id is
+    this one; None where the files do not say.
+    """
 
     id: int
     username: str | None
     user_id: UserId | None
     anonymous_id: str | None
+    site: str | None
     events: int
     first_time: int | None
     last_time: int | None
 
 
 _SELECT = (
-    "SELECT id, username, user_id, anonymous_id, events, first_time, last_time FROM identities"
+    "SELECT id, username, user_id, anonymous_id, site, events, first_time, last_time"
+    " FROM identities"
 )
 
 
@@ -39,18 +44,34 @@ def resolve(connection: Connection, who: str) -> list[Known]:
 
     A username stands for every id it was seen with, and for events that carry only such an id,
     unless that id was also seen with another username: that is a conflict, never merged.
-    Raises UserError where several people of the weekly package go by it.
+    A user_id is one person's on one site: “7@edge” asks for the one there.
+    Raises UserError where several people go by it, as the sites or the weekly package say.
     """
-    seeds = _named(connection, who)
+    return _grown(connection, _named(connection, who))
+
+
+def same_as(connection: Connection, identity: int) -> list[Known]:
+    """The identities of the learner whom this one of them names; may be empty."""
+    seeds = _rows(connection, "id = ?", identity)
+    for one in list(seeds):
+        if one.username is not None:
+            return _grown(connection, _rows(connection, _BY_NAME, one.username))
+        if one.user_id is not None:
+            several = len(_names_of(connection, one)) > 1  # then it is nobody's
+            seeds = seeds if several else _numbered(connection, one.user_id, one.site)
+    return _grown(connection, seeds)
+
+
+def _grown(connection: Connection, seeds: list[Known]) -> list[Known]:
     usernames = {known.username for known in seeds if known.username is not None}
     found = {known.id: known for known in seeds}
     for username in usernames:
         for known in _rows(connection, _BY_NAME, username):
             found[known.id] = known
-    for number in {known.user_id for known in found.values() if known.user_id is not None}:
-        rows = _rows(connection, "user_id = ?", number)
-        if {row.username for row in rows if row.username is not None} <= usernames:
-            found.update((row.id, row) for row in rows)
+    for site, number in people.pairs(found.values()):
+        for row in _numbered(connection, number, site):
+            if _names_of(connection, row) <= usernames:
+                found[row.id] = row
     others = people.joined_identities(
         connection, found.values(), lambda where, value: _rows(connection, where, value)
     )
@@ -65,16 +86,30 @@ def _named(connection: Connection, who: str) -> list[Known]:
     by_name = _rows(connection, _BY_NAME, text)
     if by_name:
         return by_name
-    by_number = _rows(connection, "user_id = ?", user_id(text))
+    number, site = at_site(text)
+    by_number = _numbered(connection, user_id(number), site)
+    people.refuse_sites(number, by_number)
     return by_number or _by_account(connection, text) or _rows(connection, "anonymous_id = ?", text)
+
+
+def _numbered(connection: Connection, number: UserId, site: str | None) -> list[Known]:
+    """The identities with a user_id that may be of a site."""
+    rows = _rows(connection, "user_id = ?", number)
+    return [row for row in rows if meets(row.site, site)]
+
+
+def _names_of(connection: Connection, row: Known) -> set[str]:
+    """The usernames that an identity's user_id was seen with, where it was seen."""
+    assert row.user_id is not None
+    seen = _numbered(connection, row.user_id, row.site)
+    return {one.username for one in seen if one.username is not None}
 
 
 def _is_anothers(connection: Connection, row: Known, usernames: set[str]) -> bool:
     """Whether an id without a name was seen with a name that is none of these."""
     if row.username is not None or row.user_id is None or not usernames:
         return False
-    seen = _rows(connection, "user_id = ?", row.user_id)
-    return not {one.username for one in seen if one.username is not None} <= usernames
+    return not _names_of(connection, row) <= usernames
 
 
 def _by_account(connection: Connection, text: str) -> list[Known]:
@@ -86,15 +121,14 @@ def _by_account(connection: Connection, text: str) -> list[Known]:
         names = account.usernames
         found += [
             row
-            for row in _rows(connection, "user_id = ?", account.user_id)
-            if (row.username is None or not names or row.username in names)
-            and people.may_be_of(connection, row.id, account)
+            for row in _numbered(connection, account.user_id, account.site)
+            if row.username is None or not names or row.username in names
         ]
         for username in sorted(names):
             found += [
                 row
                 for row in _rows(connection, _BY_NAME, username)
-                if row.user_id in (None, account.user_id)
+                if row.user_id is None or people.is_of(row, account)
             ]
         for anonymous in account.stands_for:
             found += _rows(connection, "anonymous_id = ?", anonymous)
@@ -120,6 +154,7 @@ def describe(connection: Connection, identities: list[Known]) -> LearnerRow:
         first_time=min(firsts, default=None),
         last_time=max(lasts, default=None),
         courses=_courses(connection, [k.id for k in identities]),
+        whose=people.pairs(identities),
     )
 
 
@@ -178,8 +213,7 @@ def search(connection: Connection, text: str, limit: int) -> list[LearnerRow]:
     for row in rows:
         if row[0] in seen:
             continue
-        who = row[1] if row[1] is not None else str(row[2])
-        group = resolve(connection, who) or [Known(*row)]
+        group = same_as(connection, row[0])
         seen.update(known.id for known in group)
         seen.add(row[0])
         found.append(describe(connection, group))
@@ -202,7 +236,13 @@ def _of_package(connection: Connection, text: str, limit: int, seen: set[int]) -
         found.append(
             describe(connection, group)
             if group
-            else LearnerRow(next(iter(names), None), account.user_id, names, (account.user_id,))
+            else LearnerRow(
+                next(iter(names), None),
+                account.user_id,
+                names,
+                (account.user_id,),
+                whose=((account.site or None, account.user_id),),
+            )
         )
     return found
 
@@ -211,8 +251,7 @@ def _of_account(connection: Connection, account: people.Account) -> list[Known]:
     for who in (*sorted(account.usernames), *sorted(account.anonymous_ids)):
         if group := resolve(connection, who):
             return group
-    rows = _rows(connection, "user_id = ?", account.user_id)
-    return [row for row in rows if people.may_be_of(connection, row.id, account)]
+    return _numbered(connection, account.user_id, account.site)
 
 
 _ROLES = """

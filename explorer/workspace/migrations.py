@@ -32,12 +32,13 @@ CREATE TABLE identities (
     username TEXT,
     user_id,
     anonymous_id TEXT,
+    site TEXT,
     events INTEGER NOT NULL DEFAULT 0,
     first_time INTEGER,
     last_time INTEGER
 );
-CREATE UNIQUE INDEX identities_ids
-    ON identities (ifnull(username, ''), ifnull(user_id, ''), ifnull(anonymous_id, ''));
+CREATE UNIQUE INDEX identities_ids ON identities
+    (ifnull(username, ''), ifnull(user_id, ''), ifnull(anonymous_id, ''), ifnull(site, ''));
 CREATE INDEX identities_user_id ON identities (user_id);
 CREATE INDEX identities_anonymous_id ON identities (anonymous_id);
 CREATE TABLE courses (id INTEGER PRIMARY KEY, course_id TEXT, org TEXT);
@@ -138,6 +139,12 @@ CREATE TABLE tables (
     unknown_columns TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX tables_name ON tables (name, course, site, week);
+CREATE TABLE packed_rows (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    data BLOB NOT NULL
+);
+CREATE INDEX packed_rows_file ON packed_rows (file_id);
 """
 
 _EVENTS = """
@@ -230,6 +237,8 @@ SELECT e.id,
        a.agent,
        a.platform,
        f.file,
+       f.member,
+       f.server,
        e.line,
        e.time AS time_us,
        e.received_at AS received_at_us,

@@ -2,15 +2,17 @@
 """Who is who in the weekly package: accounts by name, address and the ids that stand for them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from explorer.errors import UserError
+from explorer.events.event import UserId
 from explorer.events.identity import response_id
 from explorer.workspace import responses
 from explorer.workspace.connection import Connection
 from explorer.workspace.outline import has_table
 from explorer.workspace.records import LearnerRow
+from explorer.workspace.sites import at_site, meets
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,13 @@ def matching(connection: Connection, text: str, limit: int) -> list[Whose]:
 
 
 def exactly(connection: Connection, text: str) -> list[Whose]:
-    """The accounts that go by just this name, address or id, or that handed in the open
+    """The accounts that go by just this name, address, id or number, or that handed in the open
     response with this id.
     """
     found = _looked_up(connection, "{column} = ?", text.strip(), 20)
+    number, site = at_site(text.strip())
+    if not found and number.isascii() and number.isdecimal() and len(number) < 19:
+        found = [(its, own) for its, own in _numbered(connection, int(number)) if meets(site, its)]
     if not found and (response := response_id(text)) is not None:
         for writer in responses.writers(connection, [response]).values():
             found += _looked_up(connection, "{column} = ?", writer.anonymous_id, 20)
@@ -84,6 +89,11 @@ def _looked_up(connection: Connection, test: str, value: str, limit: int) -> lis
     return list(found)[:limit]
 
 
+def _numbered(connection: Connection, number: int) -> list[Whose]:
+    """The accounts that have a name and this number."""
+    return [(one.site or None, number) for one in _on_sites(connection, number) if one.usernames]
+
+
 _SITE: Final = "(SELECT t.site FROM tables t WHERE t.file_id = {table}.file_id)"
 
 
@@ -99,8 +109,9 @@ def accounts(
     for site, number in dict.fromkeys(whose):
         for one in _on_sites(connection, number):
             anothers = names and one.usernames and not names & one.usernames
-            if (site is None or one.site in (site, "")) and not anothers:
-                found[one.site, number] = one
+            if meets(site, one.site) and not anothers:
+                its = one.site or site or ""
+                found[its, number] = replace(one, site=its)
     return list(found.values())
 
 
@@ -135,18 +146,19 @@ def _on_sites(connection: Connection, number: int) -> Iterator[Account]:
         yield Account(number, site, names, anonymous, emails, handed_in)
 
 
-def numbers_of(connection: Connection, usernames: Iterable[str]) -> list[int]:
-    """Numbers of the accounts with these names."""
-    found: dict[int, None] = {}
+def numbers_of(connection: Connection, usernames: Iterable[str]) -> list[Whose]:
+    """Sites and numbers of the accounts with these names."""
+    found: dict[Whose, None] = {}
     for table, number in (("auth_user", "id"), ("user_id_map", "user_id")):
         if has_table(connection, table):
             for name in usernames:
                 rows = connection.execute(
-                    f"SELECT {number} FROM {table} WHERE username = ?"
+                    f"SELECT {_SITE.format(table=table)}, {number} FROM {table}"
+                    " WHERE username = ?"
                     f" AND typeof({number}) = 'integer'",
                     (name,),
                 )
-                found |= {row[0]: None for row in rows}
+                found |= {(row[0] or None, row[1]): None for row in rows}
     return list(found)
 
 
@@ -157,7 +169,7 @@ def wanted_accounts(
     if not known_by_tables(connection):
         return []
     names = frozenset(usernames)
-    found = accounts(connection, anywhere(numbers_of(connection, names)), names)
+    found = accounts(connection, numbers_of(connection, names), names)
     for text in sorted(asked):
         found += accounts(connection, exactly(connection, text))
     return list(dict.fromkeys(found))
@@ -174,42 +186,45 @@ def refuse_several(text: str, found: Iterable[Account]) -> None:
         raise UserError(f"Several people go by “{text}”: {said}.", "Ask for one of them.")
 
 
-_SITE_OF_LOGS: Final = {"edx": "prod"}  # the same site, as the logs' names have it
-_SITES: Final = """
-SELECT DISTINCT f.site FROM files f
-WHERE EXISTS (SELECT 1 FROM events e WHERE e.file_id = f.id AND e.actor_id = :who)
-    OR EXISTS (SELECT 1 FROM subjects s WHERE s.file_id = f.id AND s.identity_id = :who)
-"""
+def refuse_sites(number: str, rows: Iterable[Any]) -> None:
+    """Raises UserError where these identities with one user_id are people of several sites."""
+    seen = list(rows)
+    names = {
+        site: {one.username for one in seen if one.username and meets(one.site, site)}
+        for site in sorted({one.site for one in seen if one.site})
+    }
+    first = next(iter(names.values()), set())
+    if len(names) > 1 and (not first or any(some != first for some in names.values())):
+        said = [f"{', '.join(sorted(some)) or 'no name'} ({at})" for at, some in names.items()]
+        raise UserError(
+            f"Several people go by “{number}”, on different sites: {', '.join(said)}.",
+            f"Ask for one of them by name, or as {number}@{next(iter(names))}.",
+        )
 
 
-def may_be_of(connection: Connection, identity: int, account: Account) -> bool:
-    """Whether an identity was seen where this account is, as far as the sites are known."""
-    if not account.site:
-        return True
-    rows = connection.execute(_SITES, {"who": identity})
-    sites = {_SITE_OF_LOGS.get(row[0], row[0] or "") for row in rows}
-    return not sites or "" in sites or _SITE_OF_LOGS.get(account.site, account.site) in sites
+def pairs(known: Iterable[Any]) -> tuple[tuple[str | None, UserId], ...]:
+    """The numbers of these identities, with the sites they were seen on."""
+    return tuple(dict.fromkeys((one.site, one.user_id) for one in known if one.user_id is not None))
 
 
-def anywhere(numbers: Iterable[int]) -> list[Whose]:
-    """Accounts with these numbers, of whatever site."""
-    return [(None, number) for number in numbers]
+def is_of(row: Any, account: Account) -> bool:
+    """Whether an identity has the number of this account, where the account is."""
+    return bool(row.user_id == account.user_id and meets(row.site, account.site))
 
 
 def anonymous_ids(connection: Connection, who: str, learner: LearnerRow) -> frozenset[str]:
     """The anonymous ids of a learner, and what they were asked for by, if that is one."""
     if not known_by_tables(connection):
         return frozenset()
-    numbers = anywhere(account_numbers(connection, learner))
-    theirs = accounts(connection, numbers, learner.usernames)
+    theirs = accounts(connection, account_numbers(connection, learner), learner.usernames)
     found = [account.anonymous_ids for account in theirs]
     return frozenset({who.strip()}).union(*found)
 
 
-def account_numbers(connection: Connection, learner: LearnerRow) -> list[int]:
-    """The numbers of a learner's accounts."""
-    numbers = [number for number in learner.user_ids if isinstance(number, int)]
-    return numbers or numbers_of(connection, learner.usernames)
+def account_numbers(connection: Connection, learner: LearnerRow) -> list[Whose]:
+    """The sites and numbers of a learner's accounts."""
+    seen = [(site, number) for site, number in learner.whose if isinstance(number, int)]
+    return seen or numbers_of(connection, learner.usernames)
 
 
 def known_by_tables(connection: Connection) -> bool:
@@ -232,24 +247,18 @@ def joined_identities(
         return []
     known = list(known)
     names = {one.username for one in known if one.username}
-    numbers = {one.user_id for one in known if isinstance(one.user_id, int)}
-    numbers |= set(numbers_of(connection, names))
+    seen = {(site, number) for site, number in pairs(known) if isinstance(number, int)}
+    whose = seen | set(numbers_of(connection, names))
     found = []
     anonymous = {one.anonymous_id for one in known if one.anonymous_id is not None}
     for response in sorted(responses.handed_in(connection, anonymous)):
         found += [row for row in rows("anonymous_id = ?", response) if row.username is None]
-    for account in accounts(connection, anywhere(sorted(numbers)), names):
-        same = [one for one in known if one.user_id == account.user_id]
-        if same and not any(may_be_of(connection, one.id, account) for one in same):
-            continue
-        found += [
-            row
-            for row in rows("user_id = ?", account.user_id)
-            if row.username is None and may_be_of(connection, row.id, account)
-        ]
+    for account in accounts(connection, sorted(whose, key=str), names):
+        same = [row for row in rows("user_id = ?", account.user_id) if is_of(row, account)]
+        found += [row for row in same if row.username is None]
         for name in sorted(account.usernames):
-            at = (None, account.user_id)
-            found += [row for row in rows(NAMED, name) if row.user_id in at]
+            called = rows(NAMED, name)
+            found += [row for row in called if row.user_id is None or is_of(row, account)]
         for text in account.stands_for:
             found += [row for row in rows("anonymous_id = ?", text) if row.username is None]
     return found

@@ -16,7 +16,9 @@ from explorer.trail.steps import Step
 from explorer.workspace.connection import Connection
 from explorer.workspace.ora import micros
 from explorer.workspace.outline import has_table
+from explorer.workspace.people import Whose
 from explorer.workspace.records import Post, package_of
+from explorer.workspace.sites import met
 
 _TABLE: Final = "forum_posts"
 _IN_ADDRESS: Final = re.compile(r"(?<![0-9a-fA-F])[0-9a-f]{24}(?![0-9a-fA-F])")
@@ -29,7 +31,8 @@ _POSTS: Final = (
 _WRITTEN: Final = (
     "SELECT p._id, p._type, p.title, p.body, p.parent_id, p.created_at, p.course_id,"
     " p.package_week, p.anonymous = 1 OR p.anonymous_to_peers = 1,"
-    " (SELECT t.title FROM forum_posts t WHERE t._id = p.comment_thread_id LIMIT 1)"
+    " (SELECT t.title FROM forum_posts t WHERE t._id = p.comment_thread_id LIMIT 1), p.author_id,"
+    " (SELECT t.site FROM tables t WHERE t.file_id = p.file_id)"
     " FROM forum_posts p WHERE p.author_id IN (SELECT value FROM json_each(?))"
     " ORDER BY p.created_at, p._id"
 )
@@ -77,18 +80,20 @@ def posts(connection: Connection, ids: Iterable[str]) -> dict[str, Post]:
     return found
 
 
-def written_by(connection: Connection, numbers: Iterable[int]) -> tuple[RecordedPost, ...]:
-    """The posts of the accounts with these numbers, in the order they were written in."""
+def written_by(connection: Connection, whose: Iterable[Whose]) -> tuple[RecordedPost, ...]:
+    """The posts of these accounts, in the order they were written in."""
     if not there(connection):
         return ()
-    listed = json.dumps(sorted(set(numbers)))
+    wanted = list(whose)
+    listed = json.dumps(sorted({number for _, number in wanted}))
     found = [
         RecordedPost(
             id_, _kind(type_, parent), str(title or thread or ""), str(body or ""),
             micros(time), course, package_of(week), bool(anonymous),
         )
-        for id_, type_, title, body, parent, time, course, week, anonymous, thread
+        for id_, type_, title, body, parent, time, course, week, anonymous, thread, number, its
         in connection.execute(_WRITTEN, (listed,))
+        if met(its, (site for site, of in wanted if of == number))
     ]  # fmt: skip
     return tuple(found)
 

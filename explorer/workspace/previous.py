@@ -7,10 +7,7 @@ from typing import NamedTuple
 from explorer.workspace import learners
 from explorer.workspace.connection import Connection
 
-_OF = (
-    "SELECT e.time, l.username, l.user_id, l.anonymous_id FROM events e"
-    " JOIN identities l ON l.id = e.actor_id WHERE e.id = ?"
-)
+_OF = "SELECT time, actor_id FROM events WHERE id = ? AND actor_id IS NOT NULL"
 _AT_ONCE = (
     "SELECT max(id) FROM events WHERE time = :time AND id < :id"
     " AND actor_id IN (SELECT value FROM json_each(:actors))"
@@ -39,9 +36,8 @@ def previous(connection: Connection, event_id: int) -> Moment | None:
     found = connection.execute(_OF, (event_id,)).fetchone()
     if found is None:
         return None
-    time, *names = found
-    who = next((str(name) for name in names if name is not None), None)
-    known = [] if who is None else learners.resolve(connection, who)
+    time, actor = found
+    known = learners.same_as(connection, actor)
     asked = {"time": time, "id": event_id, "actors": json.dumps([one.id for one in known])}
     (same,) = connection.execute(_AT_ONCE, asked).fetchone()
     if same is not None:

@@ -61,6 +61,12 @@ class RejectRow:
     line: int
     reason: str
     text: bytes
+    member: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The file, and in an archive the log in it."""
+        return self.file if self.member is None else f"{self.file} › {self.member}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +172,25 @@ class EventRow:
     post: Post | None = None
     # of a line that came in an evidence pack: where it stood before
     origin: Origin | None = None
+    # where the file is in an archive: the log in it, and the server it is of
+    member: str | None = None
+    server: str | None = None
 
     @property
     def delivered(self) -> "Place":
         """The file and line as delivered, whether it came from there or in an evidence pack."""
         found = self.origin
-        return Place(self.file, self.line) if found is None else Place(found.file, found.line)
+        if found is None:
+            return Place(self.file, self.line, self.member, self.server)
+        return Place(found.file, found.line, found.member)
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerRow:
-    """A learner as the finder shows one: every id seen together, and what they add up to."""
+    """A learner as the finder shows one: every id seen together, and what they add up to.
+
+    whose: sites (None where not known) and the numbers they have there.
+    """
 
     username: str | None
     user_id: UserId | None
@@ -186,6 +200,7 @@ class LearnerRow:
     first_time: int | None = None
     last_time: int | None = None
     courses: tuple[str, ...] = ()
+    whose: tuple[tuple[str | None, UserId], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +237,20 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a line was seen: the delivered file's name and the line, counted from 1."""
+    """Where a line was seen: the delivered file's name and the line, counted from 1.
+
+    member: the log in the archive. server: whose log it is, where that is known.
+    """
 
     file: str
     line: int
+    member: str | None = None
+    server: str | None = None
+
+    def __str__(self) -> str:
+        inside = "" if self.member is None else f" › {self.member}"
+        of = f" (server {self.server})" if self.server and self.member is None else ""
+        return f"{self.file}{inside}, line {self.line:,}{of}"
 
 
 @dataclass(frozen=True, slots=True)

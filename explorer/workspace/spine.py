@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.errors import UserError
 from explorer.work import CancelToken
-from explorer.workspace import learners
+from explorer.workspace import learners, people
 from explorer.workspace.access import AccessLog
 from explorer.workspace.conflicts import ConflictReader
 from explorer.workspace.connection import Connection
@@ -172,6 +172,7 @@ def _learner(known: list[learners.Known], table: Numbers) -> LearnerRow:
         events=len(table),
         first_time=int(table[0, 1]) if len(table) else None,
         last_time=int(table[-1, 1]) if len(table) else None,
+        whose=people.pairs(known),
     )
 
 

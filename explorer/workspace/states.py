@@ -19,24 +19,28 @@ from explorer.workspace import learners
 from explorer.workspace.connection import Connection
 from explorer.workspace.ora import micros
 from explorer.workspace.outline import has_table
-from explorer.workspace.people import numbers_of
+from explorer.workspace.people import Whose, numbers_of, pairs
 from explorer.workspace.records import EventRow, package_of
+from explorer.workspace.sites import met
 
 _TABLE: Final = "courseware_studentmodule"
 _EXPORT: Final = "SELECT week FROM tables WHERE name = ? AND used AND course_id = ?"
 _MET: Final = (
-    f"SELECT DISTINCT module_id FROM {_TABLE} WHERE course_id = ?"
-    " AND student_id IN (SELECT value FROM json_each(?))"
+    "SELECT DISTINCT m.module_id, m.file_id, m.student_id, t.site"
+    f" FROM {_TABLE} m JOIN tables t ON t.file_id = m.file_id"
+    " WHERE m.course_id = ? AND m.student_id IN (SELECT value FROM json_each(?))"
 )
 _STATES: Final = (
     f"SELECT module_id, module_type, state, grade, max_grade, modified, package_week FROM {_TABLE}"
     " WHERE course_id = ? AND student_id IN (SELECT value FROM json_each(?))"
-    " AND module_id IN (SELECT value FROM json_each(?)) ORDER BY modified DESC"
+    " AND module_id IN (SELECT value FROM json_each(?))"
+    " AND file_id IN (SELECT value FROM json_each(?)) ORDER BY modified DESC"
 )
 _ABOUT: Final = (
-    "SELECT i.username, i.user_id FROM subjects s JOIN identities i ON i.id = s.identity_id"
+    "SELECT i.id, i.username, i.user_id FROM subjects s JOIN identities i ON i.id = s.identity_id"
     " WHERE s.event_id = ? AND s.file_id IN (SELECT id FROM files)"
 )
+_BY: Final = "SELECT actor_id FROM events WHERE id = ? AND actor_id IS NOT NULL"
 _AT: Final = (
     "SELECT e.id, o.object FROM events e LEFT JOIN objects o ON o.id = e.object_id"
     " WHERE e.id IN (SELECT value FROM json_each(?)) AND e.type_id IN"
@@ -72,10 +76,10 @@ class StatesReader:
                 return None
             (step,) = self._read([row.id], {}, cancel)
             key = part_key(step.head.object or "") or step.key
-            ids, numbers = self._whose(row)
-            if key is None or not numbers:
+            ids, whose = self._whose(row)
+            if key is None or not whose:
                 return None
-            state = self._state(row.course_id, numbers, key)
+            state = self._state(row.course_id, whose, key)
             if group(step.act) != "problem":
                 return None if state is None else StateBeside(state)
             problem = self._problem(ids, key, row.course_id, cancel)
@@ -83,28 +87,36 @@ class StatesReader:
             told = disagreements(state, problem, package_of(week), micros(week))
             return StateBeside(state, told) if state is not None or told else None
 
-    def _whose(self, row: EventRow) -> tuple[list[int], list[int]]:
-        """Identities and account numbers of whom an event is about, else of who did it."""
-        about = self._connection.execute(_ABOUT, (row.id,)).fetchall()
-        named = {user if user is not None else number for user, number in about} - {None}
-        if len(named) > 1:
+    def _whose(self, row: EventRow) -> tuple[list[int], list[Whose]]:
+        """Identities and accounts of whom an event is about, else of who did it."""
+        about = [
+            (identity, user if user is not None else number)
+            for identity, user, number in self._connection.execute(_ABOUT, (row.id,))
+            if user is not None or number is not None
+        ]
+        if len({name for _, name in about}) > 1:
             return [], []
-        who = next(iter(named), row.username if row.username is not None else row.user_id)
+        actor = self._connection.execute(_BY, (row.id,)).fetchone()
+        who = about[0] if about else actor
         if who is None:
             return [], []
-        known = learners.resolve(self._connection, str(who))
-        numbers = {one.user_id for one in known if isinstance(one.user_id, int)}
+        known = learners.same_as(self._connection, who[0])
+        whose = {(at, number) for at, number in pairs(known) if isinstance(number, int)}
         names = {one.username for one in known if one.username}
-        return [one.id for one in known], sorted(numbers or numbers_of(self._connection, names))
+        return [one.id for one in known], list(whose) or numbers_of(self._connection, names)
 
-    def _state(self, course_id: str, numbers: Sequence[int], key: str) -> ModuleState | None:
-        whose = json.dumps(list(numbers))
-        met = self._connection.execute(_MET, (course_id, whose)).fetchall()
-        same = [text for (text,) in met if text and key_of(text) == key]
+    def _state(self, course_id: str, whose: Sequence[Whose], key: str) -> ModuleState | None:
+        numbers = json.dumps([number for _, number in whose])
+        same = [
+            (text, file_id)
+            for text, file_id, number, its in self._connection.execute(_MET, (course_id, numbers))
+            if text and key_of(text) == key and met(its, (at for at, of in whose if of == number))
+        ]
         if not same:
             return None
+        texts, exports = ({one[at] for one in same} for at in (0, 1))
         rows: list[tuple[Any, ...]] = self._connection.execute(
-            _STATES, (course_id, whose, json.dumps(same))
+            _STATES, (course_id, numbers, json.dumps(list(texts)), json.dumps(list(exports)))
         ).fetchall()
         module_id, kind, state, grade, most, modified, week = rows[0]
         read = {"module_id": module_id, "module_type": kind, "state": state, "grade": grade}

@@ -111,8 +111,8 @@ class TrailsReader(SpineReader):
         with self._stoppable(cancel):
             anonymous = people.anonymous_ids(self._connection, who, learner)
             recorded = ora.recorded(self._connection, anonymous)
-            numbers = people.account_numbers(self._connection, learner)
-            written = posts.written_by(self._connection, numbers)
+            whose = people.account_numbers(self._connection, learner)
+            written = posts.written_by(self._connection, whose)
         steps = self._steps(dict(roles), cancel)
         return TrailSteps(learner, len(roles), steps, recorded, written)
 

@@ -151,3 +151,49 @@ def test_a_pair_that_only_the_package_knows_is_one_learner_on_its_site(
         assert [each.events for each in reader.learners("ines_v")] == [2]
         assert [each.events for each in reader.learners("tom_b")] == [0]
         assert reader.known_as(reader.learners("ines_v")[0]) == ["ines_v@example.org"]
+
+
+def test_a_number_is_one_persons_on_one_site(workspace: Workspace, gpg: Gpg) -> None:
+    """edx and edge have their own numbers: events that carry nothing else are not for both."""
+    folder = workspace.path.parent / WEEK
+    folder.mkdir()
+    (folder / member("auth_user")).write_bytes(accounts((7, "ines_v"), (30, "anna"), (5, "zoe")))
+    edge = member("auth_user").replace("-prod-", "-edge-")
+    (folder / edge).write_bytes(accounts((7, "tom_b"), (31, "ben"), (5, "yara")))
+    for site, name, events in (("edx", "ines_v", 2), ("edge", "tom_b", 3)):
+        about = {"user_id": 40, "course_id": "course-v1:MarlX+SEA201+2025_T1"}
+        enrolled = "edx.course.enrollment.activated"
+        lines = [event_line(1, username=name, context={"user_id": 7, "site": site})]
+        lines += [
+            event_line(n, username="", context={"user_id": 7, "site": site})
+            for n in range(2, 2 + events)
+        ]
+        lines += [
+            event_line(9, username="", name=enrolled, event_type=enrolled, event=about,
+                       context={"user_id": None, "site": site}),
+            event_line(10, username="anna", context={"user_id": None, "site": site}),
+        ]  # fmt: skip
+        path = workspace.path.parent / f"marlx-{site}-events-2025-03-10.log"
+        path.write_bytes(b"\n".join(lines) + b"\n")
+        take_in(workspace, [path], gpg)
+    with pytest.raises(UserError, match="Several people go by “7”, on different sites: .*ines_v"):
+        found(workspace, "learner:7")
+    for _ in ("logs alone", "with the package"):
+        for who, events in (
+            ("ines_v", 3), ("tom_b", 4), ("7@edx", 3), ("7@edge", 4), ("40@edge", 1),
+        ):  # fmt: skip
+            assert len(found(workspace, f'learner:"{who}"')) == events, who
+        with read(workspace) as reader:
+            assert [one.events for one in reader.learners("tom_b")] == [4]
+            edges = found(workspace, 'actor:"7@edge"')[-1]
+            before = reader.previous(edges.id)
+            assert before is not None
+            assert reader.rows([before.id])[0].file == edges.file
+        take_in(workspace, [folder], gpg)
+    with read(workspace) as reader:
+        assert reader.known_as(reader.learners("tom_b")[0]) == ["tom_b@example.org"]
+        assert [row.event.username for row in reader.trail("30", CancelToken()).rows] == [
+            "anna"
+        ] * 2
+        with pytest.raises(UserError, match="Several people go by “5”: yara, zoe"):
+            reader.trail("5", CancelToken())
