@@ -79,7 +79,7 @@ def _run(
             window.beside.first_look.offer()
     elif library.exists:
         library.open()
-    window.take_in(paths)
+    window.bring(paths)
     if screenshots is not None:
         from explorer.ui.screenshots import take_screenshots
 

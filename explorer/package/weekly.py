@@ -9,6 +9,7 @@ from typing import Final
 
 from explorer.package.member import shown
 from explorer.package.names import FileName, may_hold_logs, parse_path
+from explorer.package.zips import is_zip
 from explorer.work import CancelToken
 
 _MOST: Final = 100_000
@@ -29,11 +30,8 @@ class Part:
 
 
 def may_hold_parts(paths: Iterable[Path]) -> bool:
-    """Whether it is worth looking for parts of a weekly package here, by names alone."""
-    return any(
-        path.suffix.lower() == ".zip" or parse_path(path).kind == "table" or path.is_dir()
-        for path in paths
-    )
+    """Whether it is worth looking for parts of a weekly package here, without opening them all."""
+    return any(parse_path(path).kind == "table" or path.is_dir() or _is_zip(path) for path in paths)
 
 
 def weekly_parts(files: Iterable[Path], cancel: CancelToken) -> list[Part]:
@@ -47,9 +45,18 @@ def weekly_parts(files: Iterable[Path], cancel: CancelToken) -> list[Part]:
         name = parse_path(path)
         if name.kind == "table":
             found.append(Part(path, None, _size(path), name))
-        elif path.suffix.lower() == ".zip":
+        elif _is_zip(path):
             found += _in_zip(path, name)
     return found
+
+
+def _is_zip(path: Path) -> bool:
+    """By its first bytes: a browser may have left the ending out."""
+    try:
+        with path.open("rb") as stream:
+            return is_zip(stream.read(4))
+    except OSError:
+        return False
 
 
 def _in_zip(path: Path, outer: FileName) -> Iterator[Part]:

@@ -114,6 +114,19 @@ class Outline:
         label = part.label
         return label if self._labels[label] == 1 else part.id
 
+    def like(self, text: str, most: int) -> list[Part]:
+        """The parts whose name begins so, then those that have it anywhere in name, way or id."""
+        low = text.strip().casefold()
+        ranked: tuple[list[Part], ...] = ([], [], [])
+        for course in self.courses:
+            for part in course.parts:
+                at = part.name.casefold().find(low)
+                if at >= 0:
+                    ranked[bool(at)].append(part)
+                elif low in part.label.casefold() or low in part.id.casefold():
+                    ranked[2].append(part)
+        return [part for some in ranked for part in some][:most]
+
     @cached_property
     def _labels(self) -> Counter[str]:
         return Counter(part.label for each in self.courses for part in each.parts)

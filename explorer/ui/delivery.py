@@ -54,8 +54,22 @@ class Delivery(QObject):
 
     def offer(self, paths: Sequence[Path]) -> None:
         """Take these files and folders in, once it is said what of them is wanted."""
-        if not may_hold_parts(paths):
+        self._look_into(list(paths), whose=True)
+
+    def bring(self, paths: Sequence[Path]) -> None:
+        """Take everyone's events of these in; of weekly packages, what is then chosen."""
+        self._look_into(list(paths), whose=False)
+
+    def _events_of(self, paths: list[Path], *, whose: bool) -> None:
+        if whose:
             self._intake.offer(paths)
+        elif paths:
+            self.wanted.emit(paths, (), EVERYTHING)
+
+    def _look_into(self, paths: list[Path], *, whose: bool) -> None:
+        """Ask what is wanted of the packages among these. whose: ask whose events, too."""
+        if not may_hold_parts(paths):
+            self._events_of(paths, whose=whose)
             return
         if self._lister is None:
             self._lister = Worker("listing", Relay(self), nullcontext)
@@ -67,7 +81,7 @@ class Delivery(QObject):
             return _Found(tuple(files), tuple(weekly_parts(files, token)))
 
         job = self._lister.submit(work)
-        job.finished.connect(lambda found: self._on_found(list(paths), found))
+        job.finished.connect(lambda found: self._on_found(paths, found, whose=whose))
 
     def leave(self) -> None:
         """Before the window closes."""
@@ -77,12 +91,16 @@ class Delivery(QObject):
         if self.picker is not None:
             self.picker.close()
 
-    def _on_found(self, paths: list[Path], found: _Found) -> None:
+    def _on_found(self, paths: list[Path], found: _Found, *, whose: bool) -> None:
         if not found.parts:
-            self._intake.offer(paths)
+            self._events_of(paths, whose=whose)
             return
-        others = [path for path in found.files if path not in {part.path for part in found.parts}]
-        if others:
+        mine = {part.path for part in found.parts}
+        others = [path for path in found.files if path not in mine]
+        if not whose:
+            self._events_of(others, whose=False)
+            self._ask(_Found(tuple(path for path in found.files if path in mine), found.parts), ())
+        elif others:
             self._found.append(found)
             self._intake.offer(others)
         else:

@@ -98,6 +98,10 @@ class MainWindow(QMainWindow):
         self.shrink()
         self.delivery.offer(paths)
 
+    def bring(self, paths: Sequence[Path]) -> None:
+        """As `offer`, of everyone's events: what the command line or the system hands over."""
+        self.delivery.bring(paths)
+
     def take_in(self, paths: Iterable[Path], learners: Sequence[str] = ()) -> None:
         """Import these files and folders; of these learners only, or of everyone."""
         self.context.imports.add(list(paths), learners)

@@ -170,7 +170,7 @@ def test_a_file_opened_through_the_system_comes_in(
     window: MainWindow, package: Package, qtbot: QtBot, qapp: QApplication
 ) -> None:
     opened = OpenedFiles(window)
-    opened.opened.connect(lambda path: window.take_in([path]))
+    opened.opened.connect(lambda path: window.bring([path]))
     qapp.installEventFilter(opened)
     source = package("late.log", day(3).replace(b"2024-03", b"2024-06"))
     QApplication.sendEvent(qapp, QFileOpenEvent(str(source)))

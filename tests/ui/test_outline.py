@@ -20,6 +20,7 @@ from explorer.ui.panels.inspector import Inspector
 from explorer.workspace.facets import Facets as Counts
 from tests.helpers.workspaces import fresh, take_in
 from tests.ui.conftest import Make, load_catalogue, settle
+from tests.ui.test_completion import offered
 from tests.workspace.test_parts import RUNS, block, events, outline
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -144,3 +145,17 @@ def test_a_part_that_nothing_is_about_can_still_be_taken_out(qapp: object) -> No
     found = model.find("part", "named", "Nowhere")
     assert found is not None
     assert (found.standing, found.events) == ("only", 0)
+
+
+def test_parts_are_completed_by_name_or_id(window: MainWindow, qtbot: QtBot) -> None:
+    offers = offered(window, qtbot, 'part:"week')
+    assert f'part:"{FIRST}"' in offers
+    assert "chapter" in offers[f'part:"{FIRST}"']
+    shared = offered(window, qtbot, "part:problem")
+    assert all(term.startswith('part:"') for term in shared)
+    assert any("problem" in shown for shown in shared.values())
+    bar = window.centre.query_bar
+    qtbot.keyClick(bar.completion.popup, Qt.Key.Key_Down)
+    chosen = bar.completion.popup.currentIndex().data(Qt.ItemDataRole.EditRole)
+    qtbot.keyClick(bar.completion.popup, Qt.Key.Key_Return)
+    assert bar.edit.text().strip() == chosen

@@ -213,3 +213,23 @@ def test_a_folder_of_members_is_chosen_from_and_a_second_drop_joins_the_first(
     with qtbot.waitSignal(window.context.imports.ended):
         qtbot.mouseClick(picker.go, Qt.MouseButton.LeftButton)
     assert [row[:2] for row in held(window)] == [("auth_user", RUN)] * 2
+
+
+def test_what_the_system_or_a_command_line_hands_over_is_asked_about_too(
+    window: MainWindow, encrypt: Any, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """A browser left the zip's ending out; the day beside it comes in at once, of everyone."""
+    package = weekly_zip(tmp_path, WEEKS[1], encrypt)
+    package = package.rename(package.with_suffix(""))
+    log = tmp_path / "marlx-edge-events-2024-03-05.log"
+    log.write_bytes(day(9).replace(b"2024-03-04", b"2024-03-05"))
+    with qtbot.waitSignal(window.context.imports.ended):
+        window.bring([log, package])
+    assert not window.centre.intake.isVisible()
+    picker = window.delivery.picker
+    assert picker is not None
+    assert texts(picker.model) == [OTHER, RUN]
+    tick(picker.model, at(picker.model, OTHER), on=False)
+    with qtbot.waitSignal(window.context.imports.ended):
+        qtbot.mouseClick(picker.go, Qt.MouseButton.LeftButton)
+    assert {course for _, course, _ in held(window)} == {RUN}

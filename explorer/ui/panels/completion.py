@@ -20,6 +20,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QListView
 
 from explorer.events.catalogue import Catalogue
+from explorer.trail.outline import Part
 from explorer.ui import query_text
 from explorer.ui.formats import one_line
 from explorer.ui.panels.context import Context
@@ -73,6 +74,11 @@ def paths_of(catalogue: Catalogue) -> dict[str, str]:
             known.setdefault(each.path, each.meaning.replace("`", ""))
             types[each.path] += 1
     return {path: known[path] for path in sorted(known, key=lambda path: (-types[path], path))}
+
+
+def hint_of(part: Part) -> str:
+    """What kind of part it is, and where it lies if that is not what it is asked for by."""
+    return f"{part.category}, {part.name}" if part.label.endswith(part.id) else part.category
 
 
 class Completion(QObject):
@@ -166,6 +172,8 @@ class Completion(QObject):
             self._show(self._fields(word) | self._paths(word) | self._by_title(word), word)
         elif row is not None and row.names[0] in _WHO:
             self._ask_learners(field, begun.strip('"'))
+        elif row is not None and row.names[0] == "part":
+            self._ask_parts(field, begun.strip('"'))
         else:
             name = row.names[0] if row else field
             self._show(self._fitting(field, self.known.get(name, {}), begun.strip('"')), word)
@@ -207,6 +215,19 @@ class Completion(QObject):
 
         def answered(names: Any) -> None:
             self._show({term(field, name): "" for name in names}, self._word()[0])
+
+        self._learners.ask(work, answered, lambda _: None)
+
+    def _ask_parts(self, field: str, begun: str) -> None:
+        """Sections, units, problems and videos of the courses whose outlines are in."""
+
+        def work(reader: Reader, _: CancelToken) -> dict[str, str]:
+            outline = reader.outline()
+            parts = outline.like(begun, 4 * _SHOWN)
+            return {term(field, outline.asks(part)): hint_of(part) for part in parts}
+
+        def answered(offers: Any) -> None:
+            self._show(offers, self._word()[0])
 
         self._learners.ask(work, answered, lambda _: None)
 
