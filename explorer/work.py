@@ -3,7 +3,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -37,7 +37,9 @@ class CancelToken:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # Held while callbacks run, so that none runs after its block was left (on a connection
+        # closed by then). Reentrant: a signal's handler may cancel in the midst of `on_cancel`.
+        self._lock = threading.RLock()
         self._cancelled = False
         self._callbacks: list[Callable[[], None]] = []
 
@@ -48,12 +50,8 @@ class CancelToken:
     def cancel(self) -> None:
         """Stop the work: run each registered callback once. Later calls do nothing."""
         with self._lock:
-            if self._cancelled:
-                return
             self._cancelled = True
-            callbacks, self._callbacks = self._callbacks, []
-        for callback in callbacks:
-            callback()
+            self._break_off()
 
     def check(self) -> None:
         """Raise Cancelled if the work was stopped."""
@@ -62,19 +60,23 @@ class CancelToken:
 
     @contextmanager
     def on_cancel(self, callback: Callable[[], None]) -> Iterator[None]:
-        """Run `callback` if the work is stopped inside this block (at once, if it already was)."""
+        """Run `callback` if the work is stopped inside this block (at once, if it already was).
+
+        It should not wait for anything: who leaves the block waits for it.
+        """
         with self._lock:
-            pending = not self._cancelled
-            if pending:
-                self._callbacks.append(callback)
-        if not pending:
-            callback()
+            self._callbacks.append(callback)
+            if self._cancelled:
+                self._break_off()
         try:
             yield
         finally:
-            with self._lock:
-                if callback in self._callbacks:
-                    self._callbacks.remove(callback)
+            with self._lock, suppress(ValueError):  # it was run
+                self._callbacks.remove(callback)
+
+    def _break_off(self) -> None:
+        while self._callbacks:
+            self._callbacks.pop(0)()
 
 
 class Reply(Generic[T]):
