@@ -27,7 +27,7 @@ def test_the_demo_opens_a_true_window(tmp_path: Path) -> None:
             env={**environment, "DISPLAY": display},
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=240,
             check=False,
         )
     assert done.returncode == 0, done.stderr

