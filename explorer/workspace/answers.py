@@ -12,7 +12,7 @@ from explorer.workspace.few import Few
 from explorer.workspace.masks import Mask
 from explorer.workspace.matching import Matcher, Rows, rows_of
 from explorer.workspace.scanning import Scanner
-from explorer.workspace.sheets import Numbers, Sheet, Sheets
+from explorer.workspace.sheets import ColumnCache, Numbers, Sheet, Sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ def _order(keys: Numbers, ids: Numbers) -> Numbers:
 class Answers:
     """Finds events over one connection."""
 
-    def __init__(self, connection: Connection, scanner: Scanner) -> None:
+    def __init__(self, connection: Connection, scanner: Scanner, kept: ColumnCache) -> None:
         self._connection = connection
         self._scanner = scanner
-        self.sheets = Sheets(connection)
+        self.sheets = Sheets(connection, kept)
         self.few = Few(connection)
 
     def parts(self, mask: Mask, cancel: CancelToken, ids: Numbers | None = None) -> Iterator[Part]:

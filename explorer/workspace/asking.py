@@ -22,6 +22,7 @@ from explorer.workspace.parts import Parts
 from explorer.workspace.query import Query, parse
 from explorer.workspace.records import EventRow, Sort
 from explorer.workspace.scanning import Scanner
+from explorer.workspace.sheets import ColumnCache
 from explorer.workspace.sorting import Sorting
 from explorer.workspace.surroundings import By, surroundings
 
@@ -46,9 +47,14 @@ class AskingReader:
         raise NotImplementedError
 
     def _ask_over(
-        self, connection: Connection, catalogue: Catalogue, parts: Parts, namer: Namer
+        self,
+        connection: Connection,
+        catalogue: Catalogue,
+        parts: Parts,
+        namer: Namer,
+        kept: ColumnCache,
     ) -> None:
-        self._answers = Answers(connection, Scanner(connection, catalogue, namer))
+        self._answers = Answers(connection, Scanner(connection, catalogue, namer), kept)
         self._counting = Counting(connection, self._answers, parts)
         self._timeline = Timeline(connection, self._answers)
         self._sorting = Sorting(connection, catalogue, self._answers)

@@ -9,6 +9,7 @@ from explorer.workspace.access import AccessLog
 from explorer.workspace.connection import Connection, DatabaseError, connect, damaged
 from explorer.workspace.migrations import migrate
 from explorer.workspace.notes_database import NOTES_NAME, attach_notes, connect_notes
+from explorer.workspace.sheets import ColumnCache
 
 SUFFIX = ".elx"
 INDEX_NAME = "index.sqlite"
@@ -20,7 +21,7 @@ ANEW = "index.anew"
 class Workspace:
     """An unsealed workspace: its folder and the raw key of both databases (kept in memory only).
 
-    access: the log of who did what with it.
+    access: the log of who did what with it. columns: what its readers unpacked last.
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
@@ -29,6 +30,7 @@ class Workspace:
         self.connect().close()
         self.connect_notes().close()
         self.access = AccessLog(path, self.connect_notes)
+        self.columns = ColumnCache()
 
     def __repr__(self) -> str:
         return f"Workspace({self.path.name!r})"

@@ -23,7 +23,7 @@ from explorer.workspace.masks import (
     reads,
 )
 from explorer.workspace.scanning import Scanner
-from explorer.workspace.sheets import NONE, Numbers, Sheet, Sheets
+from explorer.workspace.sheets import NONE, Numbers, Sheet, Sheets, distinct
 
 Rows = NDArray[np.bool_]
 
@@ -157,7 +157,7 @@ class Matcher:
         found = self._known.get(mask)
         if found is None:
             rows = self.connection.execute(mask.select, mask.params)
-            found = self._known[mask] = np.unique(np.fromiter((row[0] for row in rows), np.int64))
+            found = self._known[mask] = distinct(np.fromiter((row[0] for row in rows), np.int64))
         return found
 
 

@@ -75,7 +75,7 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
         functions.register(
             self._connection, self._lines, catalogue, parts, self._namer, self._refusals.append
         )
-        self._ask_over(self._connection, catalogue, parts, self._namer)
+        self._ask_over(self._connection, catalogue, parts, self._namer, workspace.columns)
 
     def rows(self, ids: Sequence[int] | Ids) -> list[EventRow]:
         """The events with these ids, in this order (a page of a table: some hundred at most)."""

@@ -13,7 +13,7 @@ import zstandard
 from explorer.work import CancelToken
 from explorer.workspace.connection import Connection
 from explorer.workspace.hours import FIRST, HOUR, WEEK_HOURS
-from explorer.workspace.sheets import Numbers, Sheet, Sheets
+from explorer.workspace.sheets import Numbers, Sheet, Sheets, distinct
 
 BY: Final = ("type", "course", "source", "actor", "agent")
 _HOURS: Final = "hours"
@@ -75,7 +75,7 @@ class FileTally:
         for key, count in zip(found.tolist(), counts.tolist(), strict=True):
             self.hours[key >> 32, key & 0xFFFFFFFF] += count
         who, where = (columns(name).astype(np.int64) for name in ("actor", "course"))
-        self.active.update(np.unique(((who << 32) + where)[(who > 0) & (where > 0)]).tolist())
+        self.active.update(distinct(((who << 32) + where)[(who > 0) & (where > 0)]).tolist())
 
     def write(self, connection: Connection, file_id: int) -> None:
         """Keep the counts."""

@@ -5,8 +5,9 @@ A sheet holds events of one file in the order of their ids. It says nothing the 
 it says it a hundred times as fast to whoever asks for all rows of a few columns.
 """
 
+import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -16,13 +17,19 @@ from numpy.typing import NDArray
 from explorer.workspace.connection import Connection
 
 Numbers = NDArray[Any]
+ColumnKey = tuple[int, str]
+"""A sheet's id, which never comes back, and a column's name."""
 
 ROWS: Final = 1 << 16
 NONE: Final = -(2**63)  # of a time that is not there
 CODES: Final = ("type", "course", "source", "actor", "agent", "object", "session", "ip")
 COLUMNS: Final = ("id", "time", "line", "received", "cut", *CODES)
 STEPWISE: Final = frozenset({"id", "line"})  # kept as differences, which are small
-_KEPT_BYTES: Final = 20 << 20
+# What filters ask for first, such as types, stays; ids and times would drive it out with each scan,
+# and are only kept until other questions of the moment have had them.
+_KEPT_BYTES: Final = 32 << 20
+_WIDE_BYTES: Final = 8 << 20
+_WIDE: Final = 8
 TYPES: Final = {"B": np.uint8, "H": np.uint16, "I": np.uint32, "q": np.int64}
 
 
@@ -39,13 +46,55 @@ class Sheet:
     last_time: int
 
 
-class Sheets:
-    """Reads sheets over one connection; keeps some columns it unpacked last."""
+class ColumnCache:
+    """Columns that were unpacked last, for all connections of one workspace and their threads."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._narrow = _Kept(_KEPT_BYTES)
+        self._wide = _Kept(_WIDE_BYTES)
+
+    def get(self, key: ColumnKey) -> Numbers | None:
+        """The column, if it is kept. Not to be written to."""
+        with self._lock:
+            return self._narrow.get(key) if key in self._narrow.columns else self._wide.get(key)
+
+    def put(self, key: ColumnKey, column: Numbers) -> None:
+        """Keep a column for a while."""
+        with self._lock:
+            (self._wide if column.itemsize >= _WIDE else self._narrow).put(key, column)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Columns up to a sum of bytes."""
+
+    most: int
+    columns: OrderedDict[ColumnKey, Numbers] = field(default_factory=OrderedDict)
+    bytes: int = 0
+
+    def get(self, key: ColumnKey) -> Numbers | None:
+        found = self.columns.get(key)
+        if found is not None:
+            self.columns.move_to_end(key)
+        return found
+
+    def put(self, key: ColumnKey, column: Numbers) -> None:
+        if key in self.columns:
+            return
+        self.columns[key] = column
+        self.bytes += column.nbytes
+        while self.bytes > self.most and len(self.columns) > 1:
+            _, gone = self.columns.popitem(last=False)
+            self.bytes -= gone.nbytes
+
+
+class Sheets:
+    """Reads sheets over one connection. kept: columns that were unpacked before."""
+
+    def __init__(self, connection: Connection, kept: ColumnCache | None = None) -> None:
         self._connection = connection
-        self._kept: OrderedDict[tuple[int, str], Numbers] = OrderedDict()
-        self._bytes = 0
+        self._kept = kept or ColumnCache()
 
     def all(self) -> list[Sheet]:
         """Every sheet, by the time of its first event."""
@@ -60,22 +109,23 @@ class Sheets:
         key = (sheet.id, name)
         found = self._kept.get(key)
         if found is not None:
-            self._kept.move_to_end(key)
             return found
         row = self._connection.execute(
             "SELECT data FROM sheet_columns WHERE sheet_id = ? AND name = ?", key
         ).fetchone()
-        # A file that was taken out meanwhile has no rows any more.
-        found = _unpacked(name, row[0]) if row else np.zeros(sheet.events, np.int64)
-        self._keep(key, found)
+        if row is None:  # of a file that was taken out meanwhile
+            return np.zeros(sheet.events, np.int64)
+        found = _unpacked(name, row[0])
+        self._kept.put(key, found)
         return found
 
-    def _keep(self, key: tuple[int, str], column: Numbers) -> None:
-        self._kept[key] = column
-        self._bytes += column.nbytes
-        while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
-            _, gone = self._kept.popitem(last=False)
-            self._bytes -= gone.nbytes
+
+def distinct(numbers: Numbers) -> Numbers:
+    """The numbers in order, each once: `np.unique` without what it imports when first called."""
+    ordered = np.sort(numbers)
+    new = np.ones(len(ordered), bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
 
 
 def _unpacked(name: str, data: bytes) -> Numbers:

@@ -6,35 +6,38 @@ memory of the app, and the gaps between beats of a timer while the table scrolls
 asked, and (with MORE) a file comes in. MORE is taken in and then removed from the workspace again.
 
 Of each gap it also tells the processor time of the window's own thread: on a busy machine a gap is
-mostly waiting for a core, and only that tells what the window does. --stalls FILE writes what every
-thread was at whenever a gap was longer than 30 ms.
+mostly waiting for a core, and only that tells what the window does.
 """
 
 import argparse
-import faulthandler
-import gc
 import itertools
 import os
+import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TextIO
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.ui.application import hush_offscreen, make_application, make_window, wait_until
+from explorer.ui.garbage import GarbageWatch
 from explorer.ui.main_window import MainWindow
+from explorer.work import CancelToken
 from explorer.workspace.database import Workspace
+from explorer.workspace.queries import Reader
+from explorer.workspace.removal import remove_file
 from tests.benchmarks.bench_explorer import KEY
 from tests.helpers.gpg_home import throwaway_keys
 
 _BEAT_MS = 5
-_STALL_SECONDS = 0.03
 _QUESTIONS = ("type:play_video", "category:problem course:*SEA201*", "learner:learner_17", "")
 
 
@@ -49,27 +52,29 @@ def memory_mb(name: str) -> float:
 class Beats:
     """Counts the beats of a timer in the window's thread."""
 
-    def __init__(self, stalls: TextIO | None = None) -> None:
+    def __init__(self) -> None:
         self.times: list[tuple[float, float]] = []
-        self._stalls = stalls
         self._timer = QTimer(interval=_BEAT_MS)
         self._timer.timeout.connect(self._beat)
 
     def _beat(self) -> None:
         self.times.append((time.perf_counter(), time.thread_time()))
-        if self._stalls is not None:
-            faulthandler.dump_traceback_later(_STALL_SECONDS, file=self._stalls)
 
-    def measure(self, name: str, act: "list[QTimer]", seconds: float) -> None:
+    def measure(
+        self,
+        name: str,
+        act: "list[QTimer]",
+        seconds: float,
+        ended: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Print the longest gaps while these timers run."""
         self.times.clear()
         self._timer.start()
         for each in act:
             each.start()
-        wait_until(lambda: False, seconds)
+        wait_until(ended, seconds)
         for each in (*act, self._timer):
             each.stop()
-        faulthandler.cancel_dump_traceback_later()
         pairs = list(itertools.pairwise(self.times))
         gaps = sorted((after[0] - before[0]) * 1000 for before, after in pairs)
         own = sorted((after[1] - before[1]) * 1000 for before, after in pairs)
@@ -86,8 +91,18 @@ class Beats:
 def scrolling(window: MainWindow) -> QTimer:
     """Jumps through the table, as somebody does who drags its scroll bar."""
     bar = window.centre.events.view.verticalScrollBar()
+
+    def drag() -> None:
+        place = QPointF(bar.rect().center())
+        app = QApplication.instance()
+        assert app is not None
+        none, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        move = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, no_key)
+        app.postEvent(bar, move)
+        bar.setValue((bar.value() + 9973) % (bar.maximum() + 1))
+
     timer = QTimer(interval=60)
-    timer.timeout.connect(lambda: bar.setValue((bar.value() + 9973) % (bar.maximum() + 1)))
+    timer.timeout.connect(drag)
     return timer
 
 
@@ -103,55 +118,64 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("more", type=Path, nargs="?")
-    parser.add_argument("--stalls", type=Path)
+    parser.add_argument("--switch", type=float, help="seconds until a thread has to let go")
     options = parser.parse_args()
     make_application("0")
+    if options.switch:
+        sys.setswitchinterval(options.switch)
     hush_offscreen()
     known = catalogue.load()
     with ExitStack() as held:
         home = held.enter_context(throwaway_keys())
         settings = Path(held.enter_context(tempfile.TemporaryDirectory()))
-        stalls = held.enter_context(options.stalls.open("w")) if options.stalls else None
         path = options.folder / "ten.elx"
         window = make_window(path, Gpg(home.path, home.binary), known, settings / "w.ini")
         window.resize(1440, 900)
         window.show()
-        gc.freeze()  # as the app does
-        _open(window, Workspace(path, KEY))
-        beats = Beats(stalls)
+        garbage = GarbageWatch(window)  # as the app does
+        workspace = Workspace(path, KEY)
+        if options.more:
+            _take_out(workspace, options.more.name)
+        _open(window, workspace)
+        beats = Beats()
         beats.measure("at rest", [], 3)
         beats.measure("scrolling", [scrolling(window)], 10)
         beats.measure("asking", [asking(window)], 12)
         if options.more:
             window.take_in([options.more])
-            beats.measure("both, while a file comes in", [scrolling(window), asking(window)], 30)
+            both, imports = [scrolling(window), asking(window)], window.context.imports
+            beats.measure("both, while a file comes in", both, 30, lambda: not imports.running)
         print(f"memory: {memory_mb('VmRSS'):.0f} MB, at most {memory_mb('VmHWM'):.0f} MB")
-        if options.more:
-            _take_out(window, options.more.name)
+        wait_until(lambda: not window.context.imports.running, 600)
+        window.context.state.ask("")
         window.close()
+        garbage.stop()
+        if options.more:
+            _take_out(workspace, options.more.name)
 
 
 def _open(window: MainWindow, workspace: Workspace) -> None:
     model = window.centre.events.model
+    window.context.search.failed.connect(lambda failure: print("failed:", failure))
     begun = time.perf_counter()
     window.context.library.adopt(workspace)
     wait_until(lambda: len(model.ids) > 0 and not model.fetching)
     print(f"open to first rows: {time.perf_counter() - begun:.2f} s", flush=True)
+    if window.context.state.query:  # where somebody was, the last time
+        window.context.state.ask("")
     wait_until(lambda: not window.context.search.running, 60)
     print(f"all {len(model.ids):,} ids: {time.perf_counter() - begun:.2f} s", flush=True)
     wait_until(lambda: False, 5)
     print(f"memory: {memory_mb('VmRSS'):.0f} MB, at most {memory_mb('VmHWM'):.0f} MB")
 
 
-def _take_out(window: MainWindow, name: str) -> None:
-    """Leave the workspace as it was."""
-    imports, library = window.context.imports, window.context.library
-    wait_until(lambda: not imports.running, 600)
-    wait_until(lambda: any(each.file == name for each in library.receipts))
-    for each in library.receipts:
-        if each.file == name and each.file_id is not None:
-            imports.remove(each.file_id)
-    wait_until(lambda: not library.at_work, 600)
+def _take_out(workspace: Workspace, name: str) -> None:
+    """Leave the workspace without this file."""
+    with Reader(workspace, catalogue.load()) as reader:
+        found = [each.file_id for each in reader.receipts() if each.file == name]
+    for file_id in found:
+        if file_id is not None:
+            remove_file(workspace, file_id, CancelToken())
 
 
 if __name__ == "__main__":
