@@ -41,7 +41,7 @@ def rejects(workspace: Path, gnupg_home: Path | None, file: str, as_json: bool) 
             return
         cli_output.table(
             ("file", "line", "reason", "text"),
-            ((one.file, one.line, one.reason, one.text) for one in found),
+            ((one.where, one.line, one.reason, one.text) for one in found),
         )
 
 

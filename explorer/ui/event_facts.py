@@ -179,5 +179,5 @@ def _seen(detail: EventDetail) -> Fact:
 
 
 def _seen_in(row: EventRow) -> str:
-    where = f"{row.delivered.file}, line {row.delivered.line:,}"
+    where = str(row.delivered)
     return where if row.origin is None else f"{where} (line {row.line:,} of {row.file})"

@@ -97,13 +97,17 @@ def learner_record(learner: LearnerRow) -> dict[str, Any]:
 
 
 def reject_record(reject: RejectRow) -> dict[str, Any]:
-    """One line that could not be read; bytes that are no UTF-8 show as U+FFFD."""
-    return {
+    """One line that could not be read; bytes that are no UTF-8 show as U+FFFD.
+
+    `member` where the file is an archive.
+    """
+    record = {
         "file": reject.file,
         "line": reject.line,
         "reason": reject.reason,
         "text": reject.text.decode("utf-8", "replace"),
     }
+    return record if reject.member is None else {**record, "member": reject.member}
 
 
 def write_ndjson(out: TextIO, records: Iterable[Mapping[str, Any]]) -> None:

@@ -93,6 +93,10 @@ EXPORT_COLUMNS: Final = (
     ExportColumn("file", "the delivered file it was first seen in", _delivered("file")),
     ExportColumn("line", "its line in that file", _delivered("line"), "number"),
     ExportColumn(
+        "member", "the log in it, where it is an archive", _delivered("member"), at_first=False
+    ),
+    ExportColumn("server", "the server whose log it was in", _delivered("server"), at_first=False),
+    ExportColumn(
         "starred",
         "whether you starred it",
         lambda row: row.mark is not None and row.mark.starred,

@@ -250,6 +250,12 @@ FILTERS: tuple[Filter, ...] = (
         ("agent",), "browser or app", _dictionary("agent_id", "agents", "agent", "agent", fold=True)
     ),
     Filter(("file",), "delivered file's name", _dictionary("file_id", "files", "file", "file")),
+    Filter(
+        ("server",),
+        "server whose log it was in, by its folder",
+        _dictionary("file_id", "files", "server", "server"),
+        "server:prod-edxapp-003",
+    ),
     Filter(("line",), "line in the file", _number("e.line", "line")),
     Filter(("cut",), "cut by the logger: yes or no", marked.cut),
     Filter(

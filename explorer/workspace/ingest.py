@@ -17,7 +17,7 @@ from explorer.package.streams import Limits
 from explorer.package.unlocking import all_open
 from explorer.tables.privacy import Privacy
 from explorer.work import CancelToken, Progress
-from explorer.workspace import annotations, delivered, receipts, tables_import
+from explorer.workspace import annotations, copies, delivered, receipts, tables_import
 from explorer.workspace.absent import Absent, absent
 from explorer.workspace.coding import Coder
 from explorer.workspace.connection import Connection
@@ -147,6 +147,7 @@ class _Drop:
             task = replace(self.task, limits=self._room(), absent=lacks)
             taken = yield from self.importer.take_in(path, task)
             delivered.keep(self.workspace, path, taken.receipts, self.task.privacy)
+            copies.keep(self.workspace, self.connection, taken.receipts)
             yield from taken.receipts
 
     def for_some(self, wanted: Wanted) -> Generator[Progress | Receipt, None, None]:
@@ -168,6 +169,7 @@ class _Drop:
     def _receipts(self, done: dict[Path, Taken]) -> Iterator[Receipt]:
         for path, taken in done.items():
             delivered.keep(self.workspace, path, taken.receipts, self.task.privacy)
+            copies.keep(self.workspace, self.connection, taken.receipts)
             yield from taken.receipts
 
     def _room(self) -> Limits:

@@ -69,6 +69,14 @@ CREATE TABLE delivered (
     at INTEGER NOT NULL,
     PRIMARY KEY (sha256, member)
 ) WITHOUT ROWID;
+CREATE TABLE copies (
+    content_hash TEXT NOT NULL,
+    file TEXT NOT NULL,
+    member TEXT NOT NULL,
+    sha256 TEXT,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (content_hash, file, member)
+) WITHOUT ROWID;
 CREATE TRIGGER access_log_stays BEFORE DELETE ON access_log
     BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
 CREATE TRIGGER access_log_stands BEFORE UPDATE ON access_log

@@ -7,17 +7,28 @@ from explorer.package.packs import Places
 from explorer.workspace.connection import Connection
 
 PLACES: Final = """
-SELECT ifnull(o.file, f.file), ifnull(l.origin_line, s.line)
-FROM (
+WITH seen AS (
     SELECT 0 AS at, file_id, line FROM events WHERE id = :id
     UNION ALL SELECT 1, file_id, line FROM duplicates WHERE event_id = :id
-) s
-JOIN files f ON f.id = s.file_id
-LEFT JOIN origin_lines l ON l.file_id = s.file_id AND l.line = s.line
-LEFT JOIN origins o ON o.id = l.origin_id
-ORDER BY s.at, s.file_id, s.line
+)
+SELECT file, line, member, server FROM (
+    SELECT ifnull(o.file, f.file) AS file, ifnull(l.origin_line, s.line) AS line,
+           CASE WHEN o.id IS NULL THEN f.member ELSE o.member END AS member,
+           CASE WHEN o.id IS NULL THEN f.server END AS server, s.at, s.file_id, s.line AS own
+    FROM seen s
+    JOIN files f ON f.id = s.file_id
+    LEFT JOIN origin_lines l ON l.file_id = s.file_id AND l.line = s.line
+    LEFT JOIN origins o ON o.id = l.origin_id
+    UNION ALL
+    SELECT c.file, s.line, nullif(c.member, ''), NULL, 2, s.file_id, s.line
+    FROM seen s
+    JOIN files f ON f.id = s.file_id
+    JOIN notes.copies c ON c.content_hash = f.content_hash
+        AND (c.file <> f.file OR c.member <> ifnull(f.member, ''))
+)
+ORDER BY at, file_id, own, file, member
 """
-"""Every file and line number at which an event was seen, the first first."""
+"""Every file and line number at which an event was seen, the first first, then those of copies."""
 
 
 def keep(connection: Connection, file_id: int, places: Places) -> None:

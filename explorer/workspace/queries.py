@@ -132,7 +132,7 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
         """The lines that could not be read, of one file or of all."""
         with self._stoppable(CancelToken()):
             for row in self._connection.execute(
-                "SELECT f.file, r.line, r.reason, r.text FROM rejects r"
+                "SELECT f.file, r.line, r.reason, r.text, f.member FROM rejects r"
                 " JOIN files f ON f.id = r.file_id WHERE :file IS NULL OR r.file_id = :file"
                 " ORDER BY r.file_id, r.line",
                 {"file": file_id},

@@ -13,6 +13,7 @@ from explorer.errors import UserError
 from explorer.work import CancelToken
 from explorer.workspace import (
     annotations,
+    copies,
     delivered,
     files,
     handover,
@@ -63,12 +64,14 @@ def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Remo
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         begin(connection, cancel)
+        text = copies.only_of(connection, file_id)
         removed = withdraw(connection, file_id, cancel)
         connection.execute("COMMIT")
         with suppress(OperationalError):  # a reader may hold it; a later one empties it
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     workspace.access.record("took out", removed.receipt.file)
     delivered.forget(workspace, removed.receipt)
+    copies.forget(workspace, text)
     annotations.settle(workspace)
     return removed
 

@@ -18,7 +18,8 @@ _MOST_AT_ONCE = 500
 _SELECT = """
 SELECT e.id, e.time, t.type, t.category, l.username, l.user_id, c.course_id, c.org, s.source,
        n.session, o.object, e.received_at, i.ip, a.agent, f.file, e.line, e.cut,
-       a.platform, og.file, og.member, og.sha256, ol.origin_line
+       a.platform, og.file, og.member, og.sha256, ol.origin_line,
+       f.member, f.server
 FROM events e
 JOIN files f ON f.id = e.file_id
 LEFT JOIN event_types t ON t.id = e.type_id
@@ -115,4 +116,6 @@ def _row(
         object_part=part.id if part is not None else None,
         course_name=course,
         origin=None if row[18] is None else Origin(*row[18:22]),
+        member=row[22],
+        server=row[23],
     )

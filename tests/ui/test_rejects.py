@@ -140,7 +140,7 @@ def test_csv_is_safe_for_a_spreadsheet(
         qtbot.mouseClick(panel.export, Qt.MouseButton.LeftButton)
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
-    assert rows[0] == ["file", "line", "reason", "text"]
+    assert rows[0] == ["file", "line", "reason", "text", "member"]
     assert len(rows) == panel.model.rowCount() + 1
     assert ["bad.log", "1"] in [row[:2] for row in rows]
     assert "'=HYPERLINK(1)" in [row[3] for row in rows]

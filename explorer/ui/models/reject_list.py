@@ -165,7 +165,7 @@ class RejectList(QAbstractTableModel):
 
 def _shown(row: RejectRow, column: int) -> str:
     if column == 0:
-        return one_line(row.file)
+        return one_line(row.where)
     if column == 1:
         return f"{row.line:,}"
     if column == 2:

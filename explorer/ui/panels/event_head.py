@@ -121,7 +121,7 @@ class EventHead(QWidget):
         self.others.setText(f"{count_text(others, 'other place')} …")
         self.places.clear()
         for place in self._detail.places:
-            self.places.addItem(one_line(f"{place.file}, line {place.line:,}"))
+            self.places.addItem(one_line(str(place)))
 
     def menu(self, name: str) -> QMenu | None:
         """What can be done with the value of a line."""

@@ -70,7 +70,7 @@ class Rejects(Panel):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         row: RejectRow = index.data(RejectRole)
         menu.addAction("Copy text", self.copy)
-        menu.addAction("Copy file and line", lambda: _copy(f"{row.file}:{row.line}"))
+        menu.addAction("Copy file and line", lambda: _copy(f"{row.where}:{row.line}"))
         menu.addSeparator()
         menu.addAction("Only this reason", lambda: self._pick(self.reasons, row.reason))
         menu.addAction("Export…", lambda: self.saver.ask(self.model.asked))

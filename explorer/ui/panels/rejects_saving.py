@@ -18,7 +18,7 @@ from explorer.workspace.queries import Reader
 from explorer.workspace.records import RejectRow
 
 KINDS: Final = {"CSV for spreadsheets (*.csv)": ".csv", "JSON lines (*.jsonl)": ".jsonl"}
-_COLUMNS: Final = ("file", "line", "reason", "text")
+_COLUMNS: Final = ("file", "line", "reason", "text", "member")
 
 
 class RejectSaver(QObject):
@@ -77,7 +77,7 @@ def write(path: Path, rows: Iterator[RejectRow]) -> int:
     try:
         with part.open("w", encoding="utf-8", newline="") as out:
             if path.suffix.lower() == ".csv":
-                write_csv(out, _COLUMNS, ([record[key] for key in _COLUMNS] for record in records))
+                write_csv(out, _COLUMNS, ([record.get(key) for key in _COLUMNS] for record in records))
             else:
                 write_ndjson(out, records)
         part.replace(path)
