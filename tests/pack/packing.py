@@ -88,5 +88,6 @@ def trail(workspace: Workspace, who: str) -> list[TrailRow]:
 
 def told(reader: Reader, who: str) -> Iterator[TrailRow]:
     for row in reader.trail(who, CancelToken()).rows:
-        file, line = row.event.delivered.file, row.event.delivered.line
-        yield replace(row, event=replace(row.event, id=0, file=file, line=line, origin=None))
+        at = row.event.delivered
+        own = replace(row.event, id=0, file=at.file, line=at.line, member=at.member, origin=None)
+        yield replace(row, event=own)
