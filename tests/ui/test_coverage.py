@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.main_window import MainWindow
-from explorer.ui.models.coverage_days import WORDS, gaps_text, months, strips_of
+from explorer.ui.models.coverage_days import WORDS, gaps_text, months, strips_of, undated_text
 from explorer.ui.panels.coverage import Coverage, at_time
 from explorer.ui.panels.coverage_marks import draw
 from explorer.ui.panels.coverage_strip import CoverageStrip
@@ -67,6 +67,32 @@ def test_the_states_of_days_are_told_apart() -> None:
     assert prod.count("no file") == 0
     assert gaps_text([edge, prod]) == "2 days without a file, 2 days partly read"
     assert gaps_text([prod]) == ""
+
+
+def test_what_failed_and_what_names_no_day_is_said() -> None:
+    failed = receipt("2025-03-06", status="failed", cause="truncated", events=0)
+    (edge,) = strips_of([receipt("2025-03-05"), failed, receipt("2025-03-07")])
+    when = date(2025, 3, 6)
+    assert (edge.state(when), edge.count("no file")) == ("no file", 1)
+    assert edge.words(when).endswith("No file is loaded; a.log did not come in.")
+    (edge,) = strips_of([receipt("2025-03-06"), failed])  # one of two servers' files, say
+    assert edge.state(when) == "partly"
+    assert edge.words(when).endswith("partly read, 5 events; a.log did not come in.")
+    (alone,) = strips_of([failed])
+    assert (alone.first, alone.last, alone.count("no file")) == (when, when, 1)
+
+    assert undated_text([receipt("2025-03-06")]) == ""
+    times = {"first_time": 1_741_600_000_000_000, "last_time": 1_741_700_000_000_000}
+    assert undated_text([receipt(None, **times), receipt(None)]) == (
+        "On no calendar: a.log, named by no day; events of 2025-03-10 to 2025-03-11."
+    )
+    many = [receipt(None, member=f"{server}/t.log", events=0) for server in "abcde"]
+    lost = receipt(None, status="failed", cause="truncated", events=0)
+    assert undated_text([*many, lost]) == (
+        "On no calendar: a/t.log, b/t.log, c/t.log and 2 more, named by no day."
+        " Did not come in, and may be of any day: a.log."
+    )
+    assert undated_text([Receipt("x.sql", "table", date=None)]) == ""
 
 
 def test_two_files_of_a_day_count_together() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from explorer.ui.formats import count_text
+from explorer.ui.formats import count_text, moment, one_line
 from explorer.workspace.records import Receipt
 
 State = Literal["no file", "no events", "partly", "loaded"]
@@ -18,16 +18,27 @@ WORDS: Final[dict[State, str]] = {
 }
 _DAY: Final = timedelta(days=1)
 _LONGEST: Final = 366 * 30
+_WEEKLY: Final = ("table", "database")
+_NAMED: Final = 3
 
 
 @dataclass(slots=True)
 class Day:
-    """One day of one strip."""
+    """One day of one strip. files: how many are in. failed: those of which nothing is, and why."""
 
-    state: State
+    files: int = 0
     events: int = 0
     rejects: int = 0
     passed_over: int = 0
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        if not self.files:
+            return "no file"
+        if self.rejects or self.passed_over or self.failed:
+            return "partly"
+        return "loaded" if self.events else "no events"
 
 
 @dataclass(slots=True)
@@ -58,7 +69,8 @@ class Strip:
     def count(self, state: State) -> int:
         """How many days between its first and last are so."""
         if state == "no file":
-            return (self.last - self.first).days + 1 - len(self.days)
+            between = (self.last - self.first).days + 1 - len(self.days)
+            return between + sum(not day.files for day in self.days.values())
         return sum(day.state == state for day in self.days.values())
 
     def words(self, day: date) -> str:
@@ -69,6 +81,8 @@ class Strip:
             inside = self.first <= day <= self.last
             gap = "No file is loaded" if inside else "No file is loaded (outside its files)"
             return f"{when}, {where}: {gap}."
+        if found.state == "no file":
+            return f"{when}, {where}: No file is loaded{_rest(found)}."
         if found.state == "no events":
             return f"{when}, {where}: a file is loaded; it holds no events."
         said = count_text(found.events, "event")
@@ -83,34 +97,71 @@ def _rest(day: Day) -> str:
         parts.append(f"{count_text(day.rejects, 'line')} could not be read")
     if day.passed_over:
         parts.append(f"{count_text(day.passed_over, 'line')} of other learners passed over")
+    parts += [f"{one_line(file, 60)} did not come in" for file in day.failed]
     return f"; {', '.join(parts)}" if parts else ""
 
 
 def strips_of(receipts: Sequence[Receipt]) -> list[Strip]:
-    """A strip for each organisation and site whose files name their day."""
+    """A strip for each organisation and site whose files name their day.
+
+    A day whose file failed has no file loaded; where another of that day is in, it is partly read.
+    """
     found: dict[tuple[str, str], Strip] = {}
     for receipt in receipts:
-        weekly = receipt.kind in ("table", "database")
-        day = None if weekly else _date(receipt.date)
-        # An empty file is refused as such, yet it is a file, and says that nothing happened.
-        if day is None or (receipt.status == "failed" and receipt.cause != "empty"):
+        day = _day_of(receipt)
+        if day is None:
             continue
         org, site = receipt.org or "", receipt.site or ""
         strip = found.setdefault((org, site), Strip(org, site))
-        _note(strip.days.setdefault(day, Day("no events")), receipt)
+        _note(strip.days.setdefault(day, Day()), receipt)
     shown = [strip for strip in found.values() if (strip.last - strip.first).days < _LONGEST]
     return sorted(shown, key=lambda strip: (strip.org, strip.site))
 
 
+def _day_of(receipt: Receipt) -> date | None:
+    return None if receipt.kind in _WEEKLY else _date(receipt.date)
+
+
+def _is_in(receipt: Receipt) -> bool:
+    # An empty file is refused as such, yet it is a file, and says that nothing happened.
+    return receipt.status != "failed" or receipt.cause == "empty"
+
+
+def undated_text(receipts: Sequence[Receipt]) -> str:
+    """What is in, or failed, of files whose names tell no day; "" where all do."""
+    loose = [each for each in receipts if each.kind not in _WEEKLY and _day_of(each) is None]
+    into = [each for each in loose if _is_in(each)]
+    parts = []
+    if into:
+        said = f"On no calendar: {_named(into)}, named by no day"
+        times = [
+            time for each in into for time in (each.first_time, each.last_time) if time is not None
+        ]
+        if times:
+            first, last = (f"{moment(time):%Y-%m-%d}" for time in (min(times), max(times)))
+            said += f"; events of {first}" if first == last else f"; events of {first} to {last}"
+        parts.append(f"{said}.")
+    failed = [each for each in loose if not _is_in(each)]
+    if failed:
+        parts.append(f"Did not come in, and may be of any day: {_named(failed)}.")
+    return " ".join(parts)
+
+
+def _named(receipts: Sequence[Receipt]) -> str:
+    names = list(dict.fromkeys(one_line(each.member or each.file, 40) for each in receipts))
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
+
+
 def _note(day: Day, receipt: Receipt) -> None:
+    if not _is_in(receipt):
+        day.failed.append(receipt.member or receipt.file)
+        return
+    day.files += 1
     # An event that another file brought first is in this day all the same.
     day.events += receipt.events + receipt.duplicates
     day.rejects += receipt.rejects
     day.passed_over += receipt.passed_over
-    if day.rejects or day.passed_over:
-        day.state = "partly"
-    elif day.events:
-        day.state = "loaded"
 
 
 def _date(text: str | None) -> date | None:

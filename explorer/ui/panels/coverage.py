@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from explorer.errors import QueryError
 from explorer.ui import query_text
 from explorer.ui.labels import ElidedLabel
-from explorer.ui.models.coverage_days import gaps_text, strips_of
+from explorer.ui.models.coverage_days import gaps_text, strips_of, undated_text
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.coverage_marks import Legend
 from explorer.ui.panels.coverage_strip import CoverageStrip
@@ -40,6 +40,9 @@ class Coverage(Panel):
         below.setContentsMargins(10, 2, 10, 0)
         below.addWidget(self.words)
         column.addLayout(below)
+        self.undated = ElidedLabel("dim")
+        self.undated.setContentsMargins(10, 0, 10, 0)
+        column.addWidget(self.undated)
         self.set_content(content)
         self.setFocusProxy(self.strip)
         self.strip.moved.connect(self.words.say)
@@ -52,10 +55,12 @@ class Coverage(Panel):
         return [self.legend]
 
     def _show(self, receipts: list[Receipt]) -> None:
-        strips = strips_of(receipts)
+        strips, undated = strips_of(receipts), undated_text(receipts)
         self.strip.show_strips(strips)
+        self.undated.say(undated)
+        self.undated.setVisible(bool(undated))
         if not strips:
-            self._show_nothing()
+            self._show_nothing(undated)
             return
         self.words.say(gaps_text(strips) or "Every day between the first and the last is loaded.")
         self.show_normal()
@@ -71,9 +76,9 @@ class Coverage(Panel):
             self.strip.show_strips(())
             self._show_nothing()
 
-    def _show_nothing(self) -> None:
+    def _show_nothing(self, undated: str = "") -> None:
         text = "Daily event files, named by their day, are laid out here on a calendar."
-        self.show_empty("clock", "No days yet", text)
+        self.show_empty("clock", "No days yet", f"{text} {undated}".strip())
 
 
 def at_time(text: str, when: str) -> str:

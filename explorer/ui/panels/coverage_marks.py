@@ -20,6 +20,8 @@ def draw(painter: QPainter, box: QRectF, state: State, theme: Theme) -> None:
     strong, soft = QColor(colours.dim), QColor(colours.line)
     inner = box.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    if state == "no events":  # the thread through the row must not make it look half full
+        painter.fillRect(box, QColor(colours.base))
     if state == "loaded":
         painter.fillRect(box, strong)
     elif state == "partly":

@@ -77,7 +77,8 @@ def write(path: Path, rows: Iterator[RejectRow]) -> int:
     try:
         with part.open("w", encoding="utf-8", newline="") as out:
             if path.suffix.lower() == ".csv":
-                write_csv(out, _COLUMNS, ([record.get(key) for key in _COLUMNS] for record in records))
+                cells = ([record.get(key) for key in _COLUMNS] for record in records)
+                write_csv(out, _COLUMNS, cells)
             else:
                 write_ndjson(out, records)
         part.replace(path)
