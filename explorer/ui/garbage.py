@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS: Final = 1_000
 _YOUNG: Final = 5_000  # objects since the last look that make another one worth it
-_FULL_EVERY: Final = 10.0  # seconds between looks at everything, at least
-_FULL_SHARE: Final = 200.0  # times as long as such a look takes, at least
+_OLDER_EVERY: Final = 10  # looks at what is new, to one at what was new since the last such look
+# A look at everything is felt. It waits for a second in which little was made, but not for ever.
+_FULL_EVERY: Final = 120.0  # seconds between looks at everything, at least
+_FULL_AT_LAST: Final = 900.0
 
 
 class GarbageWatch(QObject):
@@ -21,7 +23,9 @@ class GarbageWatch(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._next_full = time.monotonic() + _FULL_EVERY
+        self._full = time.monotonic()
+        self._looks = 0
+        self._made = False
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self._look)
         # The catalogue and all code stay as long as the app: they are never walked.
@@ -35,12 +39,17 @@ class GarbageWatch(QObject):
         gc.enable()
 
     def _look(self) -> None:
-        if gc.get_count()[0] < _YOUNG:
-            return
-        started = time.monotonic()
-        if started < self._next_full:
-            gc.collect(1)
-            return
+        since = time.monotonic() - self._full
+        if gc.get_count()[0] >= _YOUNG:
+            self._made = True
+            self._looks += 1
+            if since > _FULL_AT_LAST:
+                self._look_at_everything()
+            else:
+                gc.collect(0 if self._looks % _OLDER_EVERY else 1)
+        elif self._made and since > _FULL_EVERY:
+            self._look_at_everything()
+
+    def _look_at_everything(self) -> None:
         gc.collect()
-        now = time.monotonic()
-        self._next_full = now + max(_FULL_EVERY, _FULL_SHARE * (now - started))
+        self._full, self._made = time.monotonic(), False

@@ -2,6 +2,7 @@
 """Query text to luqum's tree, read the way people type ids and paths; and terms back to text."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from luqum.exceptions import ParseError
@@ -35,8 +36,12 @@ _PLAIN_VALUE = re.compile(r"[\w.@-]+\Z")
 _WORDS = {"AND", "OR", "NOT", "TO"}
 
 
+@lru_cache(maxsize=64)
 def tree(text: str) -> Node | None:
-    """The parsed query, positions as in `text`; None for an empty one. Raises QueryError."""
+    """The parsed query, positions as in `text`; None for an empty one. Raises QueryError.
+
+    Not to be changed: a window reads the same text several times over.
+    """
     if not text.strip():
         return None
     masked, paths = _mask_paths(text)

@@ -2,7 +2,7 @@
 """The facets of an answer as a tree: headings, categories with their types, and plain values."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -18,6 +18,32 @@ Index = QModelIndex | QPersistentModelIndex
 Key = tuple[str, ...]
 
 
+class Rows(NamedTuple):
+    """All rows of some counts; shown: how many rows of long lists are among them, by their key."""
+
+    root: Node
+    by_key: dict[Key, Node]
+    shown: Mapping[Key, int]
+
+
+def rows_of(
+    facets: Facets,
+    query: str,
+    catalogue: Catalogue,
+    shown: Mapping[Key, int],
+    words: Mapping[str, str] | None = None,
+) -> Rows:
+    """What `FacetTree` shows. Hundreds of rows are felt: they are made beside the window."""
+    root = root_of(facets, query, catalogue, shown, words)
+    by_key: dict[Key, Node] = {}
+    waiting = list(root.children)
+    while waiting:
+        node = waiting.pop()
+        by_key[node.key] = node
+        waiting += node.children
+    return Rows(root, by_key, shown)
+
+
 class FacetTree(QAbstractItemModel):
     """One column; what stands beside the title comes under the roles of `Role`."""
 
@@ -26,7 +52,7 @@ class FacetTree(QAbstractItemModel):
         self._catalogue = catalogue
         self._facets = Facets()
         self._query = ""
-        self._shown: dict[Key, int] = {}
+        self._shown: Mapping[Key, int] = {}
         self._words: Mapping[str, str] | None = None
         self._root = Node((), "")
         self._by_key: dict[Key, Node] = {}
@@ -35,16 +61,30 @@ class FacetTree(QAbstractItemModel):
     def facets(self) -> Facets:
         return self._facets
 
-    def show(self, facets: Facets, query: str, words: Mapping[str, str] | None = None) -> None:
-        """Show these counts, and which of them the query asks for. words: as `about` says them."""
+    @property
+    def shown(self) -> Mapping[Key, int]:
+        """How many rows of long lists are to be seen, by their key; not changed in place."""
+        return self._shown
+
+    def show(
+        self,
+        facets: Facets,
+        query: str,
+        words: Mapping[str, str] | None = None,
+        rows: Rows | None = None,
+    ) -> None:
+        """Show these counts, and which of them the query asks for.
+
+        words: as `about` says them. rows: made of all this before.
+        """
         self._facets, self._query, self._words = facets, query, words
-        self._refresh()
+        self._refresh(rows)
 
     def show_more(self, node: Node) -> None:
         """Bring more rows to light where a list was cut."""
         assert node.parent is not None
         key = node.parent.key
-        self._shown[key] = self._shown.get(key, PAGE) + 4 * PAGE
+        self._shown = {**self._shown, key: self._shown.get(key, PAGE) + 4 * PAGE}
         self._refresh()
 
     def node(self, index: Index | None) -> Node:
@@ -64,15 +104,11 @@ class FacetTree(QAbstractItemModel):
         """The row of this key."""
         return self._by_key.get(key)
 
-    def _refresh(self) -> None:
+    def _refresh(self, rows: Rows | None = None) -> None:
+        if rows is None or rows.shown is not self._shown:
+            rows = rows_of(self._facets, self._query, self._catalogue, self._shown, self._words)
         self.beginResetModel()
-        self._root = root_of(self._facets, self._query, self._catalogue, self._shown, self._words)
-        self._by_key = {}
-        waiting = list(self._root.children)
-        while waiting:
-            node = waiting.pop()
-            self._by_key[node.key] = node
-            waiting += node.children
+        self._root, self._by_key = rows.root, rows.by_key
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:

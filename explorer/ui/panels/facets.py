@@ -16,7 +16,7 @@ from explorer.ui.jobs import Failure
 from explorer.ui.labels import plain_label
 from explorer.ui.models.facet_node import Node
 from explorer.ui.models.facet_rows import about
-from explorer.ui.models.facet_tree import FacetTree, Key
+from explorer.ui.models.facet_tree import FacetTree, Key, Rows, rows_of
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.facet_menu import row_menu, several_menu
 from explorer.ui.panels.facet_view import FacetView
@@ -31,6 +31,7 @@ from explorer.workspace.facets import reads_lines
 from explorer.workspace.queries import Ids, Reader
 from explorer.workspace.query import Query
 
+_Counted = tuple[Counts, dict[str, str], Rows]
 _SO_FAR_MS: Final = 1_000
 _ROOMY: Final = 300
 
@@ -173,18 +174,17 @@ class Facets(Panel):
             self._ask(self._query, list(self._ids), so_far=True)
 
     def _ask(self, query: Query, found: list[Ids] | None = None, *, so_far: bool = False) -> None:
-        words = self._words
+        words, shown = self._words, self.model.shown
         catalogue = self.context.library.catalogue
 
-        def work(reader: Reader, token: CancelToken) -> Iterator[tuple[Counts, dict[str, str]]]:
-            ids = None
-            if found is not None:
-                ids = np.concatenate(found) if found else np.empty(0, np.int64)
+        def work(reader: Reader, token: CancelToken) -> Iterator[_Counted]:
+            ids = None if found is None else np.concatenate([*found, np.empty(0, np.int64)])
             for counts in reader.facet_steps(query, token, ids):
-                new = about(
-                    (each.type for each in counts.types if each.type not in words), catalogue
-                )
-                yield replace(counts, whole=counts.whole and not so_far), new
+                names = (each.type for each in counts.types if each.type not in words)
+                new = about(names, catalogue)
+                counts = replace(counts, whole=counts.whole and not so_far)
+                new |= words
+                yield counts, new, rows_of(counts, query.text, catalogue, shown, new)
 
         self._channel.ask(work, lambda _: None, self._on_failed, self._show)
 
@@ -213,17 +213,16 @@ class Facets(Panel):
             "filter", "Nothing to count yet", "What the events are about shows here, to click on."
         )
 
-    def _show(self, shown: tuple[Counts, dict[str, str]]) -> None:
+    def _show(self, counted: _Counted) -> None:
         assert self._query is not None
-        counts, new = shown
-        self._words = {**self._words, **new}
+        counts, self._words, rows = counted
         if counts.whole:
             self._say(f"{counts.events:,}", f"{count_text(counts.events, 'event')}, all counted")
         else:
             self._say(f"{counts.events:,}+", "Counted so far; more are on their way")
         here = self.model.node(self.view.currentIndex()).key
         at = self.view.verticalScrollBar().value()
-        self.model.show(counts, self._query.text, self._words)
+        self.model.show(counts, self._query.text, self._words, rows)
         self.hours.show_hours(counts.hours, self._query.text)
         self._expand()
         index = self.model.index_of(here)

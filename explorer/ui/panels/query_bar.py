@@ -188,9 +188,10 @@ class QueryBar(QWidget):
     def _set_wrong(self, *, wrong: bool) -> None:
         self.sentence.setVisible(not wrong)
         self.complaint.setVisible(wrong)
-        self.edit.setProperty("wrong", wrong)
-        self.edit.style().unpolish(self.edit)
-        self.edit.style().polish(self.edit)
+        if bool(self.edit.property("wrong")) != wrong:
+            self.edit.setProperty("wrong", wrong)
+            self.edit.style().unpolish(self.edit)
+            self.edit.style().polish(self.edit)
 
     def _show_query(self, text: str) -> None:
         if self.edit.text().strip() != text:
