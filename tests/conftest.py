@@ -20,6 +20,10 @@ Fixtures:
     qtbot      pytest-qt's, more patient.
     logs_expected   a test that takes it may log warnings (read them from caplog).
 
+Settings of hypothesis: the same examples in every run, so that a run fails by what was changed and
+not by chance, and no deadline, as the machine may be busy. To look for more:
+--hypothesis-profile=chance takes others each time, --hypothesis-profile=long very many.
+
 Rules: no thread, gpg child or worker process is left behind; nothing logs a WARNING or worse;
 no test reads or writes the person's own GNUPGHOME, settings or caches.
 
@@ -35,6 +39,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from explorer.work import CancelToken
 from tests.helpers import leftovers
@@ -46,6 +51,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from explorer.package.gpg import Gpg
+
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explorer", _PATIENT, derandomize=True)
+settings.register_profile("chance", _PATIENT)
+settings.register_profile("long", _PATIENT, max_examples=20_000)
+settings.load_profile("explorer")
 
 
 class Encrypt(Protocol):
