@@ -76,7 +76,7 @@ def verbs() -> str:
 
 
 def _verb(verb: click.Command, way: str) -> Iterator[str]:
-    context = click.Context(verb, info_name=f"{_NAME} {way}")
+    context = click.Context(verb, info_name=f"{_NAME} {way}", **main.context_settings)
     usage = " ".join(verb.collect_usage_pieces(context))
     yield f"## {way}"
     yield ""
