@@ -105,6 +105,13 @@ def _garbage_in_this_thread() -> Iterator[None]:
     gc.enable()
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _no_garbage_for_later_threads() -> Iterator[None]:
+    """Nor in a thread of the tests that come after those of the window."""
+    yield
+    gc.collect()
+
+
 @pytest.fixture
 def filled(_made: Path, tmp_path: Path) -> Path:
     path = tmp_path / "Filled.elx"
