@@ -16,12 +16,14 @@ class RecordedAssessment:
     """A judgement in the tables. kind: peer, self or staff. time: microseconds since 1970 UTC.
 
     marks: of each criterion its name, what was chosen, the points that gives and the most it can.
+    comments: criteria and what was written on them.
     """
 
     kind: str
     time: int | None
     marks: tuple[tuple[str, str, float | None, float | None], ...] = ()
     feedback: str = ""
+    comments: tuple[tuple[str, str], ...] = ()
 
     @property
     def points(self) -> float | None:
@@ -47,7 +49,8 @@ class RecordedScore:
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """A response in the tables. key, object: of its problem. submission: its id. source: which
-    package. until: the package's week, in microseconds. scores: the newest last.
+    package. until: the package's week, in microseconds. scores: the newest last. replies: what the
+    learner said of the assessments.
     """
 
     submission: str
@@ -61,6 +64,7 @@ class Recorded:
     deleted: bool = False
     assessments: tuple[RecordedAssessment, ...] = ()
     scores: tuple[RecordedScore, ...] = ()
+    replies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

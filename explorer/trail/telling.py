@@ -45,7 +45,7 @@ def sections(
         Section(
             "problems",
             "Problems",
-            problem_rows(readings.problems, known),
+            problem_rows(readings.problems, known, readings.states, zone),
             problems_said(readings.problems),
         ),
         Section("responses", "Open responses", more.response_rows(readings.responses, known)),

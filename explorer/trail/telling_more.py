@@ -100,10 +100,15 @@ def _recorded(each: Recorded) -> Iterator[Row]:
             for name, option, points, most in made.marks
         )
         feedback = f"“{one_line(made.feedback, _LONGEST)}”" if made.feedback else ""
-        said = joined(score(made.points, made.possible), one_line(marks, _LONGEST), feedback)
+        comments = "; ".join(f"{on}: “{one_line(text, _LONGEST)}”" for on, text in made.comments)
+        said = joined(
+            score(made.points, made.possible), one_line(marks, _LONGEST), comments, feedback
+        )
         title = _ASSESSED.get(made.kind, made.kind)
         title = title if made.kind == "self" else f"{title} received"
         yield Row(title, f"{said} {of}".strip(), made.time)
+    for reply in each.replies:
+        yield Row("Reply to the assessments", f"“{one_line(reply, _LONGEST)}” {of}")
     for one in each.scores:
         said = joined(score(one.points, one.possible), "taken back" if one.reset else "")
         yield Row("Score", f"{said} {of}", one.time)

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Problems as rows: a row a problem, and below it all that happened, in time order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import UTC, tzinfo
 from typing import Final
 
 from explorer.events.text import one_line
 from explorer.trail.attempts import Attempt, answer_text
+from explorer.trail.module_state import state_words
+from explorer.trail.problem_states import StateReading
 from explorer.trail.problems import Deed, ProblemReading, Rescore
 from explorer.trail.rows import Row
 from explorer.trail.wording import Names, called, count, hand, joined, score
@@ -23,9 +26,19 @@ _DEEDS: Final = {
 _LONGEST: Final = 300
 
 
-def problem_rows(readings: Iterable[ProblemReading], names: Names) -> tuple[Row, ...]:
-    """A row for each problem."""
-    return tuple(_problem(each, names) for each in readings)
+def problem_rows(
+    readings: Iterable[ProblemReading],
+    names: Names,
+    states: Iterable[StateReading] = (),
+    zone: tzinfo = UTC,
+) -> tuple[Row, ...]:
+    """A row for each problem; below it what the weekly package remembers, where it does."""
+    beside = {(each.course_id, each.key): each for each in states}
+    rows = [
+        _problem(each, names, beside.pop((each.course_id or "", each.key), None), zone)
+        for each in readings
+    ]
+    return (*rows, *(_unseen(each, names, zone) for each in beside.values()))
 
 
 def problems_said(readings: Iterable[ProblemReading]) -> str:
@@ -38,17 +51,39 @@ def problems_said(readings: Iterable[ProblemReading]) -> str:
     return f"{right:,} of {len(tried):,} answered correctly, {first:,} at the first attempt"
 
 
-def _problem(problem: ProblemReading, names: Names) -> Row:
+def _unseen(beside: StateReading, names: Names, zone: tzinfo) -> Row:
+    """A problem that only the package tells of."""
+    state = beside.state
+    return Row(
+        title=called(beside.key, state.object if state else None, None, "problem", names),
+        said="no event",
+        time=state.modified if state else None,
+        doubts=beside.differs,
+        rows=tuple(_state(beside, zone)),
+    )
+
+
+def _state(beside: StateReading, zone: tzinfo) -> Iterator[Row]:
+    if beside.state is not None:
+        words = state_words(beside.state, zone)
+        yield Row("State in the package", words, beside.state.modified)
+
+
+def _problem(
+    problem: ProblemReading, names: Names, beside: StateReading | None, zone: tzinfo
+) -> Row:
     below = [_attempt(each) for each in problem.attempts]
     for deeds in (problem.hints, problem.shown, problem.resets, problem.others):
         below += [_deed(each) for each in deeds]
     below += [_rescore(each) for each in problem.rescores]
+    if beside is not None:
+        below += _state(beside, zone)
     return Row(
         title=called(problem.key, problem.object, problem.name, "problem", names),
         said=_said(problem),
         time=problem.first,
         ids=problem.ids,
-        doubts=problem.doubts,
+        doubts=(*problem.doubts, *(beside.differs if beside else ())),
         rows=tuple(sorted(below, key=lambda row: row.time or 0)),
     )
 

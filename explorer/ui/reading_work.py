@@ -52,8 +52,7 @@ def reading_work(who: str, zone: tzinfo = UTC) -> Work:
                 yield Reached(len(steps), found.count)
         outline = reader.outline()
         met = {step.key for step in steps if step.key is not None}
-        package = (found.recorded, found.posts)
-        readings = read(steps, zone, outline.of(met), token.check, *package)
+        readings = read(steps, zone, outline.of(met), token.check, found.package)
         return Told(who, found.count, sections(readings, zone, outline.names))
 
     return work

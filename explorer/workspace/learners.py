@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Who is in the workspace: identities as seen, and which of them are one learner."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from explorer.events.event import UserId
@@ -232,19 +232,29 @@ def _of_package(connection: Connection, text: str, limit: int, seen: set[int]) -
         if any(known.id in seen for known in group):
             continue
         seen.update(known.id for known in group)
-        names = tuple(sorted(account.usernames))
-        found.append(
-            describe(connection, group)
-            if group
-            else LearnerRow(
-                next(iter(names), None),
-                account.user_id,
-                names,
-                (account.user_id,),
-                whose=((account.site or None, account.user_id),),
-            )
-        )
+        found.append(describe(connection, group) if group else _unseen(account))
     return found
+
+
+def _unseen(account: people.Account) -> LearnerRow:
+    names, whose = tuple(sorted(account.usernames)), (account.site or None, account.user_id)
+    return LearnerRow(
+        next(iter(names), None), account.user_id, names, (account.user_id,), whose=(whose,)
+    )
+
+
+def unseen(connection: Connection, who: str) -> LearnerRow | None:
+    """Of whom no event tells, but the weekly package; raises UserError where those are several."""
+    text = who.strip()
+    if not text or not people.known_by_tables(connection):
+        return None
+    found = people.accounts(connection, people.exactly(connection, text))
+    people.refuse_several(text, found)
+    if not found:
+        return None
+    first, *others = map(_unseen, found)
+    whose = tuple(dict.fromkeys((*first.whose, *(pair for one in others for pair in one.whose))))
+    return replace(first, whose=whose)
 
 
 def _of_account(connection: Connection, account: people.Account) -> list[Known]:

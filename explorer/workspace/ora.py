@@ -30,7 +30,7 @@ _ASSESSMENTS: Final = (
 _MARKS: Final = (
     "SELECT ifnull(nullif(c.label, ''), c.name), ifnull(nullif(o.label, ''), o.name), o.points,"
     " (SELECT max(m.points) FROM assessment_criterionoption m"
-    "  WHERE m.criterion_id = c.id AND m.package_course = p.package_course)"
+    "  WHERE m.criterion_id = c.id AND m.package_course = p.package_course), p.feedback"
     " FROM assessment_assessmentpart p"
     " LEFT JOIN assessment_criterion c"
     "  ON c.id = p.criterion_id AND c.package_course = p.package_course"
@@ -41,6 +41,16 @@ _MARKS: Final = (
 _SCORES: Final = (
     "SELECT points_earned, points_possible, created_at, reset, submission_id FROM submissions_score"
     " WHERE student_item_id = ? AND package_course = ? ORDER BY created_at, id"
+)
+_REPLIED: Final = "assessment_assessmentfeedback"
+_REPLIES: Final = (
+    f"SELECT id, feedback_text FROM {_REPLIED}"
+    " WHERE submission_uuid IN (?, ?) AND package_course = ? ORDER BY id"
+)
+_CHOSEN: Final = (
+    f"SELECT o.text FROM {_REPLIED}_options c JOIN {_REPLIED}option o"
+    " ON o.id = c.assessmentfeedbackoption_id AND o.package_course = c.package_course"
+    " WHERE c.assessmentfeedback_id = ? AND c.package_course = ? ORDER BY o.id"
 )
 _ASSESSED: Final = ("assessment_assessment", "assessment_assessmentpart", "assessment_criterion")
 
@@ -74,6 +84,7 @@ def recorded(connection: Connection, anonymous_ids: Collection[str]) -> tuple[Re
                 deleted=row[8] == "D",
                 assessments=tuple(made),
                 scores=tuple(scores),
+                replies=_replies(connection, submission, course),
             )
         )
     return tuple(found)
@@ -90,9 +101,10 @@ def _assessments(
             time=micros(time),
             marks=tuple(
                 (str(name or ""), str(option or ""), _number(points), _number(most))
-                for name, option, points, most in marks
+                for name, option, points, most, _ in marks
             ),
             feedback=str(feedback or ""),
+            comments=tuple((str(each[0] or ""), str(each[4])) for each in marks if each[4]),
         )
 
 
@@ -102,6 +114,21 @@ def _scores(
     for points, possible, time, reset, of in connection.execute(_SCORES, (item, course)).fetchall():
         if of is None or of == submission:
             yield RecordedScore(_number(points), _number(possible), micros(time), bool(reset))
+
+
+def _replies(connection: Connection, submission: str, course: str) -> tuple[str, ...]:
+    """What a writer said of the assessments: what was chosen, and in their own words."""
+    if not has_table(connection, _REPLIED):
+        return ()
+    found = []
+    chosen = all(
+        has_table(connection, name) for name in (f"{_REPLIED}_options", f"{_REPLIED}option")
+    )
+    for number, text in connection.execute(_REPLIES, (*spellings(submission), course)).fetchall():
+        rows = connection.execute(_CHOSEN, (number, course)).fetchall() if chosen else []
+        said = [str(row[0]) for row in rows if row[0]]
+        found.append("; ".join([*said, *([str(text)] if text else [])]))
+    return tuple(each for each in found if each)
 
 
 def _text(value: Any) -> str | None:

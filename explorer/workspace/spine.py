@@ -118,6 +118,9 @@ class SpineReader(ConflictReader):
         """
         with self._stoppable(cancel):
             known = learners.resolve(self._connection, who)
+            if not known and (learner := learners.unseen(self._connection, who)) is not None:
+                self._access.record("read the trail of", who)
+                return _spine(self._connection, learner, np.empty((0, _WIDTH), np.int64))
             if not known:
                 raise UserError(
                     f"Nobody in this workspace has the username or user_id “{who}”.",

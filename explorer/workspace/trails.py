@@ -3,7 +3,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, Final
 
@@ -14,14 +14,14 @@ from explorer.events.catalogue import Catalogue
 from explorer.events.parse import decode
 from explorer.trail.folding import fold
 from explorer.trail.outline import Outline
-from explorer.trail.readings import Readings, read
-from explorer.trail.recorded import Recorded, RecordedPost
+from explorer.trail.readings import Package, Readings, read
 from explorer.trail.responses import is_assessment, submissions
 from explorer.trail.steps import Head, Step, read_step
 from explorer.work import CancelToken
 from explorer.workspace import learners, ora, people, posts
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
+from explorer.workspace.module_states import kept_states
 from explorer.workspace.outline import Outlines
 from explorer.workspace.records import EventRow, LearnerRow
 from explorer.workspace.sheets import Sheets
@@ -58,14 +58,13 @@ WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IS NULL AND e.time BETW
 class TrailSteps:
     """A learner, how many events there are, and the events, in the order they are stored in.
 
-    recorded, posts: their open responses and posts in the weekly package.
+    package: what the weekly package has of them.
     """
 
     learner: LearnerRow
     count: int
     steps: Iterator[Step]
-    recorded: tuple[Recorded, ...] = ()
-    posts: tuple[RecordedPost, ...] = ()
+    package: Package = field(default_factory=Package)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +106,28 @@ class TrailsReader(SpineReader):
         Assessments of responses that the learner handed in come last, though they do not name
         them. Raises UserError when nobody of that name is in the workspace.
         """
-        learner, roles = self.trail_ids(who, cancel)
+        learner, roles = self._trail_of(who, cancel)
         with self._stoppable(cancel):
             anonymous = people.anonymous_ids(self._connection, who, learner)
             recorded = ora.recorded(self._connection, anonymous)
             whose = people.account_numbers(self._connection, learner)
-            written = posts.written_by(self._connection, whose)
+            package = Package(
+                recorded,
+                posts.written_by(self._connection, whose),
+                kept_states(self._connection, whose),
+            )
         steps = self._steps(dict(roles), cancel)
-        return TrailSteps(learner, len(roles), steps, recorded, written)
+        return TrailSteps(learner, len(roles), steps, package)
+
+    def _trail_of(self, who: str, cancel: CancelToken) -> tuple[LearnerRow, list[tuple[int, str]]]:
+        """As `trail_ids`; of whom only the weekly package tells, a trail without events."""
+        with self._stoppable(cancel):
+            known = bool(learners.resolve(self._connection, who))
+            learner = None if known else learners.unseen(self._connection, who)
+            if learner is not None:
+                self._access.record("read the trail of", who)
+                return learner, []
+        return self.trail_ids(who, cancel)
 
     def readings(
         self, who: str, cancel: CancelToken, zone: tzinfo = UTC
@@ -125,8 +138,7 @@ class TrailsReader(SpineReader):
         cancel.check()
         met = {step.key for step in steps if step.key is not None}
         structure = self.outline().of(met)
-        package = (found.recorded, found.posts)
-        return found.learner, read(steps, zone, structure, cancel.check, *package)
+        return found.learner, read(steps, zone, structure, cancel.check, found.package)
 
     def outline(self) -> Outline:
         """What the components of courses are called and where they lie, as far as outlines of

@@ -105,7 +105,8 @@ def test_readings_tell_what_the_tables_have_and_where_they_disagree(
         "handed in 1 time, 2 assessments received, score 5 of 9",
         f"Response: “Ice moves. Slowly.” {of}",
         "Peer assessment received: 4 of 9, Ideas: Fair (2 of 5); Content: Fair (2 of 4),"
-        f" “Clear.” {of}",
+        f" Ideas: “Nice.”, “Clear.” {of}",
+        f"Reply to the assessments: “They were useful.; Thank you.” {of}",
         f"Staff assessment received: 5 of 9, Ideas: Good (3 of 5); Content: Fair (2 of 4) {of}",
         f"Score: 5 of 9 {of}",
         "? The text of the response is another in the event than in the package of 2025-03-09.",
@@ -124,6 +125,20 @@ def test_tables_tell_of_a_response_without_any_event(
     assert "not handed in, 1 assessment received, score 5 of 9" in found
     assert "? A response in the package of 2025-03-09 is in no event" in found
     assert "? A staff assessment is in the package of 2025-03-09 only." in found
+
+
+@pytest.mark.parametrize("who", ["mira_k", "1021", "mira_k@example.org"])
+def test_whom_only_the_package_knows_has_readings(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path, log: Path, who: str
+) -> None:
+    log.write_bytes(event_line(username="tobias.n", context={"user_id": 1022}))
+    take_in(workspace, [log, ora.write(tmp_path, ora.tables())], gpg)
+    assert "  Response: “Ice moves. Slowly.” (package of 2025-03-09)" in "\n".join(
+        told(workspace, who)
+    )
+    with read(workspace) as reader:
+        spine = reader.spine(who, NOW)
+    assert (len(spine), spine.learner.username) == (0, "mira_k")
 
 
 @pytest.mark.parametrize("who", ["mira_k", ora.MIRA])

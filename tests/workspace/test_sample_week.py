@@ -8,6 +8,7 @@ import pytest
 
 from explorer.package.gpg import Gpg
 from explorer.tables import description
+from explorer.trail.telling import sections
 from explorer.work import CancelToken
 from explorer.workspace.queries import Reader
 from explorer.workspace.query import parse
@@ -97,6 +98,12 @@ def test_a_state_beside_the_events_differs_where_the_story_says_so(
             "Moon and range"
         }
     }
+    _, readings = reader.readings("whelk_w", NOW)
+    (moon,) = (each for each in sections(readings) if each.id == "problems")
+    differs = [row for row in moon.rows if any("counts 7 attempts" in said for said in row.doubts)]
+    (state,) = (row for row in differs[0].rows if row.title == "State in the package")
+    assert state.said.startswith("7 attempts, score ")
+    assert all(row.said != "no event" for row in moon.rows)
     (by_staff,) = reader.events(parse("type:problem_rescore course:*SEA201*"), NOW, 1)
     about = reader.state_beside(by_staff, NOW)  # of whom it is about, not of who did it
     assert about is not None

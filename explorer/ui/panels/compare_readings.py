@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.trail.readings import Readings, read
 from explorer.ui.formats import EMPTY, count_text, moment, one_line, span_text, time_text
+from explorer.ui.panels.compare_facts import READ
 from explorer.ui.readings import course_words
 from explorer.ui.trail_view import Options, TrailView, arrange
 from explorer.work import CancelToken
@@ -101,11 +102,12 @@ def read_more(
     """The same with their readings, one after the other."""
     for each in found:
         course = each.subject.course
-        steps = list(reader.trail_steps(each.subject.who, cancel).steps)
+        trail = reader.trail_steps(each.subject.who, cancel)
+        steps, package = list(trail.steps), trail.package.only(course)
         if course is not None:
             steps = [step for step in steps if step.head.course_id == course]
         cancel.check()
-        yield Compared(each.subject, each.view, each.courses, read(steps, zone))
+        yield Compared(each.subject, each.view, each.courses, read(steps, zone, package=package))
 
 
 def lines(
@@ -120,7 +122,7 @@ def lines(
         )
         for name, tell, rests in _TRAIL
     ]
-    for name, say, of in _READ:
+    for name, say, of in READ:
         told = tuple("…" if one.readings is None else say(one.readings) for one in found)
         if any(value not in ("0", EMPTY) for value in told):
             ids = tuple(() if one.readings is None else _once(of(one.readings)) for one in found)
@@ -170,118 +172,4 @@ _TRAIL: Final[tuple[tuple[str, Callable[[TrailView, tzinfo], str], _Rests], ...]
     ("Last event", lambda view, zone: _minute(view.end, zone), lambda _: np.array([-1])),
     ("From first to last", lambda view, _: span_text(view.end - view.start), lambda _: _ENDS),
     ("Received late", lambda view, _: count_text(len(view.late)), lambda view: view.late),
-)
-
-
-def _active(found: Readings) -> str:
-    return span_text(found.activity.active) if found.activity.active else EMPTY
-
-
-def _seen(found: Readings) -> str:
-    seconds = sum(video.video_seconds for video in found.videos)
-    return span_text(round(seconds * _MICROS)) if seconds else EMPTY
-
-
-def _share(found: Readings) -> str:
-    shares = [video.share for video in found.videos if video.share is not None]
-    return f"{100 * sum(shares) / len(shares):.0f} %" if shares else EMPTY
-
-
-def _tried(found: Readings) -> str:
-    return count_text(sum(bool(problem.attempts) for problem in found.problems))
-
-
-def _solved(found: Readings) -> str:
-    return count_text(sum(problem.correct_at is not None for problem in found.problems))
-
-
-def _grade(found: Readings) -> str:
-    told = [f"{100 * one.share:.0f} %" for one in found.grades if one.share is not None]
-    return ", ".join(told) or EMPTY
-
-
-def _held(found: Readings) -> str:
-    return count_text(sum(held for _, held in found.certificates.held))
-
-
-def _of_stretches(found: Readings) -> Iterable[Iterable[int]]:
-    return (stretch.ids for video in found.videos for stretch in video.stretches)
-
-
-def _of_attempts(found: Readings) -> Iterable[Iterable[int]]:
-    return (one.ids for problem in found.problems for one in problem.attempts)
-
-
-_Of = Callable[[Readings], Iterable[Iterable[int]]]
-_READ: Final[tuple[tuple[str, Callable[[Readings], str], _Of], ...]] = (
-    ("Time in sessions", _active, lambda found: (one.ids for one in found.activity.sessions)),
-    (
-        "Videos met",
-        lambda found: count_text(len(found.videos)),
-        lambda found: (one.ids for one in found.videos),
-    ),
-    ("Video watched", _seen, _of_stretches),
-    ("Share watched, on average", _share, _of_stretches),
-    ("Problems tried", _tried, _of_attempts),
-    (
-        "Problems solved",
-        _solved,
-        lambda found: (
-            one.ids
-            for problem in found.problems
-            for one in problem.attempts
-            if one.correct and one.place == problem.correct_at
-        ),
-    ),
-    (
-        "Attempts",
-        lambda found: count_text(sum(len(one.attempts) for one in found.problems)),
-        _of_attempts,
-    ),
-    (
-        "Hints asked for",
-        lambda found: count_text(sum(len(one.hints) for one in found.problems)),
-        lambda found: (deed.ids for one in found.problems for deed in one.hints),
-    ),
-    (
-        "Answers shown",
-        lambda found: count_text(sum(len(one.shown) for one in found.problems)),
-        lambda found: (deed.ids for one in found.problems for deed in one.shown),
-    ),
-    (
-        "Forum posts",
-        lambda found: count_text(len(found.forum.posts)),
-        lambda found: (one.ids for one in found.forum.posts),
-    ),
-    (
-        "Threads read",
-        lambda found: count_text(len(found.forum.read)),
-        lambda found: (one.ids for one in found.forum.read),
-    ),
-    (
-        "Open responses handed in",
-        lambda found: count_text(sum(len(one.submissions) for one in found.responses)),
-        lambda found: (each.ids for one in found.responses for each in one.submissions),
-    ),
-    (
-        "Notes",
-        lambda found: count_text(len(found.notes.notes)),
-        lambda found: (one.ids for one in found.notes.notes),
-    ),
-    (
-        "Bookmarks",
-        lambda found: count_text(len(found.notes.bookmarks)),
-        lambda found: (one.ids for one in found.notes.bookmarks),
-    ),
-    (
-        "Exam attempts",
-        lambda found: count_text(sum(len(one.attempts) for one in found.exams)),
-        lambda found: (each.ids for one in found.exams for each in one.attempts),
-    ),
-    ("Grade last reckoned", _grade, lambda found: (one.ids for one in found.grades)),
-    (
-        "Certificates held",
-        _held,
-        lambda found: (one.ids for one in found.certificates.history),
-    ),
 )
