@@ -41,8 +41,9 @@ class Table:
     """A table. form: how its file is written. scope: course or org, what one file is for.
 
     user: the column that says whose row it is, and `user_kind` by what: user_id, username,
-    anonymous_id or profile_id. index: columns people look rows up by. always: every course that
-    has learners has it, so that its absence is worth a word.
+    anonymous_id or profile_id. index: columns people look rows up by. packed: columns of text that
+    people read rather than look up, kept apart of the rows and small. always: every course that has
+    learners has it, so that its absence is worth a word.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Table:
     user: str = ""
     user_kind: str = "user_id"
     index: tuple[str, ...] = ()
+    packed: tuple[str, ...] = ()
     always: bool = False
     note: str = ""
     file: str = ""
@@ -103,11 +105,13 @@ def read(text: str, file: str = "") -> list[Table]:
 
 def _table(raw: dict[str, Any], file: str) -> Table:
     columns = tuple(_column(each) for each in raw.pop("column", ()))
-    for key in ("aliases", "index"):
+    for key in ("aliases", "index", "packed"):
         raw[key] = tuple(raw.get(key, ()))
     table = Table(columns=columns, file=file, **raw)
     if table.form not in FORMS or table.scope not in ("course", "org"):
         raise ValueError(f"{table.name}: form or scope")
+    if any(table.by_name[name].affinity != "TEXT" for name in table.packed):
+        raise ValueError(f"{table.name}: only text is packed")
     return table
 
 

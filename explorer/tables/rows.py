@@ -16,7 +16,7 @@ from explorer.tables.privacy import Privacy
 
 MOST_COLUMNS: Final = 400
 _LONGEST_NAME: Final = 64
-_OWN: Final = ("file_id", "package_course", "package_week")
+_OWN: Final = ("file_id", "packed_at", "package_course", "package_week")
 _UNFIT: Final = re.compile(r"\W+")
 _KEPT_OF_REJECT: Final = 1 << 16
 WITHHELD: Final = "; its text is not kept, as columns of this table are left out"

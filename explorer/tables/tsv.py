@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from explorer.package.lines import Block
 from explorer.package.names import FileName
@@ -14,7 +15,11 @@ from explorer.tables.privacy import Privacy
 from explorer.tables.rows import Batch, Heading, Reject, heading, reject
 
 _BYTES: Final = (b"b'", b'b"')
-_TAB, _LF, _BACKSLASH, _B, _QUOTE, _APOSTROPHE = b"\t\n\\b\"'"
+_TAB, _LF, _BACKSLASH, _B, _QUOTE, _APOSTROPHE, _SMALL_L = b"\t\n\\b\"'l"
+_SMALL: Final = 32  # of ASCII: what a small letter has more
+_NULL: Final = "NULL"
+_SMALL_NULL: Final = "null"
+Places = npt.NDArray[np.int64]
 
 
 class Tsv:
@@ -38,14 +43,16 @@ class Tsv:
         """See Shaper."""
         if block.skipped:
             return self._too_long(block)
+        head = self._heading
+        ends = None
+        if head is not None and not self._held:
+            ends = self._ends(block.data, len(head.given))
         try:
-            text = block.data.decode()
+            if head is None or ends is None:
+                return self._text(block.data.decode(), block.first_line)
+            return [head.batch(self._kept(self._plain(block.data, ends)), (), 0)]
         except UnicodeDecodeError:
             return self._line_by_line(block)
-        head = self._heading
-        if head is not None and not self._held and self._is_plain(block.data, len(head.given)):
-            return [head.batch(self._meant(text.replace("\n", "\t").split("\t")[:-1]), (), 0)]
-        return self._text(text, block.first_line)
 
     def end(self) -> list[Batch]:
         """See Shaper."""
@@ -54,38 +61,63 @@ class Tsv:
         text, line, self._held = self._held, self._held_line, ""
         return [self._rows([(line, text)])]
 
-    def _is_plain(self, data: bytes, count: int) -> bool:
-        """Whether each line holds as many values as there are columns, and nothing is odd."""
+    def _ends(self, data: bytes, count: int) -> Places | None:
+        """Where values end; None unless each line holds one for each column, and nothing is odd."""
         if self._ending or data[-1] != _LF or data.startswith(_BYTES) or count == 1:
-            return False
+            return None
         text = np.frombuffer(data, np.uint8)
         places = np.flatnonzero((text == _TAB) | (text == _LF))
         if len(places) % count or (text[places - 1] == _BACKSLASH).any():
-            return False
+            return None
         ends = (text[places] == _LF).reshape(-1, count)
         if not ends[:, -1].all() or ends[:, :-1].any():
-            return False
+            return None
         begins = places[count - 1 : -1 : count] + 1
         quotes = text[begins + 1]
-        return not ((text[begins] == _B) & ((quotes == _QUOTE) | (quotes == _APOSTROPHE))).any()
+        odd = (text[begins] == _B) & ((quotes == _QUOTE) | (quotes == _APOSTROPHE))
+        return None if odd.any() else places
+
+    def _plain(self, data: bytes, ends: Places) -> list[Any]:
+        """The values of many plain rows, as meant: only those that may be NULL are looked at."""
+        assert self._heading is not None
+        count = len(self._heading.given)
+        text = np.frombuffer(data, np.uint8)
+        halved = _halved(text)
+        if halved is None:
+            return self._meant(_split(data))
+        values = _split(halved)
+        last = text[ends - 1] | _SMALL
+        four = (np.diff(ends, prepend=-1) == len(_NULL) + 1) & (last == _SMALL_L)
+        for place in np.flatnonzero(four).tolist():
+            value = values[place]
+            if value == _NULL or (value == _SMALL_NULL and place % count in self._null_places):
+                values[place] = None
+        return values
 
     def _meant(self, values: list[Any]) -> list[Any]:
-        """The values of whole rows without escapes, NULL as None, those left out gone."""
+        """The values of whole rows without escapes, NULL as None."""
         head = self._heading
         assert head is not None
         count = len(head.given)
         for place, value in enumerate(values):
             if "\\" in value:
                 values[place] = unescape(value)
-            elif value == "NULL":
+            elif value == _NULL:
                 values[place] = None
         for place in self._null_places:
-            if "null" in values[place::count]:
+            if _SMALL_NULL in values[place::count]:
                 for at in range(place, len(values), count):
-                    if values[at] == "null":
+                    if values[at] == _SMALL_NULL:
                         values[at] = None
+        return values
+
+    def _kept(self, values: list[Any]) -> list[Any]:
+        """The values of whole rows, those left out gone."""
+        head = self._heading
+        assert head is not None
         if head.kept is None:
             return values
+        count = len(head.given)
         kept = [values[place::count] for place in head.kept]
         return list(chain.from_iterable(zip(*kept, strict=True)))
 
@@ -150,7 +182,7 @@ class Tsv:
                     rejects.append(reject(number, str(error), line.encode(), withheld=withheld))
                     continue
             values += fields
-        return head.batch(self._meant(values), rejects, blank)
+        return head.batch(self._kept(self._meant(values)), rejects, blank)
 
     def _odd_fields(self, line: str, count: int) -> list[str]:
         """The values of a line that is not plainly split; raises ValueError where it does not fit.
@@ -200,3 +232,21 @@ class Tsv:
         withheld = head.kept is not None
         odd = reject(block.first_line, f"a line of {size:,} bytes", block.data, withheld=withheld)
         return [head.batch([], [odd], 0)]
+
+
+def _split(data: bytes) -> list[Any]:
+    """The values of plain rows as they are written. Raises UnicodeDecodeError."""
+    return data.decode().replace("\n", "\t").split("\t")[:-1]
+
+
+def _halved(text: npt.NDArray[np.uint8]) -> bytes | None:
+    """The text with each doubled backslash as one; None where other escapes are in it.
+
+    In JSON, which holds no tabs and no ends of lines, there are none.
+    """
+    places = np.flatnonzero(text == _BACKSLASH)
+    if len(places) % 2 or (places[1::2] - places[::2] != 1).any():
+        return None
+    keep = np.ones(len(text), np.bool_)
+    keep[places[1::2]] = False
+    return text[keep].tobytes()

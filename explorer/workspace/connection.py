@@ -101,9 +101,10 @@ def _configure(connection: Connection, key: bytes, *, readonly: bool) -> None:
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     cache = _READING_CACHE_KIB if readonly else _CACHE_KIB
     connection.execute(f"PRAGMA cache_size = -{cache}")
-    connection.execute("PRAGMA trusted_schema = OFF")
     # Python runs its signal handlers, Ctrl+C among them, only between steps of its own.
     connection.set_progress_handler(_go_on, _SIGNAL_STEPS)
+    # A view may call functions of ours only where it is read: they look, and no more.
+    connection.execute(f"PRAGMA trusted_schema = {'ON' if readonly else 'OFF'}")
     if readonly:
         connection.execute("PRAGMA query_only = ON")
         return

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from explorer.errors import UserError
+from explorer.workspace import packing
 from explorer.workspace.access import AccessLog
 from explorer.workspace.connection import Connection, DatabaseError, connect, damaged
 from explorer.workspace.migrations import migrate
@@ -54,7 +55,9 @@ class Workspace:
         One that only reads has the person's notes as the schema `notes`.
         """
         if readonly:
-            return connect(self.index_path, self._key, readonly=True, attach=self._attach)
+            found = connect(self.index_path, self._key, readonly=True, attach=self._attach)
+            packing.register(found)
+            return found
         _make_private(self.index_path)
         connection = connect(self.index_path, self._key)
         try:

@@ -9,7 +9,7 @@ import orjson
 
 from explorer.workspace.connection import Connection
 from explorer.workspace.profile import Export
-from explorer.workspace.tables_store import WEEKS, quoted
+from explorer.workspace.tables_schema import WEEKS, quoted
 
 _TABLES: Final = (
     "SELECT file_id, name, ifnull(course_id, course), site, week, left_out, used, course"

@@ -136,7 +136,9 @@ CREATE TABLE tables (
     week TEXT,
     used INTEGER NOT NULL DEFAULT 1,
     left_out TEXT NOT NULL DEFAULT '[]',
-    unknown_columns TEXT NOT NULL DEFAULT '[]'
+    unknown_columns TEXT NOT NULL DEFAULT '[]',
+    first_row INTEGER,
+    last_row INTEGER
 );
 CREATE INDEX tables_name ON tables (name, course, site, week);
 CREATE TABLE packed_rows (

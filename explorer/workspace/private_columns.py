@@ -9,7 +9,7 @@ from explorer.tables import description
 from explorer.tables.privacy import GROUPS, TITLES, Privacy
 from explorer.work import CancelToken
 from explorer.workspace.queries import Reader
-from explorer.workspace.tables_store import WEEKS, quoted
+from explorer.workspace.tables_schema import WEEKS, quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from explorer.workspace.writing import begin, writing
 
 _OF_FILE: Final = (
     *("duplicates", "subjects", "rejects", "blocks", "block_dictionaries"),
-    *("origin_lines", "origins"),
+    *("origin_lines", "origins", "packed_rows"),
 )
 # In the order of their ids: so pages are visited once.
 _EVENTS: Final = """

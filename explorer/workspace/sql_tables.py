@@ -9,7 +9,7 @@ from explorer.tables import description
 from explorer.tables.description import Table
 from explorer.work import CancelToken
 from explorer.workspace.queries import Reader
-from explorer.workspace.tables_store import WEEKS
+from explorer.workspace.tables_schema import WEEKS
 
 EVENTS, PACKAGE, WEEK_BY_WEEK, NOTES, INDEX = (
     "Events",

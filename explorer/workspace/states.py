@@ -28,11 +28,11 @@ _EXPORT: Final = "SELECT week FROM tables WHERE name = ? AND used AND course_id 
 _MET: Final = (
     "SELECT DISTINCT m.module_id, m.file_id, m.student_id, t.site"
     f" FROM {_TABLE} m JOIN tables t ON t.file_id = m.file_id"
-    " WHERE m.course_id = ? AND m.student_id IN (SELECT value FROM json_each(?))"
+    " WHERE m.package_course = ? AND m.student_id IN (SELECT value FROM json_each(?))"
 )
 _STATES: Final = (
     f"SELECT module_id, module_type, state, grade, max_grade, modified, package_week FROM {_TABLE}"
-    " WHERE course_id = ? AND student_id IN (SELECT value FROM json_each(?))"
+    " WHERE package_course = ? AND student_id IN (SELECT value FROM json_each(?))"
     " AND module_id IN (SELECT value FROM json_each(?))"
     " AND file_id IN (SELECT value FROM json_each(?)) ORDER BY modified DESC"
 )

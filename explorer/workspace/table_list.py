@@ -8,7 +8,7 @@ import orjson
 
 from explorer.tables import description
 from explorer.work import CancelToken
-from explorer.workspace import tables_store
+from explorer.workspace import tables_schema, tables_store
 from explorer.workspace.queries import Reader
 
 _TABLES: Final = (
@@ -94,7 +94,7 @@ def absent_tables(reader: Reader, cancel: CancelToken) -> list[Absent]:
 
 def columns_there(reader: Reader, table: str, cancel: CancelToken) -> list[str]:
     """The columns of a table that is in; none where it is not."""
-    text = (table + tables_store.WEEKS).replace("'", "''")
+    text = (table + tables_schema.WEEKS).replace("'", "''")
     rows = reader.facts(f"SELECT name FROM pragma_table_info('{text}')", cancel)
     return [row[0] for row in rows if row[0] != "file_id"]
 

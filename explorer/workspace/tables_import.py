@@ -13,7 +13,7 @@ from explorer.package.names import FileName
 from explorer.tables import description
 from explorer.tables.privacy import Privacy
 from explorer.work import CancelToken, Progress
-from explorer.workspace import files, receipts, tables_store
+from explorer.workspace import files, receipts, tables_schema, tables_store
 from explorer.workspace.connection import Connection
 from explorer.workspace.files import Known
 from explorer.workspace.reading import MemberEnds, MemberFailed, Step, TableRead
@@ -85,10 +85,7 @@ def _same_columns(
     name, text = row
     left_out = set(orjson.loads(text))
     described = tables.find(name)
-    there = connection.execute(
-        "SELECT name FROM pragma_table_info(?)", (name + tables_store.WEEKS,)
-    )
-    names = left_out | {each[0] for each in there}
+    names = left_out | set(tables_schema.columns_of(connection, name, described))
     now = {each for each in names if privacy.leaves_out(name, described, each)}
     always = {each for each in now if Privacy().leaves_out(name, described, each)}
     return now - always == left_out - always
@@ -125,7 +122,7 @@ class TableTaker:
             for step in steps:
                 self._cancel.check()
                 if isinstance(step, TableRead):
-                    writer.write(step.batch)
+                    writer.write(step.batch, step.packed)
                     yield Progress(receipt.file, step.done, receipt.bytes)
                 elif isinstance(step, MemberFailed):
                     raise step.failure

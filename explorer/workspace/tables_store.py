@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The tables of the weekly package in the database.
+"""The tables of the weekly package in the database: rows in and out, and which are in use.
 
-Rows of all weeks lie in NAME_weeks, each with the file it came from. The view NAME shows those of
-the export in use: the newest of each course, or what was chosen. The table `tables` says of each
-file which table, course and week it is.
+Rows of all weeks stay (`tables_schema`). In use is the newest export of each course, or what was
+chosen. The table `tables` says of each file which table, course and week it is.
 """
 
 import re
@@ -13,20 +12,21 @@ from typing import Any, Final
 import orjson
 
 from explorer.package.names import FileName
-from explorer.tables.description import Table, Tables
+from explorer.tables import description
+from explorer.tables.description import Tables
 from explorer.tables.rows import Batch, Reject
 from explorer.trail.outline import course_of
+from explorer.workspace import packing, tables_schema
 from explorer.workspace.connection import Connection
+from explorer.workspace.packing import PACKED_AT, Packed
+from explorer.workspace.tables_schema import quoted, stored, table_name
 
-WEEKS: Final = "_weeks"
 # Of a statement that adds rows: SQLite is at work for long enough to let another thread read.
 _VALUES_AT_ONCE: Final = 16_000
 # SQLite sorts an index in memory, at about 50 bytes a row: so many at once, the rest one by one.
 _SORTED_AT_ONCE: Final = 2_000_000
 _CACHE_KIB: Final = 16_384  # enough for rows that are only added; sorting takes the rest
 WEEK_SETTING: Final = "tables_week"
-_OWN: Final = ("file_id", "package_course", "package_week")
-_UNFIT: Final = re.compile(r"\W+")
 _SETTLE: Final = """
 UPDATE tables SET used = (file_id = (
     SELECT t.file_id FROM tables t
@@ -34,11 +34,6 @@ UPDATE tables SET used = (file_id = (
         AND (:week = '' OR t.week IS NULL OR t.week <= :week)
     ORDER BY t.week IS NULL, t.week DESC, t.file_id DESC LIMIT 1)) IS TRUE
 """
-
-
-def quoted(name: str) -> str:
-    """A name of a file's own as SQL takes it."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 class TableWriter:
@@ -55,6 +50,10 @@ class TableWriter:
         self._name = name
         self._file = file
         self._tables = tables
+        self._described = tables.find(name.table or "")
+        self._stored = ""
+        self._first_row: int | None = None
+        self._last_row: int | None = None
         self._columns: set[str] = set()
         self._held: list[Any] = []
         self._held_columns: tuple[str, ...] = ()
@@ -66,15 +65,22 @@ class TableWriter:
         self.left_out: tuple[str, ...] = ()
         self.unknown: tuple[str, ...] = ()
 
-    def write(self, batch: Batch) -> None:
-        """Add some rows."""
+    def write(self, batch: Batch, packed: Packed = ()) -> None:
+        """Add some rows; packed: their columns that lie apart."""
         self._make(batch)
         self.left_out, self.unknown = batch.left_out, batch.unknown
         self.rows += batch.count
         self.blank += batch.blank
-        self._reject(batch.rejects)
+        if batch.rejects:
+            self._reject(batch.rejects)
         if not batch.count:
             return
+        if packed:
+            at, width = batch.columns.index(PACKED_AT), len(batch.columns)
+            ids = packing.ids(self._connection, self._file_id, packed)
+            batch.values[at::width] = ids
+            self._first_row = self._first_row or ids[0]
+            self._last_row = ids[-1]
         if self.course_id is None:
             self._find_course(batch)
         if batch.columns != self._held_columns:
@@ -104,7 +110,7 @@ class TableWriter:
         row = f"({self._file_id}, {', '.join('?' * width)})"
         rows = ", ".join([row] * (len(values) // width))
         self._connection.execute(
-            f"INSERT INTO {quoted(self.table + WEEKS)} (file_id, {names}) VALUES {rows}", values
+            f"INSERT INTO {quoted(self._stored)} (file_id, {names}) VALUES {rows}", values
         )
 
     def finish(self) -> None:
@@ -112,10 +118,11 @@ class TableWriter:
         self._add_rows(whole=False)
         if self._to_index:
             self._index()
+        tables_schema.measure(self._connection, self.table, self._described)
         course = self._name.course or slug(self.course_id or "") or self._file
         self._connection.execute(
             "INSERT INTO tables (file_id, name, course, course_id, site, week, left_out,"
-            " unknown_columns) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " unknown_columns, first_row, last_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self._file_id,
                 self.table,
@@ -125,6 +132,8 @@ class TableWriter:
                 self._name.date,
                 orjson.dumps(self.left_out).decode(),
                 orjson.dumps(self.unknown).decode(),
+                self._first_row,
+                self._last_row,
             ),
         )
 
@@ -137,28 +146,32 @@ class TableWriter:
     def _index(self) -> None:
         """Index a new table now that there are rows: far quicker than with each of them."""
         self._to_index = False
-        _index(self._connection, self.table, self._tables.find(self.table))
+        tables_schema.index(self._connection, self.table, self._described)
         self.close()
 
     def _make(self, batch: Batch) -> None:
         """The table and those columns of it that are not there yet."""
         if not self._columns:
             self.table = table_name(self._connection, batch.table, self._tables)
-            described = self._tables.find(batch.table)
-            self._columns = _columns(self._connection, self.table + WEEKS)
+            self._described = self._tables.find(batch.table)
+            self._stored = stored(self.table, self._described)
+            self._columns = self._there()
             if not self._columns:
-                self._columns = _create(self._connection, self.table, described)
+                tables_schema.create(self._connection, self.table, self._described)
+                self._columns = self._there()
                 self._cache = self._connection.execute("PRAGMA cache_size").fetchone()[0]
                 self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
                 self._to_index = True
         missing = [name for name in batch.columns if name.lower() not in self._columns]
         for name in missing:
-            self._connection.execute(
-                f"ALTER TABLE {quoted(self.table + WEEKS)} ADD COLUMN {quoted(name)} TEXT"
-            )
+            tables_schema.add_column(self._connection, self.table, self._described, name)
             self._columns.add(name.lower())
         if missing:
-            make_view(self._connection, self.table)
+            tables_schema.make_views(self._connection, self.table, self._described)
+
+    def _there(self) -> set[str]:
+        found = tables_schema.columns_of(self._connection, self.table, self._described)
+        return {name.lower() for name in found} | ({PACKED_AT} if found else set())
 
     def _reject(self, rejects: Iterable[Reject]) -> None:
         found = [(self._file_id, each.line, each.reason, each.text) for each in rejects]
@@ -190,69 +203,6 @@ def slug(course_id: str) -> str:
     return "".join("_" if ord(sign) > 128 else sign for sign in re.sub(r"[/+]", "-", text))
 
 
-def table_name(connection: Connection, name: str, tables: Tables) -> str:
-    """What a table is called here: its own name, unless the workspace has one of that name."""
-    if tables.find(name):
-        return name
-    plain = _UNFIT.sub("_", name)
-    taken = connection.execute(
-        "SELECT count(*) FROM sqlite_schema WHERE name IN (?, ?)"
-        " AND NOT EXISTS (SELECT 1 FROM tables WHERE name = ?)",
-        (plain, plain + WEEKS, plain),
-    ).fetchone()[0]
-    own = connection.execute(
-        "SELECT count(*) FROM sqlite_schema WHERE name = ? AND type = 'table'", (plain,)
-    ).fetchone()[0]
-    return f"package_{plain}" if (taken and own) or plain.startswith("sqlite") else plain
-
-
-def _columns(connection: Connection, table: str) -> set[str]:
-    found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
-    return {row[0].lower() for row in found}
-
-
-def _create(connection: Connection, name: str, described: Table | None) -> set[str]:
-    columns = {each.name: each.affinity for each in described.columns} if described else {}
-    listed = "".join(f", {quoted(name)} {affinity}" for name, affinity in columns.items())
-    connection.execute(
-        f"CREATE TABLE {quoted(name + WEEKS)}"
-        f" (file_id INTEGER NOT NULL REFERENCES files (id){listed})"
-    )
-    make_view(connection, name)
-    return {"file_id", *(name.lower() for name in columns)}
-
-
-def _index(connection: Connection, name: str, described: Table | None) -> None:
-    """Make the indexes of a table."""
-    indexes = described.index if described else ()
-    for column in indexes:
-        connection.execute(
-            f"CREATE INDEX {quoted(f'{name}{WEEKS}_{column}')}"
-            f" ON {quoted(name + WEEKS)} (file_id, {quoted(column)})"
-        )
-    if not indexes:
-        connection.execute(
-            f"CREATE INDEX {quoted(f'{name}{WEEKS}_file')} ON {quoted(name + WEEKS)} (file_id)"
-        )
-
-
-def make_view(connection: Connection, name: str) -> None:
-    """The view of the export in use, with every column there is now."""
-    names = [
-        row[0]
-        for row in connection.execute("SELECT name FROM pragma_table_info(?)", (name + WEEKS,))
-        if row[0] not in _OWN
-    ]
-    listed = "".join(f", w.{quoted(each)}" for each in names)
-    connection.execute(f"DROP VIEW IF EXISTS {quoted(name)}")
-    connection.execute(
-        f"CREATE VIEW {quoted(name)} AS SELECT t.file_id,"
-        f" ifnull(t.course_id, t.course) AS package_course, t.week AS package_week{listed}"
-        f" FROM tables t JOIN {quoted(name + WEEKS)} w ON w.file_id = t.file_id"
-        f" WHERE t.used AND t.name = '{name.replace(chr(39), chr(39) * 2)}'"
-    )
-
-
 def forget(connection: Connection, file_id: int) -> None:
     """Take a file's rows out; the table goes with the last of them."""
     found = connection.execute("SELECT name FROM tables WHERE file_id = ?", (file_id,)).fetchone()
@@ -260,11 +210,12 @@ def forget(connection: Connection, file_id: int) -> None:
         return
     (name,) = found
     connection.execute("DELETE FROM tables WHERE file_id = ?", (file_id,))
+    described = description.load().find(name)
     if connection.execute("SELECT 1 FROM tables WHERE name = ? LIMIT 1", (name,)).fetchone():
-        connection.execute(f"DELETE FROM {quoted(name + WEEKS)} WHERE file_id = ?", (file_id,))
+        rows = quoted(stored(name, described))
+        connection.execute(f"DELETE FROM {rows} WHERE file_id = ?", (file_id,))
     else:
-        connection.execute(f"DROP VIEW IF EXISTS {quoted(name)}")
-        connection.execute(f"DROP TABLE IF EXISTS {quoted(name + WEEKS)}")
+        tables_schema.drop(connection, name, described)
     settle(connection)
 
 
