@@ -13,10 +13,12 @@ from typing import IO
 
 from explorer.errors import Cancelled, FileFailed
 from explorer.package import packets
+from explorer.package.cards import card_missing
 from explorer.package.gpg_find import child_environment, no_window
 from explorer.package.gpg_status import Status, failure, read_status, sound
 from explorer.package.handing import handed
-from explorer.package.streams import FileSource, Source
+from explorer.package.passphrases import overwrite
+from explorer.package.streams import BytesSource, FileSource, Source
 from explorer.work import CancelToken
 
 _PIPE_SIZE = 1 << 20
@@ -29,7 +31,9 @@ class Decryption(Source):
 
     A FileSource is handed to gpg as its standard input, so its position tells how far gpg is;
     any other source is fed to it by a thread. `close` ends the child at once, at any moment,
-    and closes the source.
+    and closes the source. otherwise: asks for the passphrase where gpg turns out to have nothing to
+    ask with; then a source that can be rewound is begun anew. lacks_card: whether keys with these
+    ids are on a smartcard that is not there.
     """
 
     def __init__(
@@ -39,7 +43,12 @@ class Decryption(Source):
         name: str,
         cancel: CancelToken,
         passphrase: bytearray | None = None,
+        otherwise: Callable[[], bytearray | None] | None = None,
+        lacks_card: Callable[[Sequence[str]], bool] = lambda _: False,
     ) -> None:
+        self._lacks_card = lacks_card
+        self._command = list(command)
+        self._otherwise = otherwise
         self._source = source
         self._name = name
         self._cancel = cancel
@@ -51,23 +60,32 @@ class Decryption(Source):
         self._threads: list[threading.Thread] = []
         self._stack = ExitStack()
         cancel.check()
-        self._process = self._start(list(command), passphrase)
-        self._stack.enter_context(cancel.on_cancel(self._process.kill))
+        self._begin(passphrase)
+
+    @property
+    def status(self) -> Status:
+        """What gpg has said, once it has ended."""
+        return self._status[0] if self._status else Status()
+
+    def _begin(self, passphrase: bytearray | None) -> None:
+        self._process = self._start(passphrase)
+        self._stack.enter_context(self._cancel.on_cancel(self._process.kill))
         assert isinstance(self._process.stdout, FileIO)
         self._stdout = self._process.stdout
         _widen(self._stdout)
-        self._spawn(_collect, self._process.stderr, self._status)
+        self._spawn(_collect, self._process, self._status)
         if self._process.stdin is not None:
-            self._spawn(_feed, source, self._process.stdin, self._fed)
+            self._spawn(_feed, self._source, self._process.stdin, self._fed)
 
-    def _start(self, command: list[str], passphrase: bytearray | None) -> "subprocess.Popen[bytes]":
+    def _start(self, passphrase: bytearray | None) -> "subprocess.Popen[bytes]":
         stdin: int | FileIO = subprocess.PIPE
-        if isinstance(self._source, FileSource):
+        if isinstance(self._source, FileSource | BytesSource):
             self._source.rewind()
+        if isinstance(self._source, FileSource):
             stdin = self._source.stream
         with handed(passphrase) as way:
             return subprocess.Popen(
-                [command[0], *way.words, *command[1:]],
+                [self._command[0], *way.words, *self._command[1:]],
                 stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -92,23 +110,46 @@ class Decryption(Source):
         data = self._stdout.read(size) or b""
         if data:
             self._received += len(data)
-        else:
-            self._finish()
-        return data
+            return data
+        return b"" if self._finish() else self.read(size)
 
-    def _finish(self) -> None:
-        """Wait for gpg's verdict; raise what went wrong, the deepest cause first."""
+    def _finish(self) -> bool:
+        """Wait for gpg's verdict; raise what went wrong, the deepest cause first.
+
+        False if it is begun again.
+        """
         exit_code = self._process.wait()
         self._join()
         self._cancel.check()
-        status = self._status[0] if self._status else Status()
         if self._fed:
             self._failed = self._fed[0]
-        elif not sound(status, exit_code, self._received):
-            self._failed = failure(status, self._name, cut_short=self._cut_short())
+        elif not sound(self.status, exit_code, self._received):
+            self._failed = failure(self.status, self._name, cut_short=self._cut_short())
+            unasked = self._failed.status in ("cancelled", "no pinentry")
+            if unasked and self._lacks_card(self.status.recipients):
+                self._failed = card_missing(self._name)
+            elif self._asked_otherwise(self._failed):
+                return False
         if self._failed is not None:
             raise self._failed
         self._ended = True
+        return True
+
+    def _asked_otherwise(self, failed: FileFailed) -> bool:
+        """Begin again with a passphrase that was asked for elsewhere, if gpg could not ask."""
+        ask, self._otherwise = self._otherwise, None
+        again = isinstance(self._source, FileSource | BytesSource)
+        if ask is None or not again or failed.status != "no pinentry":
+            return False
+        self._failed = None
+        passphrase = ask()
+        self._shut()
+        self._status.clear()
+        try:
+            self._begin(passphrase)
+        finally:
+            overwrite(passphrase or bytearray())
+        return True
 
     def _cut_short(self) -> bool:
         source = self._source
@@ -132,20 +173,28 @@ class Decryption(Source):
             with suppress(OSError):
                 os.kill(self._status[0].pinentry, signal.SIGTERM)
             self._status[0].pinentry = None
+        self._shut()
+        self._source.close()
+
+    def _shut(self) -> None:
+        process = self._process
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
-        self._source.close()
 
     def __del__(self) -> None:
         if hasattr(self, "_stdout"):
             self.close()
 
 
-def _collect(pipe: FileIO, found: list[Status]) -> None:
-    with BufferedReader(pipe) as lines:
-        found.append(read_status(lines))
+def _collect(process: "subprocess.Popen[bytes]", found: list[Status]) -> None:
+    assert isinstance(process.stderr, FileIO)
+    with BufferedReader(process.stderr) as lines:
+        status = read_status(lines)
+        found.append(status)
+        if status.endless:
+            process.kill()
 
 
 def _feed(source: Source, pipe: IO[bytes], failed: list[FileFailed | Cancelled]) -> None:

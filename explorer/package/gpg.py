@@ -4,7 +4,7 @@
 import logging
 import subprocess
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +12,7 @@ import gnupg
 
 from explorer.errors import FileFailed, UserError
 from explorer.package import packets
+from explorer.package.cards import lacks_card
 from explorer.package.decryption import Decryption
 from explorer.package.encryption import Encryption
 from explorer.package.gpg_find import (
@@ -24,7 +25,7 @@ from explorer.package.key import Key, key_of, the_recipient
 from explorer.package.passphrases import Passphrases, overwrite
 from explorer.package.patience import Bounded
 from explorer.package.streams import BytesSource, FileSource, Peeked, Source
-from explorer.package.unlocking import passphrase_for
+from explorer.package.unlocking import passphrase_for, pinentry_asks
 from explorer.work import CancelToken
 
 __all__ = ["Gpg", "Key"]
@@ -58,6 +59,7 @@ class Gpg:
         self._setting = binary
         self.passphrases = passphrases
         self._pinentry = pinentry
+        self._proven = False  # whether it could ask, or needed not to
 
     def __reduce__(self) -> tuple[type["Gpg"], tuple[Path | None, Path | None]]:
         return Gpg, (self.home, self._setting)  # nobody is asked anything in another process
@@ -74,6 +76,10 @@ class Gpg:
         if self.passphrases is None:
             return False
         return self._pinentry is None or not self._pinentry(self.binary, self.home)
+
+    def pinentry_failed(self) -> None:
+        """From now on the app asks: what was to ask for gpg turned out not to work."""
+        self.__dict__["asks_itself"] = self.passphrases is not None
 
     @cached_property
     def binary(self) -> Path:
@@ -188,9 +194,17 @@ class Gpg:
             if name is None:
                 name = source.name if isinstance(source, FileSource) else "the message"
             command = self._command(name)
-            passphrase, source = self._passphrase(source, name, cancel)
+            head, source = _beginning(source, self.passphrases)
+            passphrase = self._passphrase(source, head, name, cancel)
+
+            def ask() -> bytearray | None:
+                self.pinentry_failed()
+                return self._passphrase(source, head, name, cancel)
+
+            otherwise = None if self.passphrases is None else ask
+            lacks = partial(lacks_card, self)
             try:
-                return Decryption(command, source, name, cancel, passphrase)
+                return Decryption(command, source, name, cancel, passphrase, otherwise, lacks)
             finally:
                 overwrite(passphrase or bytearray())
         except BaseException:
@@ -211,14 +225,27 @@ class Gpg:
         return [*words, "--no-auto-key-retrieve", "--output", "-", "--decrypt"]
 
     def _passphrase(
-        self, source: Source, name: str, cancel: CancelToken
-    ) -> tuple[bytearray | None, Source]:
+        self, source: Source, head: bytes, name: str, cancel: CancelToken
+    ) -> bytearray | None:
         """The passphrase of the key `source` is for, if it is ours to ask for."""
-        if self.passphrases is None or not self.asks_itself:
-            return None, source
-        if isinstance(source, FileSource):
-            head = source.read(packets.HEAD)
-        else:
-            source = Peeked(source)
-            head = source.peek(packets.HEAD)
-        return passphrase_for(self, self.passphrases, head, name, cancel), source
+        if self.passphrases is None:
+            return None
+        if not self.asks_itself and isinstance(source, Peeked) and not self._proven:
+            # what comes out of an archive can't be begun again when gpg turns out not to ask
+            if pinentry_asks(self, head, name, cancel):
+                self._proven = True
+            else:
+                self.pinentry_failed()
+        if not self.asks_itself:
+            return None
+        return passphrase_for(self, self.passphrases, head, name, cancel)
+
+
+def _beginning(source: Source, passphrases: Passphrases | None) -> tuple[bytes, Source]:
+    """The first bytes of a message, as far as somebody may be asked about it."""
+    if passphrases is None:
+        return b"", source
+    if isinstance(source, FileSource | BytesSource):
+        return source.read(packets.HEAD), source
+    peeked = Peeked(source)
+    return peeked.peek(packets.HEAD), peeked

@@ -15,7 +15,7 @@ from explorer.errors import Cancelled, FileFailed, UserError
 from explorer.package import packets
 from explorer.package.gpg import Gpg, Key
 from explorer.package.gpg_find import child_environment, no_window, version_of
-from explorer.package.gpg_status import PREFIX
+from explorer.package.gpg_status import OVERALL, PREFIX, no_pinentry
 from explorer.package.handing import handed
 from explorer.package.passphrases import Question, overwrite
 from explorer.work import CancelToken
@@ -67,11 +67,21 @@ class _Ran:
     @property
     def causes(self) -> list[int]:
         """gpg-error's codes, the first said first."""
+        return [int(words[2]) & 0xFFFF for words in self._errors]
+
+    @property
+    def _errors(self) -> list[list[str]]:
         return [
-            int(words[2]) & 0xFFFF
+            words
             for words in self.status
             if words[0] in ("ERROR", "FAILURE") and len(words) > 2 and words[2].isdigit()
+            if words[1] != OVERALL
         ]
+
+    @property
+    def pinentry_failed(self) -> bool:
+        """Whether gpg was to ask for a passphrase, and could not."""
+        return any(no_pinentry(int(words[2])) for words in self._errors)
 
     def value(self, keyword: str) -> list[str] | None:
         """The words after this keyword; None if it was not said."""
@@ -210,9 +220,14 @@ def prove(gpg: Gpg, key: Key, cancel: CancelToken) -> None:
 
 def _run_asking(gpg: Gpg, words: Sequence[str], question: Question, cancel: CancelToken) -> _Ran:
     """Run gpg with the passphrase it needs: asked for by the app where gpg can't ask."""
-    kept = gpg.passphrases if gpg.asks_itself else None
+    kept = gpg.passphrases
     if kept is None:
         return _run(gpg, words, cancel)
+    if not gpg.asks_itself:
+        ran = _run(gpg, words, cancel)
+        if not ran.pinentry_failed:
+            return ran
+        gpg.pinentry_failed()
     ran = _Ran(1, b"", [])
     if not question.new:
         ran = _run(gpg, ("--pinentry-mode", "error", *words), cancel)
@@ -271,6 +286,9 @@ def _failure(ran: _Ran, what: str) -> UserError:
         if code in _CAUSES:
             why, todo = _CAUSES[code]
             return UserError(f"{what} {why}", todo)
+    if ran.value("PINENTRY_LAUNCHED") is not None and ran.value("EXPORT_RES") is not None:
+        why, todo = _CAUSES[_CANCELLED]  # 2.4 says of an export only that nothing came of it
+        return UserError(f"{what} {why}", todo)
     return UserError(
         f"{what} gpg gave no cause.", "Try the same with gpg in a terminal to see more."
     )

@@ -5,13 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from explorer.errors import FileFailed
+from explorer.package.cards import card_missing
 from explorer.package.streams import AGAIN
 
 PREFIX = b"[GNUPG:] "
 _PINENTRY = 5  # gpg-error's number for "it was the pinentry that failed"
 _NO_KEY, _BAD_PASSPHRASE, _CANCELLED, _NO_PINENTRY, _TIMEOUT = 17, 11, 99, 85, 62
 _NO_AGENT = (77, 78)
+_CARD_AWAITED = 112
 _NO_CARD = (91, 108, 109, 110, 111, 112, 119, 120, 123)  # absent, another one, or no reader for it
+_ANSWERED = (_CANCELLED, 198, _TIMEOUT, _BAD_PASSPHRASE, 177)  # by a person, or by nobody
+OVERALL = "gpg-exit"  # since 2.3, after whatever else went wrong: also for an unknown signer
+_INSERT = b"ignoring gpg-agent inquiry 'CONFIRM"  # for ever, if it may not ask for the card itself
 _HIDDEN = "0" * 16  # a recipient not named: gpg complains of each key of yours that is not it
 _FLAGS = {
     "DECRYPTION_OKAY": "okay",
@@ -63,8 +68,20 @@ class Status:
         return any(where == "set_pinentry_mode" for where, _ in self.errors)
 
     @property
+    def endless(self) -> bool:
+        """Whether gpg would go on for ever; it has to be ended."""
+        return ("pkdecrypt_failed", _CARD_AWAITED) in self.errors
+
+    @property
     def pinentry_failed(self) -> bool:
-        return any(code >> 24 == _PINENTRY for _, code in self.errors)
+        """Whether gpg was to ask for a passphrase, and could not."""
+        return any(no_pinentry(code) for _, code in self.errors)
+
+
+def no_pinentry(code: int) -> bool:
+    """Whether this error of gpg's means that it has nothing to ask a person with."""
+    number = code & 0xFFFF
+    return number == _NO_PINENTRY or (code >> 24 == _PINENTRY and number not in _ANSWERED)
 
 
 def _about_keys(where: str) -> bool:
@@ -72,13 +89,19 @@ def _about_keys(where: str) -> bool:
 
 
 def read_status(lines: Iterable[bytes]) -> Status:
-    """Read the lines gpg wrote to its status channel; others between them are passed over."""
+    """Read the lines gpg wrote to its status channel; others between them are passed over.
+
+    Stops at the first that has no end: `endless`.
+    """
     status = Status()
     for line in lines:
         if line.startswith(PREFIX):
             words = line[len(PREFIX) :].decode("ascii", "replace").split()
             if words:
                 _take(status, words[0], words[1:])
+        elif _INSERT in line:
+            status.errors.append(("pkdecrypt_failed", _CARD_AWAITED))
+            break
     return status
 
 
@@ -96,7 +119,7 @@ def _take(status: Status, keyword: str, values: list[str]) -> None:
             status.recipients.append(key)
         case "NO_SECKEY", [key]:
             status.missing.append(key)
-        case (("ERROR" | "FAILURE"), [where, code, *_]) if code[:1].isdigit():
+        case (("ERROR" | "FAILURE"), [where, code, *_]) if code[:1].isdigit() and where != OVERALL:
             # a number, or a number and its name: 11_BAD_PASSPHRASE
             status.errors.append((where, int(code.partition("_")[0])))
 
@@ -175,11 +198,7 @@ def _key_cause(status: Status, name: str) -> FileFailed | None:
             "Run `gpgconf --kill gpg-agent` in a terminal and import the file again.",
         )
     if codes.intersection(_NO_CARD):
-        return FileFailed(
-            "no card",
-            f"The smartcard with the key for {name} is not there.",
-            "Insert it and import the file again; `gpg --card-status` shows whether it is found.",
-        )
+        return card_missing(name)
     if status.missing or _NO_KEY in codes:
         keys = ", ".join(dict.fromkeys(status.missing or status.recipients))
         return FileFailed(

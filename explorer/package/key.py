@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A key of the keyring, and which one is meant."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import UserError
@@ -15,6 +15,7 @@ class Key:
     """A secret key of the person. created, expires: seconds since 1970 UTC (None: never).
 
     user_ids: "Name <mail>", the first is the main one. subkeys: long ids of its subkeys.
+    cards: of the ids whose secret part is on a smartcard, the number of that card.
     """
 
     fingerprint: str
@@ -26,6 +27,7 @@ class Key:
     revoked: bool
     can_encrypt: bool
     subkeys: tuple[str, ...] = ()
+    cards: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def usable(self) -> bool:
@@ -85,7 +87,15 @@ def key_of(row: dict[str, Any]) -> Key:
         revoked=row["trust"] == "r",
         can_encrypt="E" in row["cap"],
         subkeys=tuple(subkey[0] for subkey in row["subkeys"]),
+        cards=_cards(row),
     )
+
+
+def _cards(row: dict[str, Any]) -> dict[str, str]:
+    """gpg tells the number of a card where others have a sign: here, or not here."""
+    told = {row["keyid"]: row.get("token", "")}
+    told |= {name: each.get("token", "") for name, each in row.get("subkey_info", {}).items()}
+    return {name: token for name, token in told.items() if len(token) > 1}
 
 
 def _seconds(text: str) -> int | None:

@@ -117,10 +117,15 @@ class BytesSource(Source):
 
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._at = 0
 
     def read(self, size: int) -> bytes:
-        data, self._data = self._data[:size], self._data[size:]
+        data = self._data[self._at : self._at + size]
+        self._at += len(data)
         return data
+
+    def rewind(self) -> None:
+        self._at = 0
 
 
 class FileSource(Source):

@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Whether a message needs a passphrase, and asking for it until it opens the message's key."""
 
-import subprocess
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from explorer.errors import FileFailed
 from explorer.package import packets
-from explorer.package.gpg_find import child_environment, no_window
-from explorer.package.gpg_status import Status, passphrase_refused, read_status
-from explorer.package.handing import handed
+from explorer.package.cards import card_missing, lacks_card
+from explorer.package.decryption import Decryption
+from explorer.package.gpg_status import Status, passphrase_refused
 from explorer.package.meant_for import HIDDEN, describe
 from explorer.package.passphrases import Passphrases, Question
+from explorer.package.streams import BytesSource
 from explorer.work import CancelToken
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def passphrase_for(
         unnamed = HIDDEN in ids and not status.opened  # gpg tries all keys, and tells of none
         if not status.needs_passphrase and not unnamed:
             return None  # it opens without one; or it does not open at all, and gpg will say why
+        if lacks_card(gpg, ids):
+            raise card_missing(name)
         question = _question(gpg, head, name, ids)
 
         def fits(typed: bytearray) -> bool:
@@ -55,6 +58,23 @@ def passphrase_for(
     if typed is None:
         raise passphrase_refused(name)
     return typed
+
+
+def pinentry_asks(gpg: "Gpg", head: bytes, name: str, cancel: CancelToken) -> bool:
+    """Whether gpg itself can ask for what the message that begins with `head` needs, if anything.
+
+    It asks. Raises FileFailed where that does not help, Cancelled.
+    """
+    if not _try(gpg, head, None, cancel).needs_passphrase:
+        return True
+    command = gpg.command("--output", "-", "--decrypt")
+    with Decryption(command, BytesSource(head), name, cancel) as tried:
+        try:
+            tried.drain()
+        except FileFailed as failed:
+            if not tried.status.opened and failed.status != "no pinentry":
+                raise
+        return tried.status.opened
 
 
 def all_open(gpg: "Gpg", paths: Iterable[Path], cancel: CancelToken) -> bool:
@@ -94,20 +114,9 @@ def _ids(key: "Key") -> tuple[str, ...]:
 
 def _try(gpg: "Gpg", head: bytes, passphrase: bytearray | None, cancel: CancelToken) -> Status:
     """What gpg says of a message's keys, from its beginning alone; nobody is asked anything."""
-    cancel.check()
-    with handed(passphrase) as way:
-        words = way.words if passphrase is not None else _QUIETLY
-        process = subprocess.Popen(
-            gpg.command(*words, "--output", "-", "--decrypt"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env=child_environment(),
-            pass_fds=way.pass_fds,
-            startupinfo=way.startup,
-            creationflags=no_window(),
-        )
-    with process, cancel.on_cancel(process.kill):
-        _, told = process.communicate(head)
-    cancel.check()
-    return read_status(told.splitlines())
+    words = () if passphrase is not None else _QUIETLY
+    command = gpg.command(*words, "--output", "-", "--decrypt")
+    with Decryption(command, BytesSource(head), "the message", cancel, passphrase) as tried:
+        with suppress(FileFailed):  # of its beginning alone: never sound
+            tried.drain()
+        return tried.status

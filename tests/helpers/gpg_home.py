@@ -18,6 +18,8 @@ _PINENTRY = """#!/bin/sh
 echo "OK ready"
 while read -r verb rest; do
   case "$verb" in
+    CONFIRM)
+      if [ -n "$PINENTRY_USER_DATA" ]; then echo OK; else echo "ERR 83886179 Cancelled"; fi ;;
     GETPIN)
       case "$PINENTRY_USER_DATA" in
         hang) exec sleep 600 ;;

@@ -3,6 +3,7 @@
 
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from explorer.package import gpg_keys
 from explorer.package.gpg import Gpg
 from explorer.package.gpg_status import Status, failure, read_status, sound
 from explorer.package.meant_for import describe
+from explorer.package.passphrases import Passphrases, Question
 from explorer.work import CancelToken
 from explorer.workspace import vault
 from tests.helpers.gpg_home import GpgHome, make_key, run_gpg
@@ -164,6 +166,23 @@ def test_what_is_sound_is_so_in_either_version(version: str) -> None:
     assert not sound(said, 2, 4)
 
 
+def test_what_gpg_says_of_its_end_is_no_cause() -> None:
+    signed = SOUND["2.4"].replace("DECRYPTION_OKAY", "ERRSIG 93 22 10 00 1 9 -\nDECRYPTION_OKAY")
+    assert sound(told(signed + "\nFAILURE gpg-exit 33554433"), 2, 4)
+    assert not sound(told(signed + "\nERROR get_passphrase 33554433"), 2, 4)
+
+
+def test_a_gpg_that_would_wait_for_a_card_for_ever_is_not_listened_to() -> None:
+    def lines() -> Iterator[bytes]:
+        yield f"[GNUPG:] ENC_TO {MINE} 18 0".encode()
+        while True:
+            yield b"gpg: DBG: ignoring gpg-agent inquiry 'CONFIRM 1'\n"
+
+    said = read_status(lines())
+    assert said.endless
+    assert failure(said, "a.gpg", cut_short=False).status == "no card"
+
+
 def card_only(home: Path, binary: Path) -> None:
     """Leave of the only encryption key in `home` what a home with a smartcard has of it."""
     listing = run_gpg(binary, home, "--with-colons", "--with-keygrip", "-K").decode()
@@ -201,6 +220,13 @@ def test_a_smartcard_that_is_not_there_is_said(
     (key,) = gpg.secret_keys()
     with pytest.raises(UserError, match="Insert the smartcard"):
         gpg_keys.prove(gpg, key, cancel)
+    asked: list[Question] = []
+    asking = Gpg(
+        empty_home, gpg_home.binary, Passphrases(lambda question, _: asked.append(question))
+    )
+    with pytest.raises(FileFailed, match="smartcard"):
+        asking.unseal(sealed, cancel, "a.gpg")
+    assert not asked
 
 
 def test_a_worn_key_is_named_so_and_what_it_opened_still_opens(

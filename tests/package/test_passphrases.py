@@ -11,6 +11,7 @@ from explorer.errors import Cancelled, FileFailed, UserError
 from explorer.package import gpg_keys
 from explorer.package.gpg import Gpg
 from explorer.package.passphrases import Passphrases, Question, has_pinentry, has_window
+from explorer.package.streams import CHUNK, BytesSource, Source
 from explorer.package.unlocking import all_open
 from explorer.work import CancelToken
 from tests.conftest import Encrypt
@@ -171,6 +172,80 @@ def test_keys_are_made_and_backed_up_without_a_pinentry(
     gpg_keys.prove(gpg, key, cancel)
     assert b"BEGIN PGP PRIVATE KEY" in gpg_keys.secret_part(gpg, key, cancel)
     assert [each.again for each in person.asked[2:]] == [False, True, False]
+
+
+class InArchive(Source):
+    """What can be read only once."""
+
+    def __init__(self, data: bytes) -> None:
+        self.left = data
+
+    def read(self, size: int) -> bytes:
+        data, self.left = self.left[:size], self.left[size:]
+        return data
+
+
+@pytest.mark.parametrize("kind", ["file", "memory", "archive"])
+def test_a_pinentry_that_fails_is_made_up_for(
+    gpg_home: GpgHome, empty_home: Path, cancel: CancelToken, tmp_path: Path, kind: str
+) -> None:
+    conf = "pinentry-program /bin/false\nmax-cache-ttl 0\ns2k-count 65536\n"
+    (empty_home / "gpg-agent.conf").write_text(conf)
+    locked = make_key(gpg_home.binary, empty_home, "Vera", passphrase="silence")
+    person = Person("wrong", "silence", "silence", "silence")
+    passphrases = Passphrases(person)
+    gpg = Gpg(empty_home, gpg_home.binary).asking(passphrases, lambda *_: True)
+    gpg.stop_agent()
+    text = b"x" * 300_000
+    path = tmp_path / "a.gpg"
+    path.write_bytes(gpg.seal(text, [locked]))
+    assert gpg.can_move
+
+    def read() -> bytes:
+        data = path.read_bytes()
+        sources: dict[str, Path | Source] = {
+            "file": path,
+            "memory": BytesSource(data),
+            "archive": InArchive(data),
+        }
+        with gpg.decrypt(sources[kind], cancel, "a.gpg") as plain:
+            return b"".join(iter(lambda: plain.read(CHUNK), b""))
+
+    assert read() == text
+    assert [each.again for each in person.asked] == [False, True]
+    assert person.asked[0].meant.endswith("you hold it")
+    assert gpg.asks_itself, "it is not tried again"
+    assert not gpg.can_move
+    assert read() == text
+    (key,) = gpg.secret_keys()
+    assert b"BEGIN PGP PRIVATE KEY" in gpg_keys.secret_part(gpg, key, cancel)
+
+
+def test_a_pinentry_that_fails_for_a_new_key_is_made_up_for(
+    gpg_home: GpgHome, empty_home: Path, cancel: CancelToken
+) -> None:
+    (empty_home / "gpg-agent.conf").write_text("pinentry-program /bin/false\ns2k-count 65536\n")
+    person = Person("silence")
+    gpg = Gpg(empty_home, gpg_home.binary).asking(Passphrases(person), lambda *_: True)
+    key = gpg_keys.create(gpg, "Vera Quill", "vera@example.edu", cancel)
+    assert [each.new for each in person.asked] == [True]
+    assert gpg.secret_keys() == [key]
+
+
+def test_who_closes_the_window_of_gpg_is_not_asked_by_the_app(
+    gpg_home: GpgHome, encrypt: Encrypt, cancel: CancelToken, pinentry: Callable[[str], None]
+) -> None:
+    pinentry("cancel")
+    person = Person()
+    for source in (BytesSource, InArchive):
+        gpg = Gpg(gpg_home.path, gpg_home.binary).asking(Passphrases(person), lambda *_: True)
+        with (
+            pytest.raises(FileFailed) as failed,
+            gpg.decrypt(source(encrypt(b"text", gpg_home.locked)), cancel) as plain,
+        ):
+            plain.drain()
+        assert failed.value.status == "cancelled"
+    assert not person.asked
 
 
 def test_what_opens_without_a_question_may_be_read_elsewhere(
