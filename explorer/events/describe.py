@@ -9,6 +9,7 @@ from explorer.events.entry import Entry
 from explorer.events.event import Identity
 from explorer.events.filters import block, is_bare_hash, seconds, words
 from explorer.events.identity import subjects
+from explorer.events.inputs import object_of_inputs
 from explorer.events.lookup import Catalogue, Found
 from explorer.events.paths import Path, first, first_text, values
 from explorer.events.payload import open_text
@@ -69,8 +70,8 @@ class _Teller:
         roles = found.entry.roles
         self._object = first_text(self._document, roles.object)
         self._object_name = first_text(self._document, roles.object_name)
-        if names is not None and self._object_name is None and self._object is not None:
-            self._object_name = names(self._object)
+        if names is not None and self._object_name is None:
+            self._object_name = self._named(names)
         self._position = seconds(first(self._document, roles.position))
         self._outcome: str | None = None
 
@@ -86,6 +87,16 @@ class _Teller:
             position=self._position,
             about=subjects(self._document, roles.about),
         )
+
+    def _named(self, names: Names) -> str | None:
+        """What somebody else calls the object; of a bare form, the problem of its fields."""
+        if self._object is not None:
+            return names(self._object)
+        form = first(self._document, self._entry.roles.facts.get("inputs", ()))
+        found = object_of_inputs(open_text(form).value if isinstance(form, str) else form)
+        name = names(found) if found is not None else None
+        self._object = found if name is not None else None
+        return name
 
     def _value(self, slot: Slot) -> Any:
         if slot.role == "object":

@@ -2,15 +2,11 @@
 """One spelling for the ids of videos and problems, which logs write in several ways."""
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 _BLOCK: Final = re.compile(r"\+block@(?P<name>[^+/?#]+)")
 _SLASHED: Final = re.compile(r"i4x:/+(?P<rest>[^/]+/[^/]+/[^/]+/[^/?#;]+)")
-_INPUT: Final = re.compile(
-    r"(?:input_)?(?P<id>.+)_\d+_\d+(?:_(?:dynamath|comment|comment_value))?(?:\[\])?"
-)
 _NOT_IN_HTML: Final = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -30,14 +26,6 @@ def key_of(object_id: str | None) -> str | None:
     if object_id.startswith("i4x-"):
         return _NOT_IN_HTML.sub("_", object_id)
     return object_id
-
-
-def object_of_inputs(form: Any) -> str | None:
-    """The problem whose fields a form holds; None if they name none, or several."""
-    if not isinstance(form, Mapping):
-        return None
-    found = {match["id"] for name in form if (match := _INPUT.fullmatch(str(name)))}
-    return found.pop() if len(found) == 1 else None
 
 
 def input_of(name: str) -> str:

@@ -9,10 +9,11 @@ from explorer.events.acts import group
 from explorer.events.catalogue import Catalogue, Found
 from explorer.events.describe import describe
 from explorer.events.identity import subjects
+from explorer.events.inputs import object_of_inputs
 from explorer.events.paths import ANY, EACH, Path, first_text, is_plain, pluck, values
 from explorer.events.payload import open_text
 from explorer.events.text import stripped
-from explorer.trail.objects import key_of, object_of_inputs
+from explorer.trail.objects import key_of
 
 ACTOR: Final = "actor"
 BROWSER: Final = "browser"

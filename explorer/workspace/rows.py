@@ -57,7 +57,8 @@ def rows(
             said = describe_line(lines.line(row[0]), catalogue, names)
             part, course = None, None
             if outline:
-                part, course = outline.part(row[6], row[10]), outline.course_name(row[6])
+                part = outline.part(row[6], row[10] or said.object)
+                course = outline.course_name(row[6])
             found[row[0]] = _row(row, said, part, course)
             abouts[row[0]] = said.about
     there = [found[event_id] for event_id in wanted if event_id in found]
@@ -113,7 +114,7 @@ def _row(
         platform=row[17],
         object_name=name,
         object_path=part.path if part is not None else (),
-        object_part=part.id if part is not None else None,
+        object_part=part.id if part is not None and row[10] is not None else None,
         course_name=course,
         origin=None if row[18] is None else Origin(*row[18:22]),
         member=row[22],

@@ -179,3 +179,32 @@ def test_spellings_of_a_part_are_one() -> None:
     assert keys == {PROBLEM: 5}
     assert part_key("/courses/x/info") is None
     assert course_of(block(RUNS[0], "problem", PROBLEM)) == ONE
+
+
+def test_a_browsers_bare_form_is_of_the_problem_its_fields_name(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path
+) -> None:
+    form = f"input_{PROBLEM}_2_1=choice_2&input_{PROBLEM}_3_1%5B%5D=choice_0"
+    context = {"course_id": ONE, "org_id": "MarlX", "user_id": 7}
+    other = form.replace(PROBLEM, "8d" * 16)
+    payloads = {"problem_check": form, "problem_save": form, "problem_reset": other}
+    payloads["problem_graded"] = [form, "<div/>"]
+    lines = [
+        event_line(at, event_type=kind, name=kind, context=context, event=json.dumps(payload))
+        for at, (kind, payload) in enumerate(payloads.items())
+    ]
+    log = tmp_path / "a.log"
+    log.write_bytes(b"\n".join(lines))
+    structure = tmp_path / f"MarlX-SEA201-{RUNS[0]}-course_structure-prod-analytics.json"
+    structure.write_text(json.dumps(outline(RUNS[0])))
+    take_in(workspace, [log, structure], gpg)
+    with read(workspace) as reader:
+        found = list(reader.events(parse("course:*"), NOW))
+    assert [row.summary for row in found] == [
+        "Answered ‘How high?’",
+        "Pressed Save on ‘How high?’",
+        "Pressed Reset on a problem",
+        "Saw an answer to ‘How high?’ graded",
+    ]
+    assert found[0].object_name == "How high?"
+    assert found[0].object_path[:2] == ("Week 1", "Moon 100 %")
