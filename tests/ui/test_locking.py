@@ -88,11 +88,11 @@ def test_a_touch_puts_it_off(qtbot: QtBot, window: MainWindow) -> None:
     watch = window.locking.findChild(IdleWatch)
     assert watch is not None
     watch.wait(30)
-    timer = watch._timer
-    qtbot.wait(30)
-    before = timer.remainingTime()
+    begun = watch._timer.timerId()  # another one each time it starts
+    assert begun > 0
     qtbot.keyClick(window.centre.events.view, Qt.Key.Key_Down)
-    assert timer.remainingTime() >= before
+    assert watch._timer.isActive()
+    assert watch._timer.timerId() != begun
 
 
 def test_it_does_not_lock_while_files_come_in(

@@ -123,6 +123,7 @@ def test_removing_takes_out_only_what_only_it_brought(
     assert "400 events that only it brought" in notice.text.text()
     assert "200 events stay: other files hold them too." in notice.text.text()
     assert notice.button is not None
+    window.status._forget.setInterval(3_600_000)  # it is read below, however long all takes
     with qtbot.waitSignal(window.context.imports.removed):
         qtbot.mouseClick(notice.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(window.centre.events.model.ids) == 200)
@@ -138,8 +139,7 @@ def test_a_failed_file_stays_with_its_cause_and_is_tried_again(
     bad = tmp_path / "marlx-edge-events-2024-03-08.log.gz"
     bad.write_bytes(b"this is no gzip file")
     come_in(window, qtbot, bad)
-    qtbot.waitUntil(lambda: rows(panel)[0].file_id is not None)
-    assert rows(panel)[0].sign == "failed"
+    qtbot.waitUntil(lambda: rows(panel)[0].file_id is not None and rows(panel)[0].sign == "failed")
     assert rows(panel)[0].line.startswith("Failed: ")
     assert "Try again" in entries(panel)
     bad.write_bytes(gzip.compress(day(7).replace(b"2024-03", b"2024-06")))
