@@ -30,7 +30,8 @@ def seconds_of(settings: QSettings) -> int:
 class SqlRun(QObject):
     """Runs one statement at a time.
 
-    Signals: began(); headed(names of columns); came(rows); ended(sentence); refused(Failure);
+    Signals: began(); headed(names of columns); came(rows); all_here(), if all rows came;
+    ended(sentence); refused(Failure);
     stopped(sentence), by the person or the time limit, rows that came before stay;
     written(sentence), of an export; told(sentence), while something is under way.
     """
@@ -39,6 +40,7 @@ class SqlRun(QObject):
     headed = Signal(object)
     came = Signal(object)
     ended = Signal(str)
+    all_here = Signal()
     refused = Signal(object)
     stopped = Signal(str)
     written = Signal(str)
@@ -116,6 +118,7 @@ class SqlRun(QObject):
     def _on_finished(self, done: Answered) -> None:
         took = f"{done.seconds:.1f} s" if done.seconds >= 1 else f"{done.seconds * 1000:.0f} ms"
         if done.whole:
+            self.all_here.emit()
             self.ended.emit(f"{count_text(done.rows, 'row')} in {took}.")
         else:
             self.ended.emit(

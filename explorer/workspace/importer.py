@@ -10,6 +10,7 @@ from time import monotonic
 
 from explorer.errors import FileFailed
 from explorer.events.catalogue import Catalogue
+from explorer.package.names import parse_path
 from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
 from explorer.workspace import files, learner_sums, origins, receipts, tables_import
@@ -86,8 +87,10 @@ class Importer:
         yield Progress(receipt.file, 0, receipt.bytes)
         try:
             receipt = replace(receipt, sha256=sha256_of(path, self._cancel))
-            known = files.by_sha256(self._connection, receipt.sha256 or "")
-            there = tables_import.members_in(self._connection, receipt.sha256 or "", task.privacy)
+            sha256, week = receipt.sha256 or "", parse_path(path).date
+            known = files.by_sha256(self._connection, sha256)
+            known = [each for each in known if not tables_import.of_another_week(each, week)]
+            there = tables_import.members_in(self._connection, sha256, task.privacy, week)
             if there is not None:
                 known = [each for member, each in there.items() if task.choice.takes(member)]
                 task = replace(task, choice=task.choice.without(there))

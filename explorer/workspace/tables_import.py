@@ -45,14 +45,24 @@ def remember(connection: Connection, privacy: Privacy) -> None:
     )
 
 
-def members_in(connection: Connection, sha256: str, privacy: Privacy) -> dict[str, Known] | None:
+def of_another_week(known: Known, week: str | None) -> bool:
+    """Whether a table is in that is of another week, though it is the same to the letter."""
+    receipt = known.receipt
+    return receipt.kind == "table" and receipt.member is None and week not in (None, receipt.date)
+
+
+def members_in(
+    connection: Connection, sha256: str, privacy: Privacy, week: str | None = None
+) -> dict[str, Known] | None:
     """The tables of a delivered file that need not be read again, by their path in it ("" where
-    the file itself is one); None where nothing of it is a table.
+    the file itself is one); None where nothing of it is a table. week: of such a file.
     """
     there = [
         known
         for known in files.of_delivered(connection, sha256)
-        if known.receipt.kind == "table" and known.receipt.file_id is not None
+        if known.receipt.kind == "table"
+        and known.receipt.file_id is not None
+        and not of_another_week(known, week)
     ]
     tables = description.load()
     return (

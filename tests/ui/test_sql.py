@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QMenu
@@ -210,3 +210,28 @@ def test_a_name_is_completed_by_the_keyboard(window: MainWindow, qtbot: QtBot) -
     qtbot.keyClick(offered, Qt.Key.Key_Return)
     assert editor.toPlainText() == "SELECT * FROM events_view"
     assert not offered.isVisible()
+
+
+def test_a_click_on_a_heading_sorts_an_answer_that_is_here_whole(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    sql = shown(window, qtbot)
+    run(sql, qtbot, "SELECT column1 AS v FROM (VALUES ('b'), (10), (NULL), (9), ('a'), (x'00'))")
+    view, header = sql.parts.view, sql.parts.view.horizontalHeader()
+    view.setCurrentIndex(sql.result.index(1, 0))
+
+    def click() -> list[str]:
+        at = header.sectionViewportPosition(0) + 5
+        where = QPoint(at, header.height() // 2)
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        return [sql.result.index(row, 0).data() for row in range(sql.result.rowCount())]
+
+    assert click() == ["NULL", "9", "10", "a", "b", "1 bytes"]
+    assert view.currentIndex().data() == "10", "what was chosen stays chosen"
+    assert click() == ["1 bytes", "b", "a", "10", "9", "NULL"]
+    assert click() == ["b", "10", "NULL", "9", "a", "1 bytes"]
+    statement = f"SELECT i FROM ({ENDLESS.replace('SELECT max(i)', 'SELECT i')}) LIMIT 100001"
+    assert run(sql, qtbot, statement).startswith("The first 100,000 rows")
+    assert click()[:2] == ["1", "2"]
+    assert sql.parts.outcome.text().startswith("Only a part of the answer is here")
+    assert header.sortIndicatorSection() == -1

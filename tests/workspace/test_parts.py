@@ -187,8 +187,8 @@ def test_a_browsers_bare_form_is_of_the_problem_its_fields_name(
     form = f"input_{PROBLEM}_2_1=choice_2&input_{PROBLEM}_3_1%5B%5D=choice_0"
     context = {"course_id": ONE, "org_id": "MarlX", "user_id": 7}
     other = form.replace(PROBLEM, "8d" * 16)
-    payloads = {"problem_check": form, "problem_save": form, "problem_reset": other}
-    payloads["problem_graded"] = [form, "<div/>"]
+    payloads: dict[str, object] = {"problem_check": form, "problem_save": form}
+    payloads |= {"problem_reset": other, "problem_graded": [form, "<div/>"]}
     lines = [
         event_line(at, event_type=kind, name=kind, context=context, event=json.dumps(payload))
         for at, (kind, payload) in enumerate(payloads.items())

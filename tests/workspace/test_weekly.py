@@ -116,6 +116,21 @@ def test_another_week_may_be_chosen(workspace: Workspace, gpg: Gpg, tmp_path: Pa
         assert weeks(connection) == ["2025-03-09", "2025-03-02"]
 
 
+def test_a_table_that_did_not_change_is_of_each_of_its_weeks(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path
+) -> None:
+    dates = ("2025-03-02", "2025-03-09")
+    paths = [tmp_path / f"marlx-{date}" / member("auth_user") for date in dates]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_bytes(accounts((1, "ines_v")))
+    assert [each.status for each in take_in(workspace, paths, gpg)] == ["ok", "ok"]
+    assert [each.status for each in take_in(workspace, paths, gpg)] == ["already", "already"]
+    assert rows(workspace, "SELECT package_week FROM auth_user") == [(dates[1],)]
+    with workspace.connect(readonly=True) as connection:
+        assert weeks(connection) == [*reversed(dates)]
+
+
 @pytest.mark.parametrize("cut", [0, 4])
 def test_a_name_that_was_cut_within_the_tables_is_told_by_the_columns(
     workspace: Workspace, gpg: Gpg, tmp_path: Path, cut: int

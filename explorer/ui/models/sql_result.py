@@ -36,11 +36,14 @@ class SqlResult(QAbstractTableModel):
         self._theme = theme
         self.columns: list[str] = []
         self.rows: list[Row] = []
+        self.whole = False  # whether all of the answer is here
+        self._came: list[Row] = []  # the rows in the order they came in, once they were sorted
 
     def begin(self, columns: Sequence[str]) -> None:
         """Start over with these columns."""
         self.beginResetModel()
-        self.columns, self.rows = list(columns), []
+        self.columns, self.rows, self._came = list(columns), [], []
+        self.whole = False
         self.endResetModel()
 
     def add(self, rows: Sequence[Row]) -> None:
@@ -50,6 +53,27 @@ class SqlResult(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
             self.rows += rows
             self.endInsertRows()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """By a column as SQL would: nothing, numbers, text, bytes; as they came with −1.
+
+        Part of an answer is left as it is: its first row may be anything.
+        """
+        if not self.whole or not -1 <= column < len(self.columns):
+            return
+        self.layoutAboutToBeChanged.emit()
+        held = self.persistentIndexList()
+        kept = [(id(self.rows[index.row()]), index.column()) for index in held]
+        self._came = self._came or list(self.rows)
+        self.rows = list(self._came)
+        if column >= 0:
+            falling = order == Qt.SortOrder.DescendingOrder
+            self.rows.sort(key=lambda row: _rank(row[column]), reverse=falling)
+        wanted = {each for each, _ in kept}
+        at = {id(row): place for place, row in enumerate(self.rows) if id(row) in wanted}
+        there = [self.index(at[row], place) for row, place in kept]
+        self.changePersistentIndexList(held, there)
+        self.layoutChanged.emit()
 
     def text(self, rows: Iterable[int], columns: Sequence[int]) -> str:
         """These cells as a table with tabs, safe for spreadsheets; without names if it is one."""
@@ -98,6 +122,14 @@ class SqlResult(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
+
+
+def _rank(value: Any) -> tuple[int, Any]:
+    if value is None:
+        return 0, 0
+    if isinstance(value, int | float):
+        return 1, value
+    return (2, value) if isinstance(value, str) else (3, bytes(value))
 
 
 def shown(value: Any) -> str:

@@ -166,7 +166,9 @@ class SqlPanel(Panel):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(act)
         run.began.connect(self._on_began)
-        run.headed.connect(self.result.begin)
+        run.headed.connect(self._on_headed)
+        run.all_here.connect(self._on_all_here)
+        parts.view.horizontalHeader().sortIndicatorChanged.connect(self._on_sort)
         run.came.connect(self._on_rows)
         run.told.connect(parts.say)
         run.refused.connect(self._on_refused)
@@ -179,6 +181,20 @@ class SqlPanel(Panel):
     def _on_began(self) -> None:
         self.parts.show_running(running=True)
         self.parts.say("Running…")
+
+    def _on_headed(self, columns: list[str]) -> None:
+        self.parts.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.result.begin(columns)
+
+    def _on_all_here(self) -> None:
+        self.result.whole = True
+
+    def _on_sort(self, column: int, order: Qt.SortOrder) -> None:
+        """A click on a heading sorts what is here whole."""
+        if column >= 0 and not self.result.whole:
+            self.parts.view.horizontalHeader().setSortIndicator(-1, order)
+            said = "Only a part of the answer is here: sort it by ORDER BY in the statement."
+            self.parts.say(said)
 
     def _on_rows(self, rows: list[Any]) -> None:
         first = not self.result.rows

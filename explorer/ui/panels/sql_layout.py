@@ -136,6 +136,9 @@ class SqlLayout(QSplitter):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setResizeContentsPrecision(_FITTED_ROWS)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        view.setSortingEnabled(True)
 
     def _lay_out(self) -> None:
         self.go.setProperty("primary", True)  # noqa: FBT003 - Qt's own signature
