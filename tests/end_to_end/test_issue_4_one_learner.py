@@ -55,6 +55,7 @@ def logs(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
     return paths
 
 
+@pytest.mark.slow
 def test_every_trail_is_that_of_a_full_import(
     sample: Sample, logs: list[Path], tmp_path: Path
 ) -> None:
@@ -70,3 +71,29 @@ def test_every_trail_is_that_of_a_full_import(
         if trail_of(workspace, who) != trail_of(full, who):
             differing.append(who)
     assert not differing
+
+
+WEEK = Path(__file__).parents[2] / "sample_data/marlx-2025-03-16.zip"
+OF_PACKAGE = (
+    "SELECT username FROM auth_user WHERE username IN ('נועם.גל', 'tobias-n')"
+    " UNION ALL SELECT email FROM auth_user WHERE username = 'mira_k'"
+    " UNION ALL SELECT CAST(id AS TEXT) FROM auth_user WHERE username = 'staff_ana'"
+    " UNION ALL SELECT hash_id FROM user_id_map WHERE username = 'marsh_b'"
+)
+
+
+@pytest.mark.slow
+def test_ids_that_only_the_package_knows_count(
+    sample: Sample, logs: list[Path], tmp_path: Path
+) -> None:
+    gpg = Gpg(sample.home)
+    full, some = fresh(tmp_path / "full.elx", gpg), fresh(tmp_path / "some.elx", gpg)
+    take_in(full, [WEEK, *logs], gpg)
+    take_in(some, [WEEK], gpg)
+    whos = [str(row[0]) for row in rows(full, OF_PACKAGE)]
+    assert len(whos) == 5
+    for who in whos:
+        receipts = take_in_for(some, logs, gpg, who)
+        assert all(each.passed_over for each in receipts)
+        assert trail_of(some, who) == trail_of(full, who), who
+        assert len(trail_of(some, who)) > 40
