@@ -52,6 +52,8 @@ def weekly_parts(files: Iterable[Path], cancel: CancelToken) -> list[Part]:
 
 def _is_zip(path: Path) -> bool:
     """By its first bytes: a browser may have left the ending out."""
+    if not path.is_file():  # to open a pipe would wait for somebody to write to it
+        return False
     try:
         with path.open("rb") as stream:
             return is_zip(stream.read(4))

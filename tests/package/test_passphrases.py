@@ -189,7 +189,7 @@ class InArchive(Source):
 def test_a_pinentry_that_fails_is_made_up_for(
     gpg_home: GpgHome, empty_home: Path, cancel: CancelToken, tmp_path: Path, kind: str
 ) -> None:
-    conf = "pinentry-program /bin/false\nmax-cache-ttl 0\ns2k-count 65536\n"
+    conf = "pinentry-program /bin/false\ndefault-cache-ttl 0\nmax-cache-ttl 0\ns2k-count 65536\n"
     (empty_home / "gpg-agent.conf").write_text(conf)
     locked = make_key(gpg_home.binary, empty_home, "Vera", passphrase="silence")
     person = Person("wrong", "silence", "silence", "silence")
