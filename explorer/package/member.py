@@ -9,7 +9,7 @@ from explorer.errors import FileFailed
 from explorer.package import sniffing
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
-from explorer.package.names import FileName, is_put_away, may_hold_logs, parse_path
+from explorer.package.names import FileName, is_put_away, may_hold_logs, parse_path, server_of
 from explorer.package.packs import Places
 from explorer.package.streams import CHUNK, Budget, Peeked, Source
 from explorer.work import CancelToken
@@ -90,6 +90,16 @@ class Layer:
         """The layer that comes out when this one is taken off."""
         self.budget.check_depth(self.depth + 1)
         return replace(self, source=source, depth=self.depth + 1, peeled=(*self.peeled, stage))
+
+    @property
+    def server(self) -> str | None:
+        """Whose log it is: the folder a tar keeps it in, or one that is named as a server."""
+        *around, path = (self.path, *map(PurePosixPath, self.members))
+        kind = self.name.kind
+        of_a_tar = kind == "tracking" or (self.tarred and kind in ("log", "unknown"))
+        if of_a_tar and around and path.parent.name:
+            return path.parent.name
+        return server_of(path, *reversed(around))
 
     def entered(self, source: Source, path: str) -> "Layer | None":
         """The layer of a file in this archive; None for one that is passed over, which is noted.

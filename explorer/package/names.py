@@ -101,13 +101,17 @@ def parse_path(path: PurePath) -> FileName:
     return name
 
 
-def server_of(path: PurePath) -> str | None:
-    """The server a tracking log is of, where the folder it lies in is named as one."""
-    name, folder = parse_name(path.name), path.parent.name
+def server_of(path: PurePath, *around: PurePath) -> str | None:
+    """The server a tracking log is of, where a folder that it lies in is named as one.
+
+    around: the archives that the log is in, the innermost first.
+    """
+    name = parse_name(path.name)
     of_a_server = name.kind == "tracking" or (
         name.kind == "log" and path.name.lower().startswith("tracking")
     )
-    return folder if of_a_server and _SERVER.fullmatch(folder) else None
+    folders = [each.parent.name for each in (path, *around)] if of_a_server else ()
+    return next((folder for folder in folders if _SERVER.fullmatch(folder)), None)
 
 
 def _table_name(stem: str, stages: tuple[str, ...], ending: str) -> FileName:

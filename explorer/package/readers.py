@@ -19,7 +19,7 @@ from explorer.package.expand import expand, passed_over
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
 from explorer.package.member import Choice, Layer, Member, Opened
-from explorer.package.names import is_put_away, parse_path, server_of
+from explorer.package.names import is_put_away, parse_path
 from explorer.package.sniffing import held_by
 from explorer.package.streams import (
     AGAIN,
@@ -79,12 +79,9 @@ def _failing(error: FileFailed) -> Opened:
 
 def _member(layer: Layer, opened: Opened) -> Member:
     name, path = layer.name, "/".join(layer.members) or None
-    inside = PurePosixPath(layer.members[-1] if layer.members else "")
-    a_servers = name.kind == "tracking" or (layer.tarred and name.kind in ("log", "unknown"))
-    server = (a_servers and inside.parent.name) or server_of(inside if path else layer.path)
     if name.kind == "unknown":
         name = replace(name, kind="log")
-    return Member(layer.path.name, path, server, name, opened, layer.position, layer.places)
+    return Member(layer.path.name, path, layer.server, name, opened, layer.position, layer.places)
 
 
 def _is_openpgp(head: bytes) -> bool:

@@ -157,6 +157,8 @@ def test_an_unpacked_log_is_of_the_server_whose_folder_it_lies_in(
     path: str, server: str | None, tmp_path: Path, gpg: Gpg
 ) -> None:
     assert server_of(PurePosixPath(path)) == server
+    within = PurePosixPath("logs.zip"), PurePosixPath("prod-edxapp-009/all.tar")
+    assert server_of(PurePosixPath("a/tracking.log"), *within) == "prod-edxapp-009"
     file = tmp_path / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(LOG)

@@ -82,8 +82,8 @@ def test_what_failed_and_what_names_no_day_is_said() -> None:
     assert (alone.first, alone.last, alone.count("no file")) == (when, when, 1)
 
     assert undated_text([receipt("2025-03-06")]) == ""
-    times = {"first_time": 1_741_600_000_000_000, "last_time": 1_741_700_000_000_000}
-    assert undated_text([receipt(None, **times), receipt(None)]) == (
+    loose = receipt(None, first_time=1_741_600_000_000_000, last_time=1_741_700_000_000_000)
+    assert undated_text([loose, receipt(None)]) == (
         "On no calendar: a.log, named by no day; events of 2025-03-10 to 2025-03-11."
     )
     many = [receipt(None, member=f"{server}/t.log", events=0) for server in "abcde"]
