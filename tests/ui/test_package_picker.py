@@ -226,6 +226,7 @@ def test_what_the_system_or_a_command_line_hands_over_is_asked_about_too(
     with qtbot.waitSignal(window.context.imports.ended):
         window.bring([log, package])
     assert not window.centre.intake.isVisible()
+    qtbot.waitUntil(lambda: window.delivery.picker is not None)  # it is looked into meanwhile
     picker = window.delivery.picker
     assert picker is not None
     assert texts(picker.model) == [OTHER, RUN]
