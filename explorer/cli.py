@@ -41,6 +41,7 @@ from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
 from explorer.package.streams import Limits
 from explorer.tables.privacy import Privacy
+from explorer.ui.pace import Pace
 from explorer.work import CancelToken, Progress
 from explorer.workspace import checking, export, vault
 from explorer.workspace.database import Workspace
@@ -169,7 +170,7 @@ def index(
             afresh=afresh,
         )
         try:
-            sys.exit(_print_receipts(work, as_json=as_json))
+            sys.exit(_print_receipts(Pace(files).follow(work), as_json=as_json))
         except Cancelled:
             click.echo("Files that were finished are in.", err=True)
             raise
@@ -200,7 +201,8 @@ def check(paths: tuple[Path, ...], gnupg_home: Path | None, as_json: bool) -> No
         gpg = own_gpg(gnupg_home)
         files = _files_among(paths, cancel, gpg)
         work = checking.check(files, gpg, catalogue.load(), cancel)
-        sys.exit(_print_receipts(work, as_json=as_json, telling=not as_json))
+        told = Pace(files).follow(work)
+        sys.exit(_print_receipts(told, as_json=as_json, telling=not as_json))
 
 
 def _files_among(paths: tuple[Path, ...], cancel: CancelToken, gpg: Gpg) -> list[Path]:

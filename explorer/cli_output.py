@@ -3,18 +3,23 @@
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
 from typing import Any
 
 import click
 
 from explorer.events.text import one_line
+from explorer.ui.pace import Step
 from explorer.work import Progress
 from explorer.workspace.records import EventRow, LearnerRow, Post, Receipt, TrailRow
 from explorer.workspace.times import iso
 
 _WIDEST = 60
 _LONGEST = 4000
+_WIDTH = 79
+_SHORTEST = 12  # letters of a file's name
+_SOONEST = 0.1  # seconds between two looks at the same file
 _STATUS_WORDS = {
     "ok": "in",
     "partial": "in, with rejects",
@@ -106,34 +111,63 @@ def receipt_text(receipt: Receipt) -> str:
 
 
 class ProgressLine:
-    """Shows progress on one line of a terminal's stderr; says nothing into pipes and files."""
+    """Shows progress on one line of a terminal's stderr, at most ten times a second.
 
-    def __init__(self) -> None:
+    It says nothing into pipes and files.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._last: tuple[str, float] | None = None
         self._shown = False
         self._active = sys.stderr.isatty()
 
     def show(self, progress: Progress) -> None:
-        """Replace the line."""
-        if not self._active:
-            return
-        done = f"{progress.done / 1e6:,.1f}"
-        total = f"{progress.total / 1e6:,.1f}"
-        text = f"{one_line(progress.label, 50)}  {done} of {total} MB  {progress.events:,} events"
-        click.echo(f"\r{text:<79}", err=True, nl=False)
-        self._shown = True
+        """Replace the line: of an import with its rate, and what is left of the whole drop."""
+        if self._is_due(progress):
+            self._say(import_text(progress))
 
     def show_events(self, progress: Progress) -> None:
         """Replace the line where events are counted, not bytes."""
-        if not self._active:
+        if not self._is_due(progress):
             return
         label = one_line(progress.label, 40)
         total = f" of {progress.total:,}" if progress.total else " found"
         done = progress.done if progress.total else progress.events
-        click.echo(f"\r{f'{label}  {done:,}{total} events':<79}", err=True, nl=False)
+        self._say(f"{label}  {done:,}{total} events")
+
+    def _is_due(self, progress: Progress) -> bool:
+        now = self._clock()
+        soon = self._last is not None and now - self._last[1] < _SOONEST
+        if not self._active or (soon and self._last and self._last[0] == progress.label):
+            return False
+        self._last = progress.label, now
+        return True
+
+    def _say(self, text: str) -> None:
+        click.echo(f"\r{text[:_WIDTH]:<{_WIDTH}}", err=True, nl=False)
         self._shown = True
 
     def clear(self) -> None:
         """Make room for other text."""
         if self._shown:
-            click.echo(f"\r{'':<79}\r", err=True, nl=False)
+            click.echo(f"\r{'':<{_WIDTH}}\r", err=True, nl=False)
             self._shown = False
+
+
+def import_text(progress: Progress) -> str:
+    """How far the file under way and the whole drop are, in one line."""
+    done, total = f"{progress.done / 1e6:,.1f}", f"{progress.total / 1e6:,.1f}"
+    whole, files = "", ""
+    if isinstance(progress, Step):
+        if progress.files > 1:
+            files = f"{progress.number:,}/{progress.files:,} "
+            whole = f"  all {progress.all_done / 1e6:,.0f}/{progress.all_total / 1e6:,.0f}"
+        if progress.rate is not None:
+            whole += f"  {progress.rate / 1e6:,.1f} MB/s"
+        if progress.left is not None:
+            minutes, seconds = divmod(round(progress.left), 60)
+            whole += f"  {minutes}:{seconds:02} left"
+    rest = f"  {done}/{total} MB  {progress.events:,} events{whole}"
+    room = max(_WIDTH - len(files) - len(rest), _SHORTEST)
+    return f"{files}{one_line(progress.label, room)}{rest}"
