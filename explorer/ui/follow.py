@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.ui.formats import isolated
+from explorer.ui.formats import one_line, settled
 from explorer.ui.labels import plain_tip
 from explorer.workspace import terms
 
@@ -68,10 +68,10 @@ class FollowChip(QWidget):
             self.setVisible(learner is not None)
         if learner is None:
             return
-        name = isolated(learner, _LONGEST).replace("&", "&&")
+        name = one_line(learner, _LONGEST).replace("&", "&&")
         only = terms.term("learner", learner) in terms.split(query)
         said = f"Following {name}" if only else f"Trail of {name}"
-        self.button.setText(f"{said}  ✕")
+        self.button.setText(f"{settled(said)}  ✕")
         self.button.setAccessibleName(f"{said}; go back")
         tip = "Go back to where you were (Esc)"
         if not only:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Times, counts and sizes as the window writes them."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
@@ -14,6 +15,10 @@ _MICROS: Final = 1_000_000
 # A day within what a datetime can be, so that no zone carries a time out of it.
 _FIRST: Final = (datetime(1, 1, 2, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 _LAST: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_R: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_WORD: Final = rf"(?:\w[\w@.'’-]*)?[{_R}](?:[\w@.'’-]*[\w{_R}])?"
+_ANY_LEFTWARD: Final = re.compile(f"[{_R}]")
+_LEFTWARD: Final = re.compile(f"{_WORD}(?: +{_WORD})*")
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -120,14 +125,20 @@ def one_line(text: str, limit: int = 300) -> str:
     return cut if len(cut) <= limit else cut[:limit] + "…"
 
 
-def isolated(text: str, limit: int = 300) -> str:
-    """As `one_line`, for the middle of a sentence: a name written from right to left would pull
-    the figures behind it to its other side.
+def settled(text: str) -> str:
+    """A sentence of ours, to be drawn: words in it that run from right to left stay where they are.
+
+    Else they would pull the figures behind them to their other side, or turn the whole sentence.
+    Only for the screen: what is copied or compared is never settled.
     """
-    cut = one_line(text, limit)
-    if any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in cut):
-        return f"\u2068{cut}\u2069"
-    return cut
+    if text.isascii() or "\u2068" in text or not _ANY_LEFTWARD.search(text):
+        return text
+    return _LEFTWARD.sub(_isolate, text)
+
+
+def _isolate(run: re.Match[str]) -> str:
+    alone = run.start() == 0 and run.end() == len(run.string)
+    return run[0] if alone else f"\u2068{run[0]}\u2069"
 
 
 def _visible(char: str) -> str:

@@ -7,10 +7,22 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from explorer.ui.formats import settled
+
+
+class PlainLabel(QLabel):
+    """A label whose sentences keep their order around names written from right to left."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(settled(text))
+
+    def setText(self, text: str) -> None:
+        super().setText(settled(text))
+
 
 def plain_label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
     """A label that shows text as it is, never as markup."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setObjectName(name)
     label.setWordWrap(wrap)
@@ -19,10 +31,10 @@ def plain_label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel
 
 def plain_tip(text: str) -> str:
     """Text for a tooltip, which Qt would otherwise read as markup if it looked like it."""
-    return f"<span>{html.escape(text)}</span>".replace("\n", "<br>")
+    return f"<span>{html.escape(settled(text))}</span>".replace("\n", "<br>")
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(PlainLabel):
     """One line of plain text that ends in “…” where there is no room; the tooltip has it whole.
 
     wrap: it takes more lines instead.

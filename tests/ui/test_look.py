@@ -18,6 +18,7 @@ from explorer.errors import UserError
 from explorer.ui import formats
 from explorer.ui.fonts import fallbacks, with_fallbacks
 from explorer.ui.icons import icon
+from explorer.ui.labels import plain_label, plain_tip
 from explorer.ui.main_window import MainWindow
 from explorer.ui.markers import marker_path
 from explorer.ui.notices import Notices
@@ -169,11 +170,19 @@ def test_text_of_a_log_is_kept_on_one_line() -> None:
     assert formats.bytes_text(1536) == "1.5 KB"
 
 
-def test_a_name_from_right_to_left_keeps_the_figures_where_they_are() -> None:
-    assert formats.isolated("mira_k") == "mira_k"
-    assert formats.isolated("王小明") == "王小明"
-    assert formats.isolated("مريم") == "\u2068مريم\u2069"
-    assert formats.isolated("a\u202eדנה", 2) == "a�…"
+def test_a_name_from_right_to_left_keeps_the_figures_where_they_are(qtbot: QtBot) -> None:
+    for untouched in ("mira_k: 12 events", "王小明: 12 events", "مريم", ""):
+        assert formats.settled(untouched) == untouched
+    said = "Trail of مريم الزهراء: 12 events"
+    kept = "Trail of \u2068مريم الزهراء\u2069: 12 events"
+    assert formats.settled(said) == formats.settled(kept) == kept
+    assert formats.settled("דנה_7 (12) met x.דנה.") == (
+        "\u2068דנה_7\u2069 (12) met \u2068x.דנה\u2069."
+    )
+    label = plain_label(said)
+    qtbot.addWidget(label)
+    assert label.text() == kept
+    assert kept in plain_tip(said)
 
 
 def test_notices_stay_until_dismissed_and_say_nothing_twice(theme: Theme, qtbot: QtBot) -> None:

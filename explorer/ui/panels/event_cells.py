@@ -82,7 +82,9 @@ class EventCells(QStyledItemDelegate):
             self._categories.paint(painter, here.category, spot)
             box.setLeft(box.left() + _MARK + 7)
         painter.setPen(self._dim if text == formats.EMPTY else self._text)
-        cut = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        cut = option.fontMetrics.elidedText(
+            formats.settled(text), Qt.TextElideMode.ElideRight, box.width()
+        )
         painter.drawText(box, _ALIGN, cut)
 
     def sizeHint(

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.formats import settled
 from explorer.ui.icons import pixmap
 from explorer.ui.labels import plain_tip
 from explorer.ui.models.reading_tree import EVENTS, NODE, SAID, TITLE, WHEN, Node
@@ -56,7 +57,7 @@ class ReadingCells(QStyledItemDelegate):
         node: Node = index.data(NODE)
         cell = QStyleOptionViewItem(option)
         self.initStyleOption(cell, index)
-        text, cell.text = cell.text, ""
+        text, cell.text = settled(cell.text), ""
         cell.state &= ~QStyle.StateFlag.State_HasFocus
         style = cell.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)

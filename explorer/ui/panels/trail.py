@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from explorer.ui.accessible import Role, introduce
 from explorer.ui.follow import FollowChip
-from explorer.ui.formats import count_text, isolated, span_text, time_text
+from explorer.ui.formats import count_text, one_line, span_text, time_text
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import ElidedLabel
 from explorer.ui.panels.context import Context
@@ -160,7 +160,7 @@ class TrailPanel(Panel):
         folded = f", {view.hidden:,} of them folded" if view.hidden else ""
         late = f", {len(view.late):,} late" if len(view.late) else ""
         late += f", {len(view.guesses):,} possibly theirs" if view.guesses else ""
-        self.about.say(f"{isolated(name, 28)}: {events} in {sessions}{folded}{late}, {span}")
+        self.about.say(f"{one_line(name, 28)}: {events} in {sessions}{folded}{late}, {span}")
         self.tools.tell_outside(view.middle()[2])
         self._tell_stretch()
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from explorer.ui.categories import Categories
+from explorer.ui.formats import settled
 from explorer.ui.icons import pixmap
 from explorer.ui.models.roles import Role
 from explorer.ui.theme import Theme, tabular
@@ -16,6 +17,7 @@ _MARKER: Final = 9
 _SIGN: Final = 12
 _GAP: Final = 6
 _LEAST_QUIET: Final = 36
+_CUT: Final = Qt.TextElideMode.ElideRight
 _ALIGN: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -105,7 +107,7 @@ class TreeCells(QStyledItemDelegate):
         # The paths of pages begin alike.
         path = title.startswith("/")
         elide = Qt.TextElideMode.ElideLeft if path else Qt.TextElideMode.ElideRight
-        shown = painter.fontMetrics().elidedText(title, elide, box.width())
+        shown = painter.fontMetrics().elidedText(settled(title), elide, box.width())
         painter.drawText(box, _ALIGN, shown)
         end = box.left() + painter.fontMetrics().horizontalAdvance(shown)
         painter.setFont(usual)
@@ -116,5 +118,7 @@ class TreeCells(QStyledItemDelegate):
         if not text or box.width() < _LEAST_QUIET:
             return
         painter.setPen(QColor(self._theme.colours.dim))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        shown = painter.fontMetrics().elidedText(
+            settled(text), Qt.TextElideMode.ElideRight, box.width()
+        )
         painter.drawText(box, _ALIGN, shown)
