@@ -127,6 +127,16 @@ class Outline:
                     ranked[2].append(part)
         return [part for some in ranked for part in some][:most]
 
+    def briefly(self, part: Part) -> str:
+        """As `asks`, by the part's own name where no other has it."""
+        name = part.name
+        alone = STEP not in name and self._ends[name.casefold()] == 1
+        return name if alone else self.asks(part)
+
+    @cached_property
+    def _ends(self) -> Counter[str]:
+        return Counter(part.name.casefold() for each in self.courses for part in each.parts)
+
     @cached_property
     def _labels(self) -> Counter[str]:
         return Counter(part.label for each in self.courses for part in each.parts)

@@ -79,13 +79,13 @@ def _looked_up(connection: Connection, test: str, value: str, limit: int) -> lis
     for table, number, columns in _SEARCHED:
         if not has_table(connection, table):
             continue
-        tests = " OR ".join(test.format(column=column) for column in columns)
-        rows = connection.execute(
-            f"SELECT DISTINCT {_SITE.format(table=table)}, {number} FROM {table}"
-            f" WHERE typeof({number}) = 'integer' AND ({tests}) LIMIT ?",
-            [*[value] * len(columns), limit],
-        )
-        found |= {(row[0] or None, row[1]): None for row in rows}
+        for column in columns:  # one by one, so that the index of each serves
+            rows = connection.execute(
+                f"SELECT DISTINCT {_SITE.format(table=table)}, {number} FROM {table}"
+                f" WHERE typeof({number}) = 'integer' AND {test.format(column=column)} LIMIT ?",
+                (value, limit),
+            )
+            found |= {(row[0] or None, row[1]): None for row in rows}
     return list(found)[:limit]
 
 

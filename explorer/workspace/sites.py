@@ -10,6 +10,7 @@ from explorer.package.packs import Places
 
 _AT_SITE: Final = re.compile(r"([0-9]{1,18})@([a-z]+)")
 _SAME: Final = {"edx": "prod"}  # as the logs' names have it
+_TOLD: Final = {"prod", "edge"}
 
 
 def site_named(site: str | None) -> str | None:
@@ -18,8 +19,9 @@ def site_named(site: str | None) -> str | None:
 
 
 def meets(one: str | None, other: str | None) -> bool:
-    """Whether two sites may be the same, as far as they are known."""
-    return not one or not other or site_named(one) == site_named(other)
+    """Whether two sites may be the same: logs know two by name, tables may name others."""
+    both = {site_named(one), site_named(other)}
+    return len(both) == 1 or not both <= _TOLD
 
 
 def site_of_places(places: Places) -> str | None:

@@ -77,8 +77,8 @@ def paths_of(catalogue: Catalogue) -> dict[str, str]:
 
 
 def hint_of(part: Part) -> str:
-    """What kind of part it is, and where it lies if that is not what it is asked for by."""
-    return f"{part.category}, {part.name}" if part.label.endswith(part.id) else part.category
+    """What kind of part it is, and where it lies."""
+    return ", ".join(filter(None, (part.category, *part.path[-2:])))
 
 
 class Completion(QObject):
@@ -112,6 +112,7 @@ class Completion(QObject):
         popup.setObjectName("completion")
         popup.setAccessibleName("Completions")
         popup.setUniformItemSizes(True)
+        popup.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._completer.setPopup(popup)
         self._soon = QTimer(self, singleShot=True, interval=_WAIT_MS)
@@ -224,7 +225,7 @@ class Completion(QObject):
         def work(reader: Reader, _: CancelToken) -> dict[str, str]:
             outline = reader.outline()
             parts = outline.like(begun, 4 * _SHOWN)
-            return {term(field, outline.asks(part)): hint_of(part) for part in parts}
+            return {term(field, outline.briefly(part)): hint_of(part) for part in parts}
 
         def answered(offers: Any) -> None:
             self._show(offers, self._word()[0])
