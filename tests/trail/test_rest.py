@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.events.inputs import object_of_inputs
 from explorer.trail.activity import activity
 from explorer.trail.clocks import clocks, is_late, ordered
 from explorer.trail.devices import device
 from explorer.trail.folding import fold
-from explorer.trail.objects import key_of, object_of_inputs
+from explorer.trail.objects import key_of
 from explorer.trail.outline import Block, Outline, outline
 from explorer.trail.progress import progress
 from explorer.trail.readings import read
