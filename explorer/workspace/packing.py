@@ -48,15 +48,46 @@ def _blocks(apart: dict[str, list[Any]], count: int) -> Iterator[tuple[int, byte
         yield end - start, compressor.compress(msgspec.msgpack.encode(some))
 
 
-def ids(connection: Connection, file_id: int, packed: Packed) -> list[int]:
-    """Keep the blocks; the ids of their rows."""
-    found: list[int] = []
-    for count, data in packed:
-        block = connection.execute(
-            "INSERT INTO packed_rows (file_id, data) VALUES (?, ?)", (file_id, data)
-        ).lastrowid
-        found += range(block << SLOT_BITS, (block << SLOT_BITS) + count)
-    return found
+class Keeper:
+    """Keeps the blocks of one file, some at a time, within the transaction of whoever calls.
+
+    first, last: ids of its rows so far.
+    """
+
+    def __init__(self, connection: Connection, file_id: int) -> None:
+        self._connection = connection
+        self._file_id = file_id
+        self._held: list[Any] = []
+        self._block: int | None = None
+        self.first: int | None = None
+        self.last: int | None = None
+
+    def ids(self, packed: Packed) -> list[int]:
+        """Hold these blocks; the ids of their rows."""
+        found: list[int] = []
+        for count, data in packed:
+            self._block = (self._newest() if self._block is None else self._block) + 1
+            self._held += (self._block, self._file_id, data)
+            found += range(self._block << SLOT_BITS, (self._block << SLOT_BITS) + count)
+        self.first = found[0] if self.first is None else self.first
+        self.last = found[-1]
+        return found
+
+    def flush(self) -> None:
+        """Write the blocks held; a single statement, as each waits for its turn to go on."""
+        if self._held:
+            blocks = ", ".join(["(?, ?, ?)"] * (len(self._held) // 3))
+            self._connection.execute(
+                f"INSERT INTO packed_rows (id, file_id, data) VALUES {blocks}", self._held
+            )
+            self._held = []
+
+    def _newest(self) -> int:
+        """The last id that was ever used."""
+        found = self._connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'packed_rows'"
+        ).fetchone()
+        return int(found[0]) if found else 0
 
 
 def register(connection: Connection) -> None:

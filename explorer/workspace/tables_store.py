@@ -16,13 +16,14 @@ from explorer.tables import description
 from explorer.tables.description import Tables
 from explorer.tables.rows import Batch, Reject
 from explorer.trail.outline import course_of
-from explorer.workspace import packing, tables_schema
+from explorer.workspace import tables_schema
 from explorer.workspace.connection import Connection
-from explorer.workspace.packing import PACKED_AT, Packed
+from explorer.workspace.packing import PACKED_AT, Keeper, Packed
 from explorer.workspace.tables_schema import quoted, stored, table_name
 
-# Of a statement that adds rows: SQLite is at work for long enough to let another thread read.
-_VALUES_AT_ONCE: Final = 16_000
+# Of a statement that adds rows, at most 32,766: SQLite is at work for long enough to let another
+# thread read, and has to wait for its turn to go on the fewer times.
+_VALUES_AT_ONCE: Final = 32_000
 # SQLite sorts an index in memory, at about 50 bytes a row: so many at once, the rest one by one.
 _SORTED_AT_ONCE: Final = 2_000_000
 _CACHE_KIB: Final = 16_384  # enough for rows that are only added; sorting takes the rest
@@ -52,8 +53,7 @@ class TableWriter:
         self._tables = tables
         self._described = tables.find(name.table or "")
         self._stored = ""
-        self._first_row: int | None = None
-        self._last_row: int | None = None
+        self._apart = Keeper(connection, file_id)
         self._columns: set[str] = set()
         self._held: list[Any] = []
         self._held_columns: tuple[str, ...] = ()
@@ -77,10 +77,7 @@ class TableWriter:
             return
         if packed:
             at, width = batch.columns.index(PACKED_AT), len(batch.columns)
-            ids = packing.ids(self._connection, self._file_id, packed)
-            batch.values[at::width] = ids
-            self._first_row = self._first_row or ids[0]
-            self._last_row = ids[-1]
+            batch.values[at::width] = self._apart.ids(packed)
         if self.course_id is None:
             self._find_course(batch)
         if batch.columns != self._held_columns:
@@ -106,6 +103,7 @@ class TableWriter:
         self._held = values[done:]
 
     def _insert(self, values: list[Any], width: int) -> None:
+        self._apart.flush()
         names = ", ".join(map(quoted, self._held_columns))
         row = f"({self._file_id}, {', '.join('?' * width)})"
         rows = ", ".join([row] * (len(values) // width))
@@ -132,8 +130,8 @@ class TableWriter:
                 self._name.date,
                 orjson.dumps(self.left_out).decode(),
                 orjson.dumps(self.unknown).decode(),
-                self._first_row,
-                self._last_row,
+                self._apart.first,
+                self._apart.last,
             ),
         )
 

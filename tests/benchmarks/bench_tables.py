@@ -20,6 +20,7 @@ from pathlib import Path
 
 from tests.helpers.gpg_home import find_gpg, make_key, run_gpg, short_home
 
+MARKS = ("correct", "incorrect")
 COURSE = "course-v1:MarlX+SEA201+2025_T1"
 HEADING = (
     "id", "module_type", "module_id", "student_id", "state", "grade", "created", "modified",
@@ -54,14 +55,20 @@ def row(number: int, rng: random.Random) -> str:
     block = f"{rng.randrange(900):032x}"
     kind = rng.choice(("problem", "problem", "video", "sequential"))
     if kind == "problem":
-        answer = f'{{\\\\"answer\\\\": \\\\"choice_{rng.randrange(5)}\\\\"}}'
+        inputs = [f"{block}_{number}_1" for number in (2, 3)]
+        answers = ", ".join(
+            f'"{name}": "{{\\\\"answer\\\\": \\\\"choice_{rng.randrange(5)}\\\\"}}"'
+            for name in inputs
+        )
+        marks = ", ".join(
+            f'"{name}": {{"hint": "", "hintmode": null, "correctness": "{rng.choice(MARKS)}",'
+            ' "npoints": null, "msg": "", "queuestate": null}'
+            for name in inputs
+        )
         state = (
-            f'{{"seed": 1, "attempts": {rng.randrange(1, 5)}, "student_answers": {{"{block}_2_1":'
-            f' "{answer}"}}, "correct_map": {{"{block}_2_1": {{"hint": "", "hintmode": null,'
-            ' "correctness": "correct", "npoints": null, "msg": "", "queuestate": null}},'
-            f' "input_state": {{"_": "{"x" * 90}"}},'
-            ' "last_submission_time": "2025-03-10T10:00:00Z",'
-            ' "done": true}'
+            f'{{"seed": 1, "attempts": {rng.randrange(1, 5)}, "student_answers": {{{answers}}},'
+            f' "correct_map": {{{marks}}}, "input_state": {{}},'
+            ' "last_submission_time": "2025-03-10T10:00:00Z", "done": true}'
         )
     else:
         state = f'{{"position": {rng.randrange(9)}, "saved_video_position": "00:01:54"}}'
