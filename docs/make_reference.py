@@ -34,7 +34,7 @@ bar the window says in plain English what it understood; a query it can't read i
 | `time:[2025-03-10 TO 2025-03-11]` | from the first to the end of the last |
 | `time:>=2025-03-10T14:00` | from then on; `>`, `<`, `<=` likewise |
 | `event.attempts:>2` | a number in the event itself, by its path, inside nested JSON too |
-| `event.answers."a key"[0]:x` | a key with spaces, dots or brackets in quotes, written as in JSON; one item of a list |
+| `event.answers."a key"[0]:x` | a key with spaces or dots, quoted as in JSON; an item of a list |
 | `"another_key":x` | any key of the event itself, in quotes |
 | `context.module.display_name:"Multiple*"` | a text there |
 | `event.answers:*` | events that have the field at all |

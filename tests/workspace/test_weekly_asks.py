@@ -176,7 +176,7 @@ def test_a_number_is_one_persons_on_one_site(workspace: Workspace, gpg: Gpg) -> 
         path = workspace.path.parent / f"marlx-{site}-events-2025-03-10.log"
         path.write_bytes(b"\n".join(lines) + b"\n")
         take_in(workspace, [path], gpg)
-    with pytest.raises(UserError, match="Several people go by “7”, on different sites: .*ines_v"):
+    with pytest.raises(UserError, match=r"Several people go by “7”, on different sites: .*ines_v"):
         found(workspace, "learner:7")
     for _ in ("logs alone", "with the package"):
         for who, events in (
