@@ -27,7 +27,7 @@ not by chance, and no deadline, as the machine may be busy. To look for more:
 Rules: no thread, gpg child or worker process is left behind; nothing logs a WARNING or worse;
 no test reads or writes the person's own GNUPGHOME, settings or caches.
 
-EDX_LOG_EXPLORER_TEST_GPG=/path/to/gpg runs all of it with that GnuPG instead of the one on the PATH.
+EDX_LOG_EXPLORER_TEST_GPG=/path/to/gpg runs all of it with that GnuPG, not the one on the PATH.
 """
 
 import gzip
