@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """From a drop to what is taken of it: daily files at once, of weekly packages what is chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,10 +28,15 @@ _KEPT: Final = "SELECT value FROM settings WHERE name = 'tables_left_out'"
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A drop looked into. files: all of them, folders unfolded."""
+    """A drop looked into. files: all of them, folders unfolded. note: on what was passed over."""
 
     files: tuple[Path, ...]
     parts: tuple[Part, ...]
+    note: str = ""
+
+
+def _joined(found: Iterable[_Found]) -> str:
+    return " ".join(dict.fromkeys(each.note for each in found if each.note))
 
 
 class Delivery(QObject):
@@ -77,8 +82,9 @@ class Delivery(QObject):
         gpg = self._context.library.gpg
 
         def work(_: None, token: CancelToken) -> _Found:
-            files = expand(paths, token, gpg).files
-            return _Found(tuple(files), tuple(weekly_parts(files, token)))
+            dropped = expand(paths, token, gpg)
+            parts = weekly_parts(dropped.files, token)
+            return _Found(tuple(dropped.files), tuple(parts), dropped.note)
 
         job = self._lister.submit(work)
         job.finished.connect(lambda found: self._on_found(paths, found, whose=whose))
@@ -99,7 +105,8 @@ class Delivery(QObject):
         others = [path for path in found.files if path not in mine]
         if not whose:
             self._events_of(others, whose=False)
-            self._ask(_Found(tuple(path for path in found.files if path in mine), found.parts), ())
+            files = tuple(path for path in found.files if path in mine)
+            self._ask(replace(found, files=files), ())
         elif others:
             self._found.append(found)
             self._intake.offer(others)
@@ -113,7 +120,7 @@ class Delivery(QObject):
             return
         files = dict.fromkeys([*paths, *(path for each in found for path in each.files)])
         parts = tuple(part for each in found for part in each.parts)
-        self._ask(_Found(tuple(files), parts), learners)
+        self._ask(_Found(tuple(files), parts, _joined(found)), learners)
 
     def _ask(self, found: _Found, learners: tuple[str, ...]) -> None:
         """Open the picker with what this workspace, or else the person, leaves out.
@@ -124,7 +131,8 @@ class Delivery(QObject):
             before, whose = self._now
             files = dict.fromkeys([*before.files, *found.files])
             parts = dict.fromkeys([*before.parts, *found.parts])
-            found, learners = _Found(tuple(files), tuple(parts)), learners or whose
+            found = _Found(tuple(files), tuple(parts), _joined((before, found)))
+            learners = learners or whose
         self._now = (found, learners)
         if self._context.library.phase != "open":
             self._open_picker(self._remembered())
@@ -164,7 +172,7 @@ class Delivery(QObject):
         gone |= {part.path for part in out} - {part.path for part in parts - out}
         paths = [path for path in found.files if path not in gone]
         but = frozenset(part.member for part in out if part.member is not None)
-        self.wanted.emit(paths, learners, Selection(Choice(but=but), privacy))
+        self.wanted.emit(paths, learners, Selection(Choice(but=but), privacy, found.note))
 
     def _on_left(self) -> None:
         self._now = None

@@ -2,7 +2,7 @@
 """Files on their way in: queued, watched, cancelled, and what came of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -192,7 +192,7 @@ class Imports(QObject):
         selection: Selection = EVERYTHING,
     ) -> None:
         job = self._library.take_in(paths, only, learners, afresh=afresh, selection=selection)
-        batch = Batch(tuple(learners), selection)
+        batch = Batch(tuple(learners), selection, note=selection.note)
         first = not self._jobs
         self._look.setInterval(_SOONEST_MS)
         self._jobs.append(job)
@@ -222,7 +222,7 @@ class Imports(QObject):
             batch.note = receipt
             return
         batch.receipts.append(receipt)
-        self._whose[receipt.file] = batch.learners, batch.selection
+        self._whose[receipt.file] = batch.learners, replace(batch.selection, note="")
         self.received.emit(receipt)
         totals = self._library.totals
         if receipt.events and (totals is None or not totals.events):

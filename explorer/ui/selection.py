@@ -9,10 +9,14 @@ from explorer.tables.privacy import Privacy
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """choice: None for every member. privacy: None for what the workspace remembers."""
+    """choice: None for every member. privacy: None for what the workspace remembers.
+
+    note: on what was passed over of the drop.
+    """
 
     choice: Choice | None = None
     privacy: Privacy | None = None
+    note: str = ""
 
 
 EVERYTHING = Selection()

@@ -202,6 +202,7 @@ def test_a_folder_of_members_is_chosen_from_and_a_second_drop_joins_the_first(
     folder.mkdir()
     for (course, table), text in tables(WEEKS[0]).items():
         (folder / f"{course}-{table}-prod-analytics.sql.gpg").write_bytes(encrypt(text))
+    (folder / "letter.txt").write_bytes(b"No log.")
     picker = dropped(window, qtbot, folder)
     assert picker.sum.text().startswith("6 of 6 files, ")
     window.offer([weekly_zip(tmp_path, WEEKS[1], encrypt)])
@@ -210,9 +211,10 @@ def test_a_folder_of_members_is_chosen_from_and_a_second_drop_joins_the_first(
     qtbot.mouseClick(picker.none, Qt.MouseButton.LeftButton)
     assert not picker.go.isEnabled(), "nothing to take"
     tick(picker.model, at(picker.model, "People", "auth_user"), on=True)
-    with qtbot.waitSignal(window.context.imports.ended):
+    with qtbot.waitSignal(window.context.imports.ended) as ended:
         qtbot.mouseClick(picker.go, Qt.MouseButton.LeftButton)
     assert [row[:2] for row in held(window)] == [("auth_user", RUN)] * 2
+    assert "1 file in the folders passed over, neither log" in ended.args[0].sentence()
 
 
 def test_what_the_system_or_a_command_line_hands_over_is_asked_about_too(

@@ -273,7 +273,7 @@ def test_a_file_with_rejects_can_be_read_again(
 def test_what_was_passed_over_in_a_folder_is_told(
     window: MainWindow, panel: Sources, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    (tmp_path / "more.log").write_bytes(day(3).replace(b"2024-03", b"2024-06"))
+    (tmp_path / "report.txt").write_bytes(day(3).replace(b"2024-03", b"2024-06"))
     (tmp_path / "cover.jpg").write_bytes(b"\xff\xd8")
     with qtbot.waitSignal(window.context.imports.ended) as ended:
         come_in(window, qtbot, tmp_path)
