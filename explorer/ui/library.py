@@ -21,7 +21,7 @@ from explorer.work import CancelToken, Progress
 from explorer.workspace import vault
 from explorer.workspace.annotations import Notes
 from explorer.workspace.database import Workspace
-from explorer.workspace.ingest import ingest
+from explorer.workspace.importing_process import ingest_beside
 from explorer.workspace.passphrase import has_passphrase
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt, Totals
@@ -204,7 +204,7 @@ class Library(QObject):
             if dropped.note and not only:
                 yield dropped.note
             found = [path for path in dropped if only in ("", path.name)]
-            steps = ingest(
+            steps = ingest_beside(
                 workspace, found, self._gpg, catalogue, token, learners=learners, afresh=afresh,
                 choice=selection.choice, privacy=selection.privacy,
             )  # fmt: skip

@@ -10,9 +10,9 @@ from explorer.work import CancelToken
 from explorer.workspace.connection import Connection
 from explorer.workspace.few import Few
 from explorer.workspace.masks import Mask
-from explorer.workspace.matching import Matcher, Rows, rows_of
+from explorer.workspace.matching import Matcher, rows_of
 from explorer.workspace.scanning import Scanner
-from explorer.workspace.sheets import ColumnCache, Numbers, Sheet, Sheets
+from explorer.workspace.sheets import ColumnCache, Numbers, Rows, Sheet, Sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +137,6 @@ class Answers:
 
     def values(self, part: Part, name: str) -> Numbers:
         """A column's values in the rows of a part."""
-        column = self.sheets.column(part.sheet, name)
-        return column if part.rows is None else column[part.rows]
+        if part.rows is None:
+            return self.sheets.column(part.sheet, name)
+        return self.sheets.values(part.sheet, name, part.rows)

@@ -120,7 +120,7 @@ class Timeline:
             places = (self._times(part) - start) // width
             inside = (places >= 0) & (places < count)
             types = self._answers.values(part, "type")[inside]
-            cells = groups[np.minimum(types, len(groups) - 1)] * count + places[inside]
+            cells = groups[np.minimum(types, np.int64(len(groups) - 1))] * count + places[inside]
             table += np.bincount(cells, minlength=len(table))
         drawn = {
             name: row.tolist()

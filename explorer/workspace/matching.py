@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.workspace.connection import Connection
 from explorer.workspace.hours import FIRST, HOUR, WEEK_HOURS
@@ -23,9 +22,7 @@ from explorer.workspace.masks import (
     reads,
 )
 from explorer.workspace.scanning import Scanner
-from explorer.workspace.sheets import NONE, Numbers, Sheet, Sheets, distinct
-
-Rows = NDArray[np.bool_]
+from explorer.workspace.sheets import NONE, Numbers, Rows, Sheet, Sheets, distinct
 
 _FEW: Final = 4
 

@@ -148,9 +148,9 @@ class Counted:
     def add(self, courses: Numbers, objects: Numbers) -> None:
         """Count some rows by these two columns."""
         self.rows += len(objects)
-        slots = self._slots[np.minimum(objects, len(self._slots) - 1)]
+        slots = self._slots[np.minimum(objects, np.int64(len(self._slots) - 1))]
         met = slots > 0
-        where = self._course[np.minimum(courses[met], len(self._course) - 1)]
+        where = self._course[np.minimum(courses[met], np.int64(len(self._course) - 1))]
         self._held.append(slots[met] * self._width + where)
         self._size += len(where)
         if self._size > _FULL:

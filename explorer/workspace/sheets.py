@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from explorer.workspace.connection import Connection
 
 Numbers = NDArray[Any]
+Rows = NDArray[np.bool_]
 ColumnKey = tuple[int, str]
 """A sheet's id, which never comes back, and a column's name."""
 
@@ -28,8 +29,9 @@ STEPWISE: Final = frozenset({"id", "line"})  # kept as differences, which are sm
 # What filters ask for first, such as types, stays; ids and times would drive it out with each scan,
 # and are only kept until other questions of the moment have had them.
 _KEPT_BYTES: Final = 32 << 20
-_WIDE_BYTES: Final = 8 << 20
+_WIDE_BYTES: Final = 16 << 20
 _WIDE: Final = 8
+_FEW: Final = 8  # one row of so many is asked for: the others are not unpacked
 TYPES: Final = {"B": np.uint8, "H": np.uint16, "I": np.uint32, "q": np.int64}
 
 
@@ -110,14 +112,30 @@ class Sheets:
         found = self._kept.get(key)
         if found is not None:
             return found
+        data = self._data(key)
+        if data is None:  # of a file that was taken out meanwhile
+            return np.zeros(sheet.events, np.int64)
+        found = _unpacked(name, data)
+        self._kept.put(key, found)
+        return found
+
+    def values(self, sheet: Sheet, name: str, rows: Rows) -> Numbers:
+        """A column's values in some rows, as `column`."""
+        key = (sheet.id, name)
+        found = self._kept.get(key)
+        if found is not None:
+            return found[rows]
+        some = np.flatnonzero(rows)
+        if name in STEPWISE or len(some) * _FEW > sheet.events:
+            return self.column(sheet, name)[some]
+        data = self._data(key)
+        return np.zeros(len(some), np.int64) if data is None else _picked(name, data, some)
+
+    def _data(self, key: ColumnKey) -> bytes | None:
         row = self._connection.execute(
             "SELECT data FROM sheet_columns WHERE sheet_id = ? AND name = ?", key
         ).fetchone()
-        if row is None:  # of a file that was taken out meanwhile
-            return np.zeros(sheet.events, np.int64)
-        found = _unpacked(name, row[0])
-        self._kept.put(key, found)
-        return found
+        return row[0] if row else None
 
 
 def distinct(numbers: Numbers) -> Numbers:
@@ -129,19 +147,41 @@ def distinct(numbers: Numbers) -> Numbers:
 
 
 def _unpacked(name: str, data: bytes) -> Numbers:
-    kind = np.dtype(TYPES[chr(data[0])])
-    first, low = np.frombuffer(data, np.int64, 2, 1).tolist()
-    body = np.frombuffer(zstandard.ZstdDecompressor().decompress(data[17:]), np.uint8)
-    kept = np.ascontiguousarray(body.reshape(kind.itemsize, len(body) // kind.itemsize).T)
-    kept = kept.view(kind).ravel()
+    planes, kind, first, low = _planes(data)
+    kept = np.ascontiguousarray(planes.T).view(kind).ravel()
     if name in STEPWISE:
         steps = np.empty(len(kept) + 1, np.int64)
         steps[0] = first
         steps[1:] = kept
         steps[1:] += low
         return np.cumsum(steps)
-    if low == 0 and kind != np.int64:
+    return _raised(kept, low, narrow=name in CODES)
+
+
+def _picked(name: str, data: bytes, rows: Numbers) -> Numbers:
+    planes, kind, _, low = _planes(data)
+    kept = np.ascontiguousarray(planes[:, rows].T).view(kind).ravel()
+    return _raised(kept, low, narrow=name in CODES)
+
+
+def _planes(data: bytes) -> tuple[Numbers, np.dtype[Any], int, int]:
+    """The first bytes of all values, then the second ones …; their type, first and least."""
+    kind = np.dtype(TYPES[chr(data[0])])
+    first, low = np.frombuffer(data, np.int64, 2, 1).tolist()
+    body = np.frombuffer(zstandard.ZstdDecompressor().decompress(data[17:]), np.uint8)
+    return body.reshape(kind.itemsize, len(body) // kind.itemsize), kind, first, low
+
+
+def _raised(kept: Numbers, low: int, *, narrow: bool) -> Numbers:
+    """The values themselves; codes in as few bytes as hold them, as many of them are kept."""
+    if low == 0 and kept.dtype != np.int64:
         return kept
-    wide: Numbers = kept.astype(np.int64)
-    wide += low
-    return wide
+    kind: type[np.integer[Any]] = np.int64
+    if narrow and low > 0 and len(kept):
+        top = low + int(kept.max())
+        kind = next(
+            (each for each in (np.uint8, np.uint16, np.uint32) if top <= np.iinfo(each).max), kind
+        )
+    raised: Numbers = kept.astype(kind)
+    raised += raised.dtype.type(low)
+    return raised

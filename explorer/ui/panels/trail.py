@@ -14,6 +14,7 @@ from explorer.ui.jobs import Failure
 from explorer.ui.labels import ElidedLabel
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.panel import Panel
+from explorer.ui.panels.plotting import Plotting
 from explorer.ui.panels.trail_frame import Hit
 from explorer.ui.panels.trail_keys import press
 from explorer.ui.panels.trail_source import TrailSource
@@ -43,6 +44,7 @@ class TrailPanel(Panel):
         super().__init__(context.theme)
         self._context, self._state = context, context.state
         self._source = TrailSource(context)
+        self._plotting = Plotting(context.library, self)
         self._view: TrailView | None = None
         self.plot: TrailPlot | None = None
         self._over: Hit | None = None
@@ -104,13 +106,14 @@ class TrailPanel(Panel):
         self.tools.save_wanted.connect(self.save)
 
     def _load(self, learner: str | None) -> None:
+        self._plotting.now()
         self.tools.forget()
         self._view = None
         self._read(learner)
 
     def _on_phase(self, phase: str) -> None:
         if phase == "open" and self.plot is None:
-            self._context.library.ask("trail", _fetch_plotting)
+            self._plotting.soon()
         # A workspace that is closed or locked leaves nothing of its learners in sight.
         self._read(self._state.learner if phase == "open" else None)
 
@@ -290,8 +293,3 @@ class TrailPanel(Panel):
 
     def title_tools(self) -> list[QWidget]:
         return [self.chip]
-
-
-def _fetch_plotting(_: object, __: object) -> None:
-    """Import what draws trails: half a second, for which the window would stand still."""
-    import explorer.ui.panels.compare_stack  # noqa: F401

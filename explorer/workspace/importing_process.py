@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+"""`ingest` in a process of its own: beside a window, whose turns it would take otherwise.
+
+Python runs one thread at a time in each process. The child has the workspace's key from memory to
+memory, through the pipe it is started by, and ends with its parent, however that ends.
+"""
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+from explorer import places
+from explorer.errors import Cancelled, UserError
+from explorer.events import catalogue as catalogues
+from explorer.events.catalogue import Catalogue
+from explorer.package.gpg import Gpg
+from explorer.package.member import Choice
+from explorer.package.unlocking import all_open
+from explorer.tables.privacy import Privacy
+from explorer.work import CancelToken, Progress
+from explorer.workspace.database import Workspace
+from explorer.workspace.ingest import ingest
+from explorer.workspace.records import Receipt
+
+_WORTH_IT: Final = 8_000_000  # delivered bytes; the start of a process costs about a second
+_STOP: Final = "stop"
+_PATIENCE: Final = 10.0  # seconds
+
+Step = Progress | Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All a child has to know. It is only ever sent through a pipe."""
+
+    path: Path
+    key: bytes
+    gpg: Gpg
+    paths: tuple[Path, ...]
+    learners: tuple[str, ...]
+    privacy: Privacy | None
+    choice: Choice | None
+    afresh: bool
+
+    def __repr__(self) -> str:
+        return f"_Work({self.path.name!r})"
+
+
+def ingest_beside(
+    workspace: Workspace,
+    paths: Iterable[Path],
+    gpg: Gpg,
+    catalogue: Catalogue,
+    cancel: CancelToken,
+    *,
+    learners: Iterable[str] = (),
+    privacy: Privacy | None = None,
+    choice: Choice | None = None,
+    afresh: bool = False,
+) -> Iterator[Step]:
+    """As `ingest`; in a process of its own where that is worth its start and nobody is asked."""
+    files, whose = tuple(paths), tuple(learners)
+    if sum(map(_size, files)) < _WORTH_IT or not (gpg.can_move or all_open(gpg, files, cancel)):
+        yield from ingest(
+            workspace, files, gpg, catalogue, cancel,
+            learners=whose, privacy=privacy, choice=choice, afresh=afresh,
+        )  # fmt: skip
+        return
+    work = _Work(workspace.path, workspace.key, gpg, files, whose, privacy, choice, afresh)
+    with closing(_steps(work, cancel)) as steps:
+        yield from steps
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _steps(work: _Work, cancel: CancelToken) -> Generator[Step, None, None]:
+    context = multiprocessing.get_context("spawn")
+    mine, its = context.Pipe()
+    process = context.Process(target=_serve, args=(its,), name="importing")
+    process.start()
+    its.close()  # only the child may hold it, else its death would not be seen
+
+    def stop() -> None:
+        with suppress(OSError):
+            mine.send(_STOP)
+
+    try:
+        mine.send(work)
+        with cancel.on_cancel(stop):
+            while (step := _received(mine, cancel)) is not None:
+                yield step
+    finally:
+        stop()
+        with suppress(EOFError, OSError):
+            while mine.recv() is not None:  # what it still has to say, so that it is not held up
+                pass
+        mine.close()
+        process.join(_PATIENCE)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        process.close()
+
+
+def _received(pipe: Connection, cancel: CancelToken) -> Step | None:
+    try:
+        step: Step | BaseException | None = pipe.recv()
+    except (EOFError, OSError) as error:
+        cancel.check()
+        raise RuntimeError("the importing process ended unexpectedly") from error
+    if isinstance(step, BaseException):
+        raise step
+    return step
+
+
+def _serve(pipe: Connection) -> None:
+    """The child: takes in what it is told to, until that is done or its parent says stop."""
+    places.keep_memory_private()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and tells us
+    work: _Work = pipe.recv()
+    cancel = CancelToken()
+    threading.Thread(target=_listen, args=(pipe, cancel), daemon=True).start()
+    with suppress(BrokenPipeError):
+        try:
+            _send_all(work, cancel, pipe)
+        except (UserError, Cancelled) as ending:
+            pipe.send(ending)
+        pipe.send(None)
+
+
+def _send_all(work: _Work, cancel: CancelToken, pipe: Connection) -> None:
+    steps = ingest(
+        Workspace(work.path, work.key), work.paths, work.gpg, catalogues.load(), cancel,
+        learners=work.learners, privacy=work.privacy, choice=work.choice, afresh=work.afresh,
+    )  # fmt: skip
+    for step in steps:
+        pipe.send(step)
+
+
+def _listen(pipe: Connection, cancel: CancelToken) -> None:
+    with suppress(EOFError, OSError):
+        pipe.recv()
+    cancel.cancel()

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+"""Large drops come in by a process of their own: the same comes of it, and it stops when told."""
+
+import multiprocessing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import Cancelled
+from explorer.package.gpg import Gpg
+from explorer.work import CancelToken, Progress
+from explorer.workspace import importing_process
+from explorer.workspace.importing_process import ingest_beside
+from explorer.workspace.records import Receipt
+from tests.helpers.workspaces import event_line, found, fresh, take_in, the_catalogue
+
+MANY = 60_000
+
+
+@pytest.fixture(autouse=True)
+def any_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing_process, "_WORTH_IT", 0)
+
+
+def _day(path: Path, count: int) -> Path:
+    path.write_bytes(b"".join(event_line(number) + b"\n" for number in range(count)))
+    return path
+
+
+@pytest.mark.slow
+def test_the_same_comes_in_as_in_this_process(tmp_path: Path, gpg: Gpg) -> None:
+    day, broken = _day(tmp_path / "day.log", 20), tmp_path / "broken.log.gz"
+    broken.write_bytes(b"\x1f\x8b\x08 cut")
+    beside, here = fresh(tmp_path / "beside.elx", gpg), fresh(tmp_path / "here.elx", gpg)
+    steps = ingest_beside(beside, [day, broken], gpg, the_catalogue(), CancelToken())
+    came = [replace(step, seconds=0.0) for step in steps if isinstance(step, Receipt)]
+    wanted = [replace(each, seconds=0.0) for each in take_in(here, [day, broken], gpg)]
+    assert came == wanted
+    assert [each.status for each in came] == ["ok", "failed"]
+    assert [row.time for row in found(beside)] == [row.time for row in found(here)]
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.slow
+def test_a_cancelled_one_leaves_nothing(tmp_path: Path, gpg: Gpg) -> None:
+    day, workspace = _day(tmp_path / "day.log", MANY), fresh(tmp_path / "w.elx", gpg)
+    token = CancelToken()
+    steps = ingest_beside(workspace, [day], gpg, the_catalogue(), token)
+    with pytest.raises(Cancelled):  # noqa: PT012 - it may end at any of its steps
+        for step in steps:
+            assert isinstance(step, Progress)
+            token.cancel()
+    assert found(workspace) == []
+    assert multiprocessing.active_children() == []
+
+
+def test_the_key_is_in_no_text(tmp_path: Path, gpg: Gpg) -> None:
+    work = importing_process._Work(tmp_path, b"k" * 32, gpg, (), (), None, None, afresh=False)
+    assert "kkkk" not in repr(work)
