@@ -156,7 +156,7 @@ def index(
         note_opened(opened)
         most = int(max_gb * 10**9) if max_gb else preferences.most_unfolded()
         limits = Limits(inflated=most) if most else None
-        files, choice = picked(_files_among(paths, cancel, gpg), only, cancel)
+        files, choice = picked(_files_among(paths, cancel, gpg), only, cancel, gpg)
         work = ingest(
             opened,
             files,

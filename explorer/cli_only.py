@@ -9,6 +9,7 @@ import click
 
 from explorer.cli_options import readable
 from explorer.errors import UserError
+from explorer.package.gpg import Gpg
 from explorer.package.member import Choice
 from explorer.package.weekly import Part, weekly_parts
 from explorer.work import CancelToken
@@ -24,12 +25,12 @@ only_option = click.option(
 
 
 def picked(
-    files: Sequence[Path], only: Sequence[str], cancel: CancelToken
+    files: Sequence[Path], only: Sequence[str], cancel: CancelToken, gpg: Gpg
 ) -> tuple[list[Path], Choice | None]:
     """Which files to open, and which members of their archives. Raises UserError, Cancelled."""
     if not only:
         return list(files), None
-    parts = weekly_parts(files, cancel)
+    parts = weekly_parts(files, cancel, gpg)
     wanted = {part for part in parts if _is_called(part, only)}
     if parts and not wanted:
         said = ", ".join(only)

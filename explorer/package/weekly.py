@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a weekly package holds, from the names alone: nothing is decrypted to list it."""
+"""What a weekly package holds, from the names alone: no member is decrypted to list it."""
 
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from explorer.package.gpg import Gpg
 from explorer.package.member import shown
 from explorer.package.names import FileName, may_hold_logs, parse_path
+from explorer.package.sealed_zips import members_of_sealed
 from explorer.package.zips import is_zip
 from explorer.work import CancelToken
 
@@ -31,12 +33,16 @@ class Part:
 
 def may_hold_parts(paths: Iterable[Path]) -> bool:
     """Whether it is worth looking for parts of a weekly package here, without opening them all."""
-    return any(parse_path(path).kind == "table" or path.is_dir() or _is_zip(path) for path in paths)
+    return any(
+        parse_path(path).kind == "table" or path.is_dir() or _is_zip(path) or _is_sealed(path)
+        for path in paths
+    )
 
 
-def weekly_parts(files: Iterable[Path], cancel: CancelToken) -> list[Part]:
+def weekly_parts(files: Iterable[Path], cancel: CancelToken, gpg: Gpg | None = None) -> list[Part]:
     """The tables among these files and in the zips among them, in their order there.
 
+    gpg: reads through zips that are encrypted as a whole; without, those have none.
     A zip that can't be listed has none; taking it in says why. Raises Cancelled.
     """
     found: list[Part] = []
@@ -47,7 +53,14 @@ def weekly_parts(files: Iterable[Path], cancel: CancelToken) -> list[Part]:
             found.append(Part(path, None, _size(path), name))
         elif _is_zip(path):
             found += _in_zip(path, name)
+        elif gpg is not None and _is_sealed(path):
+            found += _parts(path, name, members_of_sealed(path, gpg, cancel))
     return found
+
+
+def _is_sealed(path: Path) -> bool:
+    """By its name: a zip within OpenPGP."""
+    return parse_path(path).stages[:2] == ("gpg", "zip")
 
 
 def _is_zip(path: Path) -> bool:
@@ -67,6 +80,10 @@ def _in_zip(path: Path, outer: FileName) -> Iterator[Part]:
             listed = archive.infolist()[:_MOST]
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
         return
+    yield from _parts(path, outer, listed)
+
+
+def _parts(path: Path, outer: FileName, listed: Iterable[zipfile.ZipInfo]) -> Iterator[Part]:
     for info in listed:
         member = shown(info.filename)
         inside = PurePosixPath(member)

@@ -83,10 +83,13 @@ class Delivery(QObject):
 
         def work(_: None, token: CancelToken) -> _Found:
             dropped = expand(paths, token, gpg)
-            parts = weekly_parts(dropped.files, token)
+            parts = weekly_parts(dropped.files, token, gpg)
             return _Found(tuple(dropped.files), tuple(parts), dropped.note)
 
         job = self._lister.submit(work)
+        held = self._context.library.asking.passphrases
+        held.hold()
+        job.ended.connect(held.release)
         job.finished.connect(lambda found: self._on_found(paths, found, whose=whose))
 
     def leave(self) -> None:
@@ -127,7 +130,9 @@ class Delivery(QObject):
 
         What it was asked before and did not answer yet is asked with it.
         """
-        if self._now is not None:
+        if self._now is None:  # what was typed to list a zip serves to take it in
+            self._context.library.asking.passphrases.hold()
+        else:
             before, whose = self._now
             files = dict.fromkeys([*before.files, *found.files])
             parts = dict.fromkeys([*before.parts, *found.parts])
@@ -173,8 +178,11 @@ class Delivery(QObject):
         paths = [path for path in found.files if path not in gone]
         but = frozenset(part.member for part in out if part.member is not None)
         self.wanted.emit(paths, learners, Selection(Choice(but=but), privacy, found.note))
+        self._context.library.asking.passphrases.release()
 
     def _on_left(self) -> None:
+        if self._now is not None:
+            self._context.library.asking.passphrases.release()
         self._now = None
 
     def _remembered(self) -> Privacy:

@@ -236,3 +236,24 @@ def test_what_the_system_or_a_command_line_hands_over_is_asked_about_too(
     with qtbot.waitSignal(window.context.imports.ended):
         qtbot.mouseClick(picker.go, Qt.MouseButton.LeftButton)
     assert {course for _, course, _ in held(window)} == {RUN}
+
+
+def test_a_zip_that_is_encrypted_as_a_whole_is_listed_too(
+    window: MainWindow, encrypt: Any, qtbot: QtBot, tmp_path: Path
+) -> None:
+    plain = weekly_zip(tmp_path, WEEKS[1], encrypt)
+    sealed = plain.with_name(f"{plain.name}.gpg")
+    sealed.write_bytes(encrypt(plain.read_bytes()))
+    plain.unlink()
+    damaged = tmp_path / "marlx-2024-03-17.zip.gpg"
+    damaged.write_bytes(sealed.read_bytes()[:-2_000])
+    with qtbot.waitSignal(window.context.imports.ended):
+        window.bring([sealed, damaged])  # the damaged one fails by itself
+    picker = window.delivery.picker
+    assert picker is not None
+    assert texts(picker.model) == [OTHER, RUN]
+    tick(picker.model, at(picker.model, OTHER), on=False)
+    with qtbot.waitSignal(window.context.imports.ended):
+        qtbot.mouseClick(picker.go, Qt.MouseButton.LeftButton)
+    assert {course for _, course, _ in held(window)} == {RUN}
+    assert not window.context.library.asking.passphrases._holders
