@@ -23,7 +23,10 @@ from explorer.workspace.coverage import Day, SiteCoverage, State
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt
 from explorer.workspace.removal import Removed, remove_file
+from explorer.workspace.times import iso
 
+_NAMED = 20
+_WEEKLY = ("table", "database")
 _SHORTEST = 6  # letters of a hash that are taken for one
 _WORDS: dict[State, str] = {"missing": "no file loaded", "empty": "no events in the file"}
 
@@ -119,13 +122,30 @@ def _say(removed: Removed, *, as_json: bool) -> None:
 def coverage(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
     """Tell for each site which days are in, in whole or in part, and which are missing."""
     with reader(workspace, gnupg_home) as (source, _):
-        found = source.coverage()
+        found, receipts = source.coverage(), source.receipts()
     if as_json:
         export.write_array(sys.stdout, map(asdict, found))
         return
     for site in found:
         for number, line in enumerate(_lines(site)):
             click.echo("  " * bool(number) + cli_output.safe(line))
+    for line in _of_no_site(receipts):
+        click.echo(cli_output.safe(line))
+
+
+def _of_no_site(receipts: Sequence[Receipt]) -> Iterator[str]:
+    """What is in, or failed, of logs whose names tell no organisation."""
+    loose = [each for each in receipts if each.org is None and each.kind not in _WEEKLY]
+    for failed, words in ((False, "in, named by no site"), (True, "could not be loaded")):
+        some = [each for each in loose if (each.status == "failed") == failed]
+        for each in some[:_NAMED]:
+            span = " to ".join(
+                dict.fromkeys(str(iso(time))[:10] for time in (each.first_time, each.last_time))
+            )
+            when = f"; events of {span}" if each.first_time is not None else ""
+            yield f"{each.member or each.file}: {words}{when}"
+        if len(some) > _NAMED:
+            yield f"… and {len(some) - _NAMED:,} more files {words}"
 
 
 def _lines(site: SiteCoverage) -> Iterator[str]:

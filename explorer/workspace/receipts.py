@@ -95,6 +95,7 @@ def of_learners(
 
 def already(receipt: Receipt, known: Receipt) -> Receipt:
     """The receipt of a file whose content is in the workspace: every event is a duplicate."""
+    inside = "" if known.member in (None, receipt.member) else f" › {known.member}"
     return replace(
         receipt,
         kind=known.kind,
@@ -108,7 +109,7 @@ def already(receipt: Receipt, known: Receipt) -> Receipt:
         first_time=known.first_time,
         last_time=known.last_time,
         status="already",
-        message=f"Taken in before, as {known.file}. Nothing was added.",
+        message=f"Taken in before, as {known.file}{inside}. Nothing was added.",
         file_id=known.file_id,
     )
 

@@ -65,6 +65,22 @@ def test_which_days_are_in(place: tuple[str | Path, ...]) -> None:
     assert (site["org"], site["site"], site["days"][1]["rejects"]) == ("acme", "edx", 1)
 
 
+def test_files_of_no_site_are_told_of_with_the_days(
+    place: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    folder = tmp_path / "loose"
+    folder.mkdir()
+    (folder / "report").write_bytes(log(3, username="cy"))
+    (folder / "letter.txt").write_bytes(b"No log.")
+    (folder / "tracking.log").write_bytes(b"No log.")
+    done = run("index", folder, *place)
+    assert "1 file in the folders passed over, neither log nor table (.txt)." in done.err
+    assert run("coverage", *place).out.splitlines()[-2:] == [
+        "report: in, named by no site; events of 2025-03-10",
+        "tracking.log: could not be loaded",
+    ]
+
+
 def test_rejects_of_one_file(place: tuple[str | Path, ...]) -> None:
     (reject,) = run("rejects", *place, "--file", DAY.format("11"), "--json").json
     assert (reject["line"], reject["file"]) == (2, DAY.format("11"))
