@@ -3,6 +3,7 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from os import environ
 from pathlib import Path
 from typing import Final
@@ -36,7 +37,7 @@ _MARKS: Final = {
     ".nextcloudsync.log": "Nextcloud",
     ".seafile-data": "Seafile",
 }
-_SET_DUMPABLE: Final = 4  # PR_SET_DUMPABLE
+_CORE_FILTER: Final = Path("/proc/self/coredump_filter")  # which kinds of memory go into a core
 _VARIABLES: Final = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 
 
@@ -74,7 +75,9 @@ def keep_memory_private() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))
     if sys.platform == "linux":
-        import ctypes
-
-        # The limit does not hold where the kernel pipes cores to a program (systemd, apport).
-        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+        # The limit does not hold where the kernel pipes cores to a program (systemd, apport). Being
+        # no “dumpable” process would do too, but WORKAROUND the desktop's portals turn such a one
+        # away, and then neither its dark mode nor its file dialogs reach the app:
+        # https://github.com/flatpak/xdg-desktop-portal/issues/785
+        with suppress(OSError):
+            _CORE_FILTER.write_text("0")

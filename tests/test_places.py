@@ -42,11 +42,12 @@ def test_a_folder_is_known_by_what_lies_in_it(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="cores are piped to a program only there")
 def test_no_core_goes_to_a_program_either() -> None:
     code = (
-        "import ctypes; from explorer.places import keep_memory_private;"
-        " keep_memory_private(); print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+        "import ctypes; from pathlib import Path; from explorer.places import keep_memory_private;"
+        " keep_memory_private(); print(int(Path('/proc/self/coredump_filter').read_text(), 16),"
+        " ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"  # PR_GET_DUMPABLE, which portals look at
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "0"
+    assert done.stdout.split() == ["0", "1"]
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin", "linux"])
@@ -61,10 +62,10 @@ def test_each_platform_is_asked_in_its_own_way(
         getrlimit=lambda _: (1, 9),
         setrlimit=lambda which, limit: asked.append(("setrlimit", which, limit)),
     )
-    library = SimpleNamespace(prctl=lambda *words: asked.append(("prctl", *words)))
+    core_filter = SimpleNamespace(write_text=lambda text: asked.append(("filter", text)))
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
-    monkeypatch.setattr(ctypes, "CDLL", lambda _: library)
+    monkeypatch.setattr("explorer.places._CORE_FILTER", core_filter)
     monkeypatch.setitem(sys.modules, "resource", limits)
     keep_memory_private()
     assert (
@@ -72,7 +73,7 @@ def test_each_platform_is_asked_in_its_own_way(
         == {
             "win32": [("SetErrorMode", 3)],
             "darwin": [("setrlimit", 4, (0, 9))],
-            "linux": [("setrlimit", 4, (0, 9)), ("prctl", 4, 0, 0, 0, 0)],
+            "linux": [("setrlimit", 4, (0, 9)), ("filter", "0")],
         }[platform]
     )
 

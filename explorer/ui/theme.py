@@ -7,7 +7,7 @@ from string import Template
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 from explorer import resources
@@ -125,6 +125,7 @@ HUES: Final = {
 _HEADLINE: Final = 1.25  # times the size of text
 _ICON: Final = 16  # pixels
 _IN_DRAWINGS: Final = 12.0  # points
+_USUAL_PIXELS: Final = 13
 
 Look = Qt.ColorScheme | Literal["contrast"] | None
 """None: as the system has it. "contrast": high, and light or dark as the system has it."""
@@ -249,6 +250,13 @@ def capped(font: QFont) -> QFont:
     """The font, but no larger than a drawing of fixed scale has room for."""
     small = QFont(font)
     small.setPointSizeF(min(font.pointSizeF(), _IN_DRAWINGS))
+    return small
+
+
+def lettering(font: QFont, usual: int) -> QFont:
+    """The font for small words in a drawing: `usual` pixels, more where text was made larger."""
+    small = tabular(font)
+    small.setPixelSize(max(usual, round(usual * QFontInfo(font).pixelSize() / _USUAL_PIXELS)))
     return small
 
 

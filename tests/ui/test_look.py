@@ -22,6 +22,7 @@ from explorer.ui.labels import plain_label, plain_tip
 from explorer.ui.main_window import MainWindow
 from explorer.ui.markers import marker_path
 from explorer.ui.notices import Notices
+from explorer.ui.panels.hour_grid import HourGrid
 from explorer.ui.panels.long_text import ExactText
 from explorer.ui.screenshots import take_screenshots
 from explorer.ui.theme import DARK, HIGH_LIGHT, HUES, LIGHT, SCHEMES, Theme
@@ -111,11 +112,15 @@ def test_all_grows_with_the_size_of_text(window: MainWindow, qtbot: QtBot) -> No
     inspector = window.docks["inspector"]
     (raw, *_) = window.findChildren(ExactText)
     high, wide, large = rows.defaultSectionSize(), inspector.width(), raw.font().pointSize()
+    drawings = window.centre.histogram.canvas, window.findChildren(HourGrid)[0]
+    before = drawings[0].axis, drawings[0].height(), drawings[1].cell(0).top()
     try:
         choices.choose_font_size(choices.usual_size * 3 // 2)
         assert rows.defaultSectionSize() >= max(high + 1, rows.fontMetrics().height())
         assert raw.font().pointSize() > large
         qtbot.waitUntil(lambda: inspector.width() > wide)
+        after = drawings[0].axis, drawings[0].height(), drawings[1].cell(0).top()
+        assert all(large > small for large, small in zip(after, before, strict=True))
     finally:
         choices.choose_font_size(choices.usual_size)
 

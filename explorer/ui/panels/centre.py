@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The middle of the window: the query above the events, or the way in while there is nothing."""
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -73,6 +74,11 @@ class Centre(QWidget):
         holds = totals is not None and (bool(totals.events) or holds_tables(library.receipts))
         asking = library.phase == "opening" or imports.running or holds
         self._stack.setCurrentWidget(self._asking if asking else self.welcome)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "histogram"):
+            self.histogram.fit(self.window().height())
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.histogram.fit(self.window().height())

@@ -28,7 +28,7 @@ _BAR: Final = 4
 _FEWEST, _MOST = 40, 400
 _SETTLE_MS: Final = 350
 _SO_FAR_MS: Final = 1_000
-_LOWEST, _TALLEST, _SHARE = 44, 92, 0.07
+_LOWEST, _TALLEST, _SHARE, _USUAL_AXIS = 44, 92, 0.07, 14
 
 
 class Histogram(QWidget):
@@ -93,7 +93,8 @@ class Histogram(QWidget):
 
     def fit(self, height: int) -> None:
         """Be as tall as suits a window of this height."""
-        self.canvas.setFixedHeight(round(min(max(height * _SHARE, _LOWEST), _TALLEST)))
+        tall = round(min(max(height * _SHARE, _LOWEST), _TALLEST))
+        self.canvas.setFixedHeight(tall + max(self.canvas.axis - _USUAL_AXIS, 0))
 
     def menu(self, bucket: int) -> QMenu:
         """What can be done with a bar."""

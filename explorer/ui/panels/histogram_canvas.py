@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -24,10 +25,10 @@ from explorer.ui.accessible import Role, introduce
 from explorer.ui.categories import Categories
 from explorer.ui.histogram_bars import Bars, View
 from explorer.ui.labels import plain_tip
-from explorer.ui.theme import Theme, tabular
+from explorer.ui.theme import Theme, lettering
 from explorer.ui.view_state import ViewState
 
-_AXIS: Final = 14
+_LETTERS: Final = 10  # pixels
 _TOP: Final = 3
 _TICK_WIDTH: Final = 84
 _DRAG: Final = 4
@@ -95,7 +96,12 @@ class HistogramCanvas(QWidget):
         self.update()
 
     def _bottom(self) -> float:
-        return float(self.height() - _AXIS)
+        return float(self.height() - self.axis)
+
+    @property
+    def axis(self) -> int:
+        """The height of the line of times below the bars."""
+        return QFontMetrics(lettering(self.font(), _LETTERS)).height() + 1
 
     def _bucket(self, x: float) -> int | None:
         return None if self._bars is None else self._bars.bucket_at(self.view.time(x))
@@ -148,10 +154,9 @@ class HistogramCanvas(QWidget):
         colours, view, bottom = self._theme.colours, self.view, self._bottom()
         painter.setPen(QColor(colours.line))
         painter.drawLine(0, round(bottom), self.width(), round(bottom))
-        font = tabular(self.font())
-        font.setPixelSize(10)
-        painter.setFont(font)
-        wanted = max(self.width() // _TICK_WIDTH, 2)
+        painter.setFont(lettering(self.font(), _LETTERS))
+        share = painter.font().pixelSize() / _LETTERS
+        wanted = max(int(self.width() / (_TICK_WIDTH * share)), 2)
         end = 0.0
         for tick in ticks(view.low, view.high, wanted, self._state.zone):
             x = view.x(tick.time)
@@ -163,7 +168,7 @@ class HistogramCanvas(QWidget):
                 continue
             end = left + wide + 8
             painter.setPen(QColor(colours.text if tick.strong else colours.dim))
-            box = QRectF(left, bottom + 1, wide + 2, _AXIS - 1)
+            box = QRectF(left, bottom + 1, wide + 2, self.axis - 1)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, tick.text)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from explorer.ui.accessible import Role, introduce
 from explorer.ui.formats import count_text
 from explorer.ui.labels import plain_tip
-from explorer.ui.theme import Theme
+from explorer.ui.theme import Theme, lettering
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS: Final = 24
+_LETTERS: Final = 9  # pixels, as all of these where text has its usual size
 _CELL: Final = 10
 _HEAD: Final = 12
 _LABEL: Final = 26
@@ -56,6 +57,7 @@ class HourGrid(QWidget):
         self._counts: tuple[int, ...] = ()
         self._standing: dict[int, str] = {}
         self._at: int | None = None
+        self._fit()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -89,39 +91,51 @@ class HourGrid(QWidget):
         }.get(self._standing.get(hour, ""), usual)
         return f"{hour_title(hour)}\n{count_text(events, 'event')}{share}\n{hint}"
 
+    def _fit(self) -> None:
+        """Have room for the words, also where text was made larger."""
+        share = lettering(self.font(), _LETTERS).pixelSize() / _LETTERS
+        self._tall, self._head, self._label = (round(share * at) for at in (_CELL, _HEAD, _LABEL))
+        self.updateGeometry()
+
     def cell(self, hour: int) -> QRect:
         """Where an hour's cell is."""
-        wide = max((self.width() - _LABEL - 8) / HOURS, 3.0)
+        wide = max((self.width() - self._label - 8) / HOURS, 3.0)
         day, at = divmod(hour, HOURS)
-        left = _LABEL + round(at * wide)
-        right = _LABEL + round((at + 1) * wide)
-        return QRect(left, _HEAD + day * _CELL, right - left, _CELL)
+        left = self._label + round(at * wide)
+        right = self._label + round((at + 1) * wide)
+        return QRect(left, self._head + day * self._tall, right - left, self._tall)
 
     def hour_at(self, at: QPoint) -> int | None:
         """The hour whose cell is there."""
-        day = (at.y() - _HEAD) // _CELL
-        wide = max((self.width() - _LABEL - 8) / HOURS, 3.0)
-        hour = int((at.x() - _LABEL) // wide)
+        day = (at.y() - self._head) // self._tall
+        wide = max((self.width() - self._label - 8) / HOURS, 3.0)
+        hour = int((at.x() - self._label) // wide)
         return day * HOURS + hour if 0 <= day < len(DAYS) and 0 <= hour < HOURS else None
 
     def sizeHint(self) -> QSize:
-        return QSize(_LABEL + HOURS * 8 + 8, _HEAD + len(DAYS) * _CELL + 4)
+        return QSize(
+            self._label + HOURS * 8 + 8,
+            self._head + len(DAYS) * self._tall + 4,
+        )
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_LABEL + HOURS * 3, self.sizeHint().height())
+        return QSize(self._label + HOURS * 3, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colours = self._theme.colours
         painter = QPainter(self)
-        font = self.font()
-        font.setPixelSize(9)
-        painter.setFont(font)
+        painter.setFont(lettering(self.font(), _LETTERS))
         painter.setPen(QColor(colours.dim))
         for at in range(0, HOURS, 6):
             left = self.cell(at).left()
-            painter.drawText(left, _HEAD - 3, f"{at:02}")
+            painter.drawText(left, self._head - 3, f"{at:02}")
         for day, name in enumerate(DAYS):
-            box = QRect(4, _HEAD + day * _CELL, _LABEL - 6, _CELL)
+            box = QRect(
+                4,
+                self._head + day * self._tall,
+                self._label - 6,
+                self._tall,
+            )
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name[:2])
         most = max(self._counts, default=0)
         ink, ground = QColor(colours.text), QColor(colours.hover)
@@ -144,6 +158,11 @@ class HourGrid(QWidget):
         painter.drawRect(box)
         if standing == "not":
             painter.drawLine(box.topLeft(), box.bottomRight())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+        super().changeEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         hour = self.hour_at(event.position().toPoint())
