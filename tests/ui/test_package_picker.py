@@ -249,6 +249,7 @@ def test_a_zip_that_is_encrypted_as_a_whole_is_listed_too(
     damaged.write_bytes(sealed.read_bytes()[:-2_000])
     with qtbot.waitSignal(window.context.imports.ended):
         window.bring([sealed, damaged])  # the damaged one fails by itself
+    qtbot.waitUntil(lambda: window.delivery.picker is not None)
     picker = window.delivery.picker
     assert picker is not None
     assert texts(picker.model) == [OTHER, RUN]
