@@ -31,6 +31,7 @@ from explorer.workspace.records import Receipt
 _WORTH_IT: Final = 8_000_000  # delivered bytes; the start of a process costs about a second
 _STOP: Final = "stop"
 _PATIENCE: Final = 10.0  # seconds
+_TURN: Final = 0.1  # seconds between looks at the token
 
 Step = Progress | Receipt
 
@@ -95,13 +96,18 @@ def _steps(work: _Work, cancel: CancelToken) -> Generator[Step, None, None]:
         with suppress(OSError):
             mine.send(_STOP)
 
+    begun = False
     try:
         mine.send(work)
         with cancel.on_cancel(stop):
+            _wait_for_a_word(mine, cancel)
+            begun = True
             while (step := _received(mine, cancel)) is not None:
                 yield step
     finally:
         stop()
+        if not begun:  # it has neither children nor anything written, and can't hear yet
+            process.kill()
         with suppress(EOFError, OSError):
             while mine.recv() is not None:  # what it still has to say, so that it is not held up
                 pass
@@ -111,6 +117,11 @@ def _steps(work: _Work, cancel: CancelToken) -> Generator[Step, None, None]:
             process.kill()
             process.join()
         process.close()
+
+
+def _wait_for_a_word(pipe: Connection, cancel: CancelToken) -> None:
+    while not pipe.poll(_TURN):
+        cancel.check()
 
 
 def _received(pipe: Connection, cancel: CancelToken) -> Step | None:

@@ -55,6 +55,16 @@ def test_a_cancelled_one_leaves_nothing(tmp_path: Path, gpg: Gpg) -> None:
     assert multiprocessing.active_children() == []
 
 
+def test_one_cancelled_before_it_began_is_not_waited_for(tmp_path: Path, gpg: Gpg) -> None:
+    day, workspace = _day(tmp_path / "day.log", 20), fresh(tmp_path / "w.elx", gpg)
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        list(ingest_beside(workspace, [day], gpg, the_catalogue(), token))
+    assert found(workspace) == []
+    assert multiprocessing.active_children() == []
+
+
 def test_the_key_is_in_no_text(tmp_path: Path, gpg: Gpg) -> None:
     work = importing_process._Work(tmp_path, b"k" * 32, gpg, (), (), None, None, afresh=False)
     assert "kkkk" not in repr(work)
