@@ -73,8 +73,8 @@ class TrailPlot(pg.PlotWidget):  # type: ignore[misc]
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=True, y=False)
         plot.invertY(b=True)
-        plot.getAxis("left").setStyle(tickLength=0, tickFont=capped(self.font()))
-        self.axis.setStyle(tickFont=tabular(capped(self.font())), tickLength=-4)
+        plot.getAxis("left").setStyle(tickLength=0)
+        self.axis.setStyle(tickLength=-4)
         plot.vb.setLimits(minXRange=_CLOSEST, maxXRange=_FARTHEST)
         plot.vb.disableAutoRange()
         self._item = TrailItem(self)
@@ -262,8 +262,10 @@ class TrailPlot(pg.PlotWidget):  # type: ignore[misc]
         self.picked.emit(found)
 
     def _dress(self) -> None:
-        self.setFont(capped(QApplication.font()))
-        colours = self._theme.colours
+        font, colours = capped(QApplication.font()), self._theme.colours
+        self.setFont(font)
+        self.getPlotItem().getAxis("left").setStyle(tickFont=font)
+        self.axis.setStyle(tickFont=tabular(font))
         self.setBackground(colours.base)
         for name in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(name)
