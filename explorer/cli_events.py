@@ -4,6 +4,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,14 +14,16 @@ from explorer import cli_output
 from explorer.cli_options import readable, reader, reading
 from explorer.errors import UserError
 from explorer.events import catalogue
+from explorer.work import CancelToken
 from explorer.workspace import export
 from explorer.workspace.export_columns import AT_FIRST
 from explorer.workspace.export_columns import BY_ID as COLUMNS
 from explorer.workspace.export_formats import BY_ID as FORMATS
 from explorer.workspace.export_formats import BY_SUFFIX
 from explorer.workspace.exporting import Request, export_events
+from explorer.workspace.nearby import nearby
 from explorer.workspace.queries import Reader
-from explorer.workspace.query import parse
+from explorer.workspace.query import Query, parse
 from explorer.workspace.records import EventRow, Sort
 from explorer.workspace.sorting import COLUMNS as SORTS
 
@@ -84,6 +87,10 @@ def events(
             raise UserError("--columns, --zone and --bom are for files.", "Add --output FILE.")
         with reader(workspace, gnupg_home) as (source, cancel):
             rows = source.events(asked, cancel, limit or 0, order)
+            first = next(rows, None)
+            if first is None:
+                _tell_near(source, asked, cancel)
+            rows = rows if first is None else chain([first], rows)
             _print(source, rows, form or "table", raw=raw)
         return
     if output.exists() and not overwrite:
@@ -122,6 +129,14 @@ def _print(source: Reader, rows: Iterator[EventRow], form: str, *, raw: bool) ->
         export.write_ndjson(sys.stdout, records)
 
 
+def _tell_near(source: Reader, asked: Query, cancel: CancelToken) -> None:
+    """Say what names in a query that found nothing are not here, and what is near to them."""
+    for near in nearby(source, catalogue.load(), asked.text, cancel):
+        meant = ", or ".join(term for _, term in near.better)
+        said = f"{near.said} Did you mean {meant}?" if meant else near.said
+        click.echo(cli_output.safe(said), err=True)
+
+
 def _export(request: Request, workspace: Path, gnupg_home: Path | None) -> None:
     line = cli_output.ProgressLine()
     with reader(workspace, gnupg_home) as (source, cancel):
@@ -129,6 +144,8 @@ def _export(request: Request, workspace: Path, gnupg_home: Path | None) -> None:
             done = export_events(source, request, cancel, line.show_events)
         finally:
             line.clear()
+        if not done.events:
+            _tell_near(source, request.query, cancel)
     name = cli_output.safe(done.path.name)
     click.echo(
         f"{name}: {done.events:,} events. It is not encrypted; {name}.meta.json says what it is."

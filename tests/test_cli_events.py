@@ -156,3 +156,27 @@ def test_killed_it_leaves_nothing_under_the_name(
     assert [each.name for each in tmp_path.iterdir()] == ["all.csv.part"]
     assert run("events", "--output", path, *place).code == 0
     assert sorted(each.name for each in tmp_path.iterdir()) == ["all.csv", "all.csv.meta.json"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("type:problem_chek", "There is no “problem_chek”. Did you mean type:problem_check"),
+        ("actor:sixpense", "Nobody here is called “sixpense”. Did you mean actor:sixpence"),
+        ("site:egde", "There is no “egde”. Did you mean site:edge"),
+        ("event.atempts:>2", "Did you mean event.attempts:>2"),
+    ],
+)
+def test_a_slip_is_answered_with_what_is_near(
+    place: tuple[str | Path, ...], query: str, said: str
+) -> None:
+    done = run("events", query, *place)
+    assert done.code == 0
+    assert done.out == ""
+    assert said in done.err
+
+
+def test_what_finds_nothing_for_another_reason_gets_no_advice(
+    place: tuple[str | Path, ...],
+) -> None:
+    assert run("events", "actor:sixpence type:play_video time:<1999", *place).err == ""

@@ -36,6 +36,10 @@ def offered(window: MainWindow, qtbot: QtBot, typed: str) -> dict[str, str]:
         ("subj", "subject:", "about"),
         ("paused", 'what:"Paused a video"', "Paused a video"),
         ("what:paused", 'what:"Paused a video"', "Paused a video"),
+        ("hour:tue-1", "hour:tue-14", "Tuesday 14:00"),
+        ("hour:wednesd", "hour:wed", "every Wednesday"),
+        ("site:e", "site:edge", "edge"),
+        ("org:mar", "org:MarlX", "MarlX"),
     ],
 )
 def test_names_are_offered_with_what_they_mean(

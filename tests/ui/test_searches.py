@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from explorer.ui.main_window import MainWindow
 from explorer.ui.panels.chips import Chip
 from explorer.ui.panels.query_bar import QueryBar
-from explorer.ui.panels.suggestions import nearest
+from explorer.workspace.nearby import nearest
 from explorer.workspace.records import Sort
 from tests.ui.conftest import Make, settle
 from tests.ui.test_events_panel import NUMBER, choose

@@ -24,9 +24,13 @@ from explorer.trail.outline import Part
 from explorer.ui import query_text
 from explorer.ui.formats import one_line
 from explorer.ui.panels.context import Context
+from explorer.ui.panels.hour_grid import DAYS as NAMES
+from explorer.ui.panels.hour_grid import hour_title
 from explorer.work import CancelToken
 from explorer.workspace.clauses import is_path
 from explorer.workspace.filters import BY_NAME, FILTERS
+from explorer.workspace.hours import DAYS, WEEK_HOURS, hour_text
+from explorer.workspace.nearby import VALUES, values
 from explorer.workspace.queries import Reader
 from explorer.workspace.terms import term
 
@@ -95,6 +99,10 @@ class Completion(QObject):
             "starred": {"yes": "you gave it a star", "no": ""},
             "noted": {"yes": "you wrote a note to it", "no": ""},
             "cut": {"yes": "cut by the logger", "no": ""},
+            "hour": {
+                **{day: f"every {name}" for day, name in zip(DAYS, NAMES, strict=True)},
+                **{hour_text(hour): hour_title(hour) for hour in range(WEEK_HOURS)},
+            },
             "category": {each.id: each.title for each in catalogue.categories},
             "what": {each.title: "" for each in catalogue.entries},
             "type": self._types([]),
@@ -141,12 +149,15 @@ class Completion(QObject):
         return self._model.stringList()
 
     def _learn_words(self) -> None:
-        def work(reader: Reader, _: CancelToken) -> tuple[list[str], list[str]]:
-            return [type_ for type_, _, _ in reader.event_types()], reader.courses()
+        def work(reader: Reader, token: CancelToken) -> tuple[list[str], dict[str, list[str]]]:
+            few = {field: values(reader, field, token) for field in VALUES if field != "source"}
+            types = [type_ for type_, _, _ in reader.event_types()]
+            return types, few | {"course": reader.courses()}
 
         def answered(words: Any) -> None:
-            types, courses = words
-            self.known |= {"type": self._types(types), "course": dict.fromkeys(courses, "")}
+            types, few = words
+            self.known |= {field: dict.fromkeys(names, "") for field, names in few.items()}
+            self.known["type"] = self._types(types)
 
         self._words.ask(work, answered, lambda _: None)
 
