@@ -7,9 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
-_EVERY_MS: Final = 1_000
+_EVERY_MS: Final = 250
 _YOUNG: Final = 5_000  # objects since the last look that make another one worth it
-_OLDER_EVERY: Final = 10  # looks at what is new, to one at what was new since the last such look
+_OLDER_EVERY: Final = 40  # looks at what is new, to one at what was new since the last such look
 # A look at everything is felt. It waits for a second in which little was made, but not for ever.
 _FULL_EVERY: Final = 120.0  # seconds between looks at everything, at least
 _FULL_AT_LAST: Final = 900.0
