@@ -42,6 +42,7 @@ NAMES: Final = (
     "Page",
     "Device",
     "From",
+    "Server",
     "Seen",
 )
 
@@ -70,6 +71,8 @@ def facts(detail: EventDetail, zone: tzinfo, local: tzinfo | None) -> Iterator[F
         yield Fact("Outcome", one_line(row.outcome), Value(row.outcome))
     yield from _beside(detail, zone)
     yield from _where(detail)
+    if row.server:
+        yield Fact("Server", one_line(row.server), Value(row.server, term("server", row.server)))
     yield _seen(detail)
 
 

@@ -72,27 +72,39 @@ def test_times_show_in_utc_and_on_the_clock_chosen(window: MainWindow, qtbot: Qt
 def test_every_place_a_line_was_seen_at_is_listed(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    again = tmp_path / "marlx-edge-events-2024-03-05.log"
+    again = tmp_path / "prod-edxapp-003" / "2024-03-05_marlx.log"
+    again.parent.mkdir()
     again.write_bytes(text(line(0), line(0), line(900)))
-    window.take_in([again])
+    copy = tmp_path / "copy.log"
+    copy.write_bytes(again.read_bytes())
+    with qtbot.waitSignal(window.context.imports.ended):
+        window.take_in([again, copy])
     qtbot.waitUntil(lambda: len(window.centre.events.model.ids) == DAY_EVENTS + 1)
     settle(qtbot, window)
     window.context.state.select(None)
     panel = inspector(window, qtbot, 0)
-    assert panel.facts["Seen"].text().startswith("3 times, first in marlx-edge-events-2024-03-04")
-    assert panel.head.others.text() == "2 other places …"
+    assert panel.facts["Seen"].text().startswith("5 times, first in marlx-edge-events-2024-03-04")
+    assert panel.head.others.text() == "4 other places …"
     assert panel.head.places.isHidden()
     qtbot.mouseClick(panel.head.others, Qt.MouseButton.LeftButton)
     listed = [panel.head.places.item(row).text() for row in range(panel.head.places.count())]
     assert listed == [
         "marlx-edge-events-2024-03-04.log, line 1",
-        "marlx-edge-events-2024-03-05.log, line 1",
-        "marlx-edge-events-2024-03-05.log, line 2",
+        "2024-03-05_marlx.log, line 1 (server prod-edxapp-003)",
+        "2024-03-05_marlx.log, line 2 (server prod-edxapp-003)",
+        "copy.log, line 1",
+        "copy.log, line 2",
     ]
     panel.head.places.setFocus()
     panel.head.places.selectAll()
     qtbot.keyClick(panel.head.places, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().splitlines() == listed
+    inspector(window, qtbot, DAY_EVENTS)
+    assert panel.facts["Server"].text() == "prod-edxapp-003"
+    menu = panel.head.menu("Server")
+    assert menu is not None
+    choose(menu, "Show only this")
+    assert window.context.state.query == "server:prod-edxapp-003"
 
 
 def test_lines_of_the_head_have_the_menu_of_their_value(window: MainWindow, qtbot: QtBot) -> None:

@@ -122,6 +122,7 @@ class EventHead(QWidget):
         self.places.clear()
         for place in self._detail.places:
             self.places.addItem(one_line(str(place)))
+            self.places.item(self.places.count() - 1).setToolTip(plain_tip(str(place)))
 
     def menu(self, name: str) -> QMenu | None:
         """What can be done with the value of a line."""
