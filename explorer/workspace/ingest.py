@@ -25,7 +25,6 @@ from explorer.workspace.database import Workspace
 from explorer.workspace.importer import Importer, Taken
 from explorer.workspace.memory import keep_freed
 from explorer.workspace.reading import ReadFile, Task, read_file
-from explorer.workspace.reading_ahead import ahead, holds_tables
 from explorer.workspace.reading_process import ReadingProcess
 from explorer.workspace.records import Receipt
 from explorer.workspace.wanted import Wanted, known_in
@@ -104,22 +103,15 @@ def _reading(
     paths: list[Path], gpg: Gpg, catalogue: Catalogue, cancel: CancelToken, *, alone: bool
 ) -> Iterator[ReadFile]:
     """What reads a file: another process where that is worth its start, else this one."""
-    size = sum(receipts.blank(path).bytes for path in paths if not holds_tables(path))
-    coder = Coder(catalogue)
-    tables = ahead(lambda path, task: read_file(path, gpg, coder, cancel, task))
+    size = sum(receipts.blank(path).bytes for path in paths)
     if size >= _WORTH_A_PROCESS and not alone and (gpg.can_move or all_open(gpg, paths, cancel)):
         with ReadingProcess(gpg, cancel) as process:
-            yield lambda path, task: (tables if holds_tables(path) else process.read)(path, task)
+            yield process.read
     else:
         if alone:
             keep_freed()
-        yield (
-            lambda path, task: (
-                tables(path, task)
-                if holds_tables(path)
-                else read_file(path, gpg, coder, cancel, task)
-            )
-        )
+        coder = Coder(catalogue)
+        yield lambda path, task: read_file(path, gpg, coder, cancel, task)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ import gc
 import multiprocessing
 import signal
 import threading
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Queue, SimpleQueue
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from explorer import places
 from explorer.errors import Cancelled, UserError
@@ -30,6 +32,7 @@ _END: Final = None
 _STOP: Final = None
 _PATIENCE = 5.0  # seconds
 _TURN = 0.1  # seconds between looks at the token
+_STEPS_AHEAD = 4  # of a table, as much as goes into one statement
 _RARELY = 200_000  # objects more, before cycles are looked for: a block makes none
 
 _Files = SimpleQueue[tuple[str, Task] | None]
@@ -130,8 +133,7 @@ def _serve(commands: Connection, results: Connection, gpg: Gpg) -> None:
     gc.set_threshold(_RARELY)
     while (asked := files.get()) is not _STOP:
         path, task = asked
-        with suppress(BrokenPipeError):
-            _send_steps(read_file(Path(path), gpg, coder, cancel, task), results)
+        _send_steps(read_file(Path(path), gpg, coder, cancel, task), results)
 
 
 def _listen(commands: Connection, cancel: CancelToken, files: "_Files") -> None:
@@ -145,11 +147,35 @@ def _listen(commands: Connection, cancel: CancelToken, files: "_Files") -> None:
 
 
 def _send_steps(read: Steps, results: Connection) -> None:
+    with _sending(results) as send:
+        try:
+            with closing(read) as steps:
+                for step in steps:
+                    send(step)
+        except (UserError, Cancelled) as ending:
+            send(ending)
+        else:
+            send(_END)
+
+
+@contextmanager
+def _sending(results: Connection) -> Iterator[Callable[[object], None]]:
+    """What sends without waiting for the parent, as long as that is only some steps behind."""
+    waiting: Queue[Any] = Queue(_STEPS_AHEAD)
+
+    def send_all() -> None:
+        there = True
+        while (data := waiting.get()) is not None:
+            if there:
+                try:
+                    results.send_bytes(data)
+                except OSError:
+                    there = False  # the parent is gone; `_listen` hears it too
+
+    thread = threading.Thread(target=send_all, daemon=True)
+    thread.start()
     try:
-        with closing(read) as steps:
-            for step in steps:
-                results.send(step)
-    except (UserError, Cancelled) as ending:
-        results.send(ending)
-    else:
-        results.send(_END)
+        yield lambda step: waiting.put(ForkingPickler.dumps(step))
+    finally:
+        waiting.put(None)
+        thread.join()
