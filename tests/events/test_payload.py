@@ -107,6 +107,14 @@ def test_no_text_fails(text: str) -> None:
     assert open_payload({"event": text, "other": {"x": text}}).document
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=9))
+WHOLE = st.integers(-(2**63), 2**64 - 1)  # what is read as a whole number
+
+
+@given(st.recursive(st.none() | st.booleans() | WHOLE | st.text(), st.lists, max_leaves=9))
 def test_what_was_encoded_comes_back(value: Any) -> None:
     assert open_text(json.dumps({"v": value})).value == {"v": value}
+
+
+@pytest.mark.parametrize("number", [-(2**63) - 1, 2**64, 10**30])
+def test_numbers_of_more_than_64_bits_come_back_nearly(number: int) -> None:
+    assert open_text(json.dumps({"v": number})).value == {"v": float(number)}

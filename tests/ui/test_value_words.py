@@ -128,7 +128,8 @@ def test_only_what_a_query_can_say_becomes_a_term() -> None:
 
 
 KEYS = st.text(max_size=5) | st.text('ab."\\[]*:() 0-{}\n\u202e', max_size=5)
-VALUES = st.text(max_size=8) | st.integers() | st.floats(allow_nan=False) | st.booleans()
+WHOLE = st.integers(-(2**63), 2**64 - 1)  # more bits are read as floats
+VALUES = st.text(max_size=8) | WHOLE | st.floats(allow_nan=False) | st.booleans()
 
 
 @given(st.lists(KEYS, min_size=1, max_size=3), VALUES, VALUES, st.booleans())
