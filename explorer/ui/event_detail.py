@@ -9,6 +9,7 @@ import orjson
 
 from explorer.events.parse import decode
 from explorer.events.payload import Opened, open_payload
+from explorer.ui.formats import count_text
 from explorer.work import CancelToken
 from explorer.workspace.previous import Moment
 from explorer.workspace.queries import Reader
@@ -74,6 +75,16 @@ def open_line(line: bytes) -> Opened | None:
 def raw_text(line: bytes) -> str:
     """The exact bytes of a line as text; bytes that are no UTF-8 as \\xNN."""
     return line.decode("utf-8", "backslashreplace")
+
+
+def raw_note(line: bytes) -> str:
+    """What is to be known of a line beside its text."""
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        size = count_text(len(line), "byte")
+        return f"{size}; those that are no UTF-8 text stand as \\xNN."
+    return f"{count_text(len(line), 'byte')}." if len(line) > 10_000 else ""
 
 
 def as_json(value: Any) -> str:

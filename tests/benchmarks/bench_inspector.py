@@ -6,7 +6,6 @@ to their text, with a timer that should fire every 10 ms; prints the longest gap
 in each step. Then the same for drawing a histogram of many bars.
 """
 
-import gc
 import os
 import tempfile
 import time
@@ -24,9 +23,11 @@ from PySide6.QtCore import QTimer
 from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.ui.application import make_application, make_window, wait_until
+from explorer.ui.garbage import GarbageWatch
 from explorer.ui.histogram_bars import Bars
 from explorer.ui.main_window import MainWindow
 from explorer.ui.panels.inspector import PRETTY, RAW, TREE, Inspector
+from explorer.ui.panels.long_text import LongText
 from explorer.work import CancelToken
 from explorer.workspace import vault
 from explorer.workspace.histogram import HOUR, Histogram
@@ -106,7 +107,6 @@ def inspect(window: MainWindow, names: list[str]) -> None:
     """Print how long each event took, and how long the window stood still."""
     beats, panel = Beats(), window.panels["inspector"]
     assert isinstance(panel, Inspector)
-    gc.freeze()  # as the app does once its window shows
     ids = [int(each) for each in window.centre.events.model.ids]
     print("| event | show | search | open all | pretty | raw |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
@@ -122,11 +122,15 @@ def inspect(window: MainWindow, names: list[str]) -> None:
         panel.finding.field.clear()
         opened = beats.of(lambda: panel.json.open_to(0), lambda: True)
         texts = [
-            beats.of(partial(panel.tabs.setCurrentIndex, tab), lambda: True)
-            for tab in (PRETTY, RAW)
+            beats.of(partial(panel.tabs.setCurrentIndex, tab), partial(_has_text, page))
+            for tab, page in ((PRETTY, panel.pretty), (RAW, panel.raw))
         ]
         steps = (shown, found, opened, *texts)
         print(f"| {name} | {' | '.join(f'{took:.0f} ({worst:.0f})' for took, worst in steps)} |")
+
+
+def _has_text(page: LongText) -> bool:
+    return bool(page.text)
 
 
 def _is_shown(panel: Inspector, id_: int) -> bool:
@@ -156,9 +160,11 @@ def main() -> None:
         for n, payload in enumerate(events.values())
     ]
     with a_window(lines) as window:
+        garbage = GarbageWatch(window)  # as the app does
         print("milliseconds until done (the longest standstill of the window on the way)\n")
         inspect(window, list(events))
         draw(window)
+        garbage.stop()
 
 
 if __name__ == "__main__":

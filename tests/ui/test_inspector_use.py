@@ -175,6 +175,18 @@ def test_raw_and_pretty_are_the_line_whatever_is_in_it(
     assert panel.head.headline.textFormat() == Qt.TextFormat.PlainText
 
 
+def test_a_big_line_is_indented_beside_the_window(
+    make: Make, gpg: Gpg, tmp_path: Path, qtbot: QtBot
+) -> None:
+    line_ = orjson.dumps(line(0, event={f"key{number}": "x" * 20 for number in range(10_000)}))
+    _, panel = on_show(make, gpg, tmp_path, qtbot, line_)
+    panel.tabs.setCurrentIndex(PRETTY)
+    qtbot.waitUntil(lambda: "key9999" in panel.pretty.text)
+    assert orjson.loads(panel.pretty.text) == orjson.loads(line_)
+    panel.json.open_to(0)
+    assert panel.json.tree.isExpanded(panel.json.model.index_of(("event",)))
+
+
 def test_bytes_that_are_no_text_show_as_what_they_are() -> None:
     assert raw_text(b'{"a": "\xff"}') == '{"a": "\\xff"}'
 

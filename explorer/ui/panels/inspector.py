@@ -8,8 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from explorer.ui.accessible import Role, introduce
-from explorer.ui.event_detail import EventDetail, as_json, raw_text, read_detail
-from explorer.ui.formats import count_text
+from explorer.ui.event_detail import EventDetail, as_json, raw_note, raw_text, read_detail
 from explorer.ui.icons import icon
 from explorer.ui.jobs import Failure
 from explorer.ui.labels import ElidedLabel
@@ -25,6 +24,7 @@ from explorer.ui.panels.roof import Roof
 
 TREE, PRETTY, RAW, COMPARE = range(4)
 _FIND: Final = QKeySequence.StandardKey.Find
+_BIG: Final = 200_000  # bytes of a line
 
 
 class Inspector(Panel):
@@ -40,6 +40,7 @@ class Inspector(Panel):
         super().__init__(context.theme)
         self._state = context.state
         self._channel = context.library.channel("detail")
+        self._indenting = context.library.channel("detail")
         self._detail: EventDetail | None = None
         self._marked: int | None = None
         self._written: dict[int, int] = {}
@@ -168,6 +169,7 @@ class Inspector(Panel):
     def _forget(self) -> None:
         """Keep nothing of any event: the workspace may have been locked."""
         self._marked = None
+        self._indenting.cancel()
         self._written.clear()
         self.finding.leave()
         self.json.forget()
@@ -215,13 +217,28 @@ class Inspector(Panel):
             return
         self._written[at] = detail.row.id
         if at == RAW:
-            self.raw.show_text(raw_text(detail.line), _raw_note(detail.line))
+            self.raw.show_text(raw_text(detail.line), raw_note(detail.line))
         elif detail.document:
             note = "The logger cut this line: what could be read of it." if detail.row.cut else ""
-            self.pretty.show_text(as_json(detail.document), note)
+            self._indent(detail, note)
         else:
             note = "This line is no JSON document, so it can’t be indented."
             self.pretty.show_text(raw_text(detail.line), note)
+
+    def _indent(self, detail: EventDetail, note: str) -> None:
+        """Write a document as indented JSON; a big one is made into text beside the window."""
+        if len(detail.line) < _BIG:
+            self.pretty.show_text(as_json(detail.document), note)
+            return
+
+        def answered(text: str) -> None:
+            if self.shown == detail.row.id:
+                self.pretty.show_text(text, note)
+                if self.finding.text:
+                    self._look_for(self.finding.text)
+
+        self.pretty.show_text("", "Indenting…")
+        self._indenting.ask(lambda *_: as_json(detail.document), answered, self._on_failed)
 
     def _on_pair(self, pair: tuple[int, int] | None) -> None:
         self._compare()
@@ -278,12 +295,3 @@ class Inspector(Panel):
     def _is_own(self, event: QKeyEvent) -> bool:
         plain = not event.modifiers()
         return event.matches(_FIND) or (plain and event.key() in (Qt.Key.Key_F3, Qt.Key.Key_M))
-
-
-def _raw_note(line: bytes) -> str:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        size = count_text(len(line), "byte")
-        return f"{size}; those that are no UTF-8 text stand as \\xNN."
-    return f"{count_text(len(line), 'byte')}." if len(line) > 10_000 else ""

@@ -30,6 +30,7 @@ def open_below(tree: QTreeView, index: QModelIndex, levels: int = 0) -> Opening:
 def _open(tree: QTreeView, above: QModelIndex, levels: int, most: int, *, whole: bool) -> Opening:
     """whole: a row with too much below it ends the opening, else it is passed over."""
     with QSignalBlocker(tree):
+        tree.scheduleDelayedItemsLayout()  # rows are laid out once, not after each that is opened
         return _walk(tree, above, levels, most, whole=whole)
 
 
