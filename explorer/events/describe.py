@@ -9,7 +9,7 @@ from explorer.events.entry import Entry
 from explorer.events.event import Identity
 from explorer.events.filters import block, is_bare_hash, seconds, words
 from explorer.events.identity import subjects
-from explorer.events.inputs import object_of_inputs
+from explorer.events.inputs import object_of_form
 from explorer.events.lookup import Catalogue, Found
 from explorer.events.paths import Path, first, first_text, values
 from explorer.events.payload import open_text
@@ -68,10 +68,10 @@ class _Teller:
         self._document = {**document, "match": found.groups} if found.groups else document
         self._entry: Entry = found.entry
         roles = found.entry.roles
-        self._object = first_text(self._document, roles.object)
+        self._object = first_text(self._document, roles.object) or self._of_form()
         self._object_name = first_text(self._document, roles.object_name)
-        if names is not None and self._object_name is None:
-            self._object_name = self._named(names)
+        if names is not None and self._object_name is None and self._object is not None:
+            self._object_name = names(self._object)
         self._position = seconds(first(self._document, roles.position))
         self._outcome: str | None = None
 
@@ -88,15 +88,11 @@ class _Teller:
             about=subjects(self._document, roles.about),
         )
 
-    def _named(self, names: Names) -> str | None:
-        """What somebody else calls the object; of a bare form, the problem of its fields."""
-        if self._object is not None:
-            return names(self._object)
-        form = first(self._document, self._entry.roles.facts.get("inputs", ()))
-        found = object_of_inputs(open_text(form).value if isinstance(form, str) else form)
-        name = names(found) if found is not None else None
-        self._object = found if name is not None else None
-        return name
+    def _of_form(self) -> str | None:
+        """Of a bare form, the problem of its fields."""
+        paths = self._entry.roles.facts.get("inputs", ())
+        found = (object_of_form(self._document, path) for path in paths)
+        return next(filter(None, found), None)
 
     def _value(self, slot: Slot) -> Any:
         if slot.role == "object":

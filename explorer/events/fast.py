@@ -123,7 +123,9 @@ class FastReader:
         if how.plan.constant is not None:
             return Payload(how.plan.constant)
         said = _first(keys, how.objects)
-        return said if said.object or _nowhere_else(line, how) else None
+        if said.object or (how.plan.form is None and _nowhere_else(line, how)):
+            return said
+        return None
 
     def _about(self, keys: Any, how: Recipe) -> Payload | None:
         """The answer of an event about somebody, where the payload's few keys give all of it."""
@@ -142,7 +144,8 @@ class FastReader:
         cut = False
         if type(payload) is str:
             cut = not _ends_whole(payload) and looks_cut(payload)
-            if plan.event_keys is not None and _lacks(payload, plan.event_keys):
+            known = plan.event_keys if plan.form is None else None
+            if known is not None and _lacks(payload, known):
                 document["event"] = {}
         if not plan.asks:
             return Payload(plan.constant, (), cut)
@@ -176,6 +179,8 @@ def _first(keys: Any, names: tuple[str, ...]) -> Payload:
 def _of_form(line: bytes, text: str, how: Recipe) -> Payload | None:
     """What form fields say, perhaps in a JSON text, if they surely have none of the keys."""
     plan = how.plan
+    if plan.form is not None:
+        return None
     form = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
     if len(text) == CUT_AT or form.lstrip()[:1] in '{["' or plan.event_keys is None:
         return None

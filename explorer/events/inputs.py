@@ -5,9 +5,19 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from explorer.events.paths import Path, first
+from explorer.events.payload import open_text
+from explorer.events.text import stripped
+
 _INPUT: Final = re.compile(
     r"(?:input_)?(?P<id>.+)_\d+_\d+(?:_(?:dynamath|comment|comment_value))?(?:\[\])?"
 )
+
+
+def object_of_form(document: dict[str, Any], path: Path) -> str | None:
+    """The problem whose form stands at a path of a document with its payload opened."""
+    form = first(document, (path,))
+    return stripped(object_of_inputs(open_text(form).value if isinstance(form, str) else form))
 
 
 def object_of_inputs(form: Any) -> str | None:

@@ -18,6 +18,7 @@ from explorer.events.document import (
 )
 from explorer.events.event import Event, Identity, Reject
 from explorer.events.identity import identity, subjects
+from explorer.events.inputs import object_of_form
 from explorer.events.lookup import Catalogue
 from explorer.events.paths import branches, pluck
 from explorer.events.payload import CUT_AT, looks_cut, open_text
@@ -161,7 +162,7 @@ class Parser:
                 text = stripped(value)
                 if text is not None:
                     return text
-        return None
+        return None if plan.form is None else object_of_form(document, plan.form)
 
     def _course(self, document: dict[str, Any], context: dict[str, Any], plan: Plan) -> Course:
         """The course where the context names none: by URL, then by payload."""

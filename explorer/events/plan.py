@@ -4,7 +4,7 @@
 from typing import Any, NamedTuple
 
 from explorer.events.courses import Course, Courses
-from explorer.events.entry import AboutSpec
+from explorer.events.entry import AboutSpec, Entry
 from explorer.events.lookup import Catalogue
 from explorer.events.paths import ANY, EACH, Path, is_plain
 from explorer.events.text import LONGEST, stripped
@@ -20,6 +20,7 @@ class Plan(NamedTuple):
     constant: str | None  # the object's id where the type itself says it
     plain: tuple[tuple[str, ...], ...]  # paths of the object, before any with a wildcard
     rest: tuple[Path, ...]
+    form: Path | None  # of form fields that name the object where nothing else does
     about: tuple[AboutSpec, ...]
     about_keys: frozenset[str]  # keys of the payload without which it is about nobody
     opens: bool  # whether any of this needs the payload opened
@@ -44,6 +45,7 @@ def make_plan(catalogue: Catalogue, courses: Courses, name: Any, event_type: Any
     about = found.entry.roles.about if found else catalogue.defaults.about
     constant, paths = _constant(paths, found.groups if found else {})
     plain = next((at for at, path in enumerate(paths) if not is_plain(path)), len(paths))
+    form = _form(found.entry) if found and constant is None else None
     steps = [path.steps for path in paths] + [p.steps for spec in about for _, p in spec]
     root_keys = tuple(sorted({each[0] for each in steps} - {"event", "match"}))
     return Plan(
@@ -53,16 +55,22 @@ def make_plan(catalogue: Catalogue, courses: Courses, name: Any, event_type: Any
         constant=constant,
         plain=tuple(path.steps for path in paths[:plain]),
         rest=paths[plain:],
+        form=form,
         about=about,
         about_keys=_payload_keys(about),
-        opens=any(each[0] == "event" for each in steps),
-        asks=bool(steps),
+        opens=form is not None or any(each[0] == "event" for each in steps),
+        asks=form is not None or bool(steps),
         roots=bool(root_keys),
         root_keys=root_keys,
         event_keys=_event_keys(steps),
         groups=found.groups if found else {},
         in_url=courses.in_url(name_of(event_type) or kind),
     )
+
+
+def _form(entry: Entry) -> Path | None:
+    paths = entry.roles.facts.get("inputs", ())
+    return next((path for path in paths if path.steps[0] == "event"), None)
 
 
 def _payload_keys(about: tuple[AboutSpec, ...]) -> frozenset[str]:

@@ -57,7 +57,7 @@ def rows(
             said = describe_line(lines.line(row[0]), catalogue, names)
             part, course = None, None
             if outline:
-                part = outline.part(row[6], row[10] or said.object)
+                part = outline.part(row[6], row[10])
                 course = outline.course_name(row[6])
             found[row[0]] = _row(row, said, part, course)
             abouts[row[0]] = said.about
@@ -114,7 +114,7 @@ def _row(
         platform=row[17],
         object_name=name,
         object_path=part.path if part is not None else (),
-        object_part=part.id if part is not None and row[10] is not None else None,
+        object_part=part.id if part is not None else None,
         course_name=course,
         origin=None if row[18] is None else Origin(*row[18:22]),
         member=row[22],

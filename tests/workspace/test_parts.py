@@ -200,6 +200,8 @@ def test_a_browsers_bare_form_is_of_the_problem_its_fields_name(
     take_in(workspace, [log, structure], gpg)
     with read(workspace) as reader:
         found = list(reader.events(parse("course:*"), NOW))
+        assert count(reader, 'part:"Week 1"') == 3
+    assert [row.object for row in found] == [PROBLEM, PROBLEM, "8d" * 16, PROBLEM]
     assert [row.summary for row in found] == [
         "Answered ‘How high?’",
         "Pressed Save on ‘How high?’",

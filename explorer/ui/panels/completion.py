@@ -80,9 +80,12 @@ def paths_of(catalogue: Catalogue) -> dict[str, str]:
     return {path: known[path] for path in sorted(known, key=lambda path: (-types[path], path))}
 
 
-def hint_of(part: Part) -> str:
-    """What kind of part it is, and where it lies."""
-    return ", ".join(filter(None, (part.category, *part.path[-2:])))
+def hint_of(part: Part, asked: str) -> str:
+    """What kind of part it is, and where it lies or what it is called where that is not asked."""
+    if asked == part.label:
+        return part.category
+    more = part.path[-2:] if asked == part.name else (part.name,)
+    return ", ".join(filter(None, (part.category, *more)))
 
 
 class Completion(QObject):
@@ -236,7 +239,8 @@ class Completion(QObject):
         def work(reader: Reader, _: CancelToken) -> dict[str, str]:
             outline = reader.outline()
             parts = outline.like(begun, 4 * _SHOWN)
-            return {term(field, outline.briefly(part)): hint_of(part) for part in parts}
+            briefly = {outline.briefly(part): part for part in parts}
+            return {term(field, name): hint_of(part, name) for name, part in briefly.items()}
 
         def answered(offers: Any) -> None:
             self._show(offers, self._word()[0])
