@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Every widget of the window and of all that opens from it: name, role, tip, and the keyboard."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -26,10 +29,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+import explorer.ui
 from explorer.package.passphrases import Question
 from explorer.ui.main_window import MainWindow
+from explorer.ui.models.source_list import SourceRole
 from explorer.ui.palette import commands
+from explorer.ui.panels.sources import Sources
 from tests.ui.conftest import settle
+from tests.ui.weekly import WEEKS, weekly_zip
 
 Name = QAccessible.Text.Name
 INTERACTIVE = (
@@ -47,7 +54,7 @@ NOTHING_SAID = (QAccessible.Role.Client, QAccessible.Role.NoRole)
 
 
 @pytest.fixture
-def whole(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+def whole(window: MainWindow, qtbot: QtBot, tmp_path: Path, encrypt: Any) -> MainWindow:
     """The window with every panel shown, a learner followed, and all that opens from it open."""
     context, beside = window.context, window.beside
     for dock in window.docks.values():
@@ -58,8 +65,15 @@ def whole(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
         for each in action.menu().actions():  # type: ignore[attr-defined]
             if each.text().startswith(("Keyboard shortcuts", "Evidence pack")):
                 each.trigger()
-    for open_one in (beside.help, beside.settings, beside.about, beside.workspace, beside.keys):
+    windows = (beside.help, beside.settings, beside.about, beside.workspace, beside.keys)
+    for open_one in (*windows, beside.marks, beside.mending, beside.first_look.begin):
         open_one()
+    sources = window.panels["sources"]
+    assert isinstance(sources, Sources)
+    sources.show_receipt(sources.model.index(0, 0).data(SourceRole))
+    context.state.compare(["mira_k", "tobias.n"])
+    context.state.ask("type:play_video")
+    window.centre.welcome.ask_passphrase("No key of yours is here.")
     credentials = tmp_path / "credentials.csv"
     credentials.write_text("User,Key\nvera,abc\n")
     beside.show_credentials(credentials)
@@ -69,6 +83,8 @@ def whole(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
     window.notices.tell("Something.", details="More of it.")
     context.library.asking.wanted.emit(Question("Vera", new=True))
     window.locking.gate.ask("Vera.elx", passphrase=True)
+    window.offer([weekly_zip(tmp_path, WEEKS[1], encrypt)])
+    qtbot.waitUntil(lambda: window.delivery.picker is not None)
     beside.palette()
     settle(qtbot, window)
     qtbot.waitUntil(lambda: window.trail().state == "normal")
@@ -120,6 +136,19 @@ def test_every_widget_has_a_name_a_role_and_a_tip(whole: MainWindow) -> None:
             wrong.append(f"no tip: {called(widget)} {told.text(Name)}")
     assert not wrong
     assert seen > 100, "so many were there when this was written; are they still opened?"
+
+
+def test_no_kind_of_widget_is_left_out(whole: MainWindow) -> None:
+    """A window or panel that is added has to be opened above."""
+    seen = {each.__name__ for widget in all_widgets() for each in type(widget).__mro__}
+    kinds = set()
+    for found in pkgutil.walk_packages(explorer.ui.__path__, "explorer.ui."):
+        for name, kind in vars(importlib.import_module(found.name)).items():
+            ours = isinstance(kind, type) and issubclass(kind, QWidget)
+            if ours and kind.__module__ == found.name:
+                kinds.add(name)
+    assert len(kinds) > 60
+    assert sorted(kinds - seen) == ["StayingMenu"], "a menu, which Qt names"
 
 
 def test_every_widget_is_reached_by_tab(whole: MainWindow) -> None:

@@ -2,6 +2,7 @@
 """The window that shows one receipt in full."""
 
 from datetime import UTC, tzinfo
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.accessible import Role, introduce
 from explorer.ui.labels import plain_label
 from explorer.ui.models.source_facts import facts
 from explorer.ui.theme import tabular
@@ -36,11 +38,12 @@ class ReceiptWindow(QWidget):
         self.receipt: Receipt | None = None
         self.copy = QPushButton("Copy all")
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
-        done = QPushButton("Close")
+        self._done = done = QPushButton("Close")
         done.clicked.connect(self.close)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
+        introduce(self._area, "Receipt", Role.Document)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.copy)
@@ -61,9 +64,12 @@ class ReceiptWindow(QWidget):
         form.setSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        for name, said in self._told:
-            form.addRow(plain_label(name, "dim"), _value(name, said))
+        values = [_value(name, said) for name, said in self._told]
+        for (name, _), value in zip(self._told, values, strict=True):
+            form.addRow(plain_label(name, "dim"), value)
         self._area.setWidget(page)
+        for before, after in pairwise((self._area, *values, self.copy, self._done)):
+            QWidget.setTabOrder(before, after)
         self.show()
         self.raise_()
         self.activateWindow()
