@@ -111,11 +111,14 @@ def create(
 ) -> None:
     """Make a key pair; GnuPG asks for its passphrase in its own window."""
     gpg = own_gpg(gnupg_home or before)
-    gpg.binary  # noqa: B018 - without one there is nothing to announce
-    if not gpg.asks_itself:
-        click.echo("GnuPG asks for a passphrase for the new key. This app never sees it.", err=True)
+
+    def announce() -> None:
+        if not gpg.asks_itself:
+            said = "GnuPG asks for a passphrase for the new key. This app never sees it."
+            click.echo(said, err=True)
+
     with stoppable() as cancel:
-        key = gpg_keys.create(gpg, name, email, cancel, expires)
+        key = gpg_keys.create(gpg, name, email, cancel, expires, announce)
     click.echo(f"Made {cli_output.safe(key.label)}")
     click.echo(key.fingerprint)
     click.echo(

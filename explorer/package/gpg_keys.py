@@ -6,7 +6,7 @@ import re
 import secrets
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -74,8 +74,8 @@ class _Ran:
         return [
             words
             for words in self.status
-            if words[0] in ("ERROR", "FAILURE") and len(words) > 2 and words[2].isdigit()
-            if words[1] != OVERALL
+            if words[0] in ("ERROR", "FAILURE") and words[1:2] != [OVERALL]
+            if len(words) > 2 and words[2].isdigit()
         ]
 
     @property
@@ -88,10 +88,17 @@ class _Ran:
         return next((words[1:] for words in self.status if words[0] == keyword), None)
 
 
-def create(gpg: Gpg, name: str, email: str, cancel: CancelToken, expires: str = "never") -> Key:
+def create(
+    gpg: Gpg,
+    name: str,
+    email: str,
+    cancel: CancelToken,
+    expires: str = "never",
+    asking: Callable[[], None] = lambda: None,
+) -> Key:
     """A new key pair; GnuPG asks for its passphrase in its own window, or the app where it can't.
 
-    expires: "never", a span such as 2y, or a date. Raises UserError, Cancelled.
+    expires: "never", 2y, or a date. asking: called before that. Raises UserError, Cancelled.
     """
     name, email = name.strip(), email.strip()
     _check(name, email, expires)
@@ -103,6 +110,7 @@ def create(gpg: Gpg, name: str, email: str, cancel: CancelToken, expires: str = 
             )
     algorithm = "default" if _is_recent(gpg) else "future-default"  # ed25519 and cv25519
     life = "0" if expires == "never" else expires
+    asking()
     words = ("--quick-generate-key", f"{name} <{email}>", algorithm, "default", life)
     ran = _run_asking(gpg, words, Question(f"{name} <{email}>", new=True), cancel)
     made = ran.value("KEY_CREATED")
@@ -221,11 +229,9 @@ def prove(gpg: Gpg, key: Key, cancel: CancelToken) -> None:
 def _run_asking(gpg: Gpg, words: Sequence[str], question: Question, cancel: CancelToken) -> _Ran:
     """Run gpg with the passphrase it needs: asked for by the app where gpg can't ask."""
     kept = gpg.passphrases
-    if kept is None:
-        return _run(gpg, words, cancel)
-    if not gpg.asks_itself:
+    if kept is None or not gpg.asks_itself:
         ran = _run(gpg, words, cancel)
-        if not ran.pinentry_failed:
+        if kept is None or not ran.pinentry_failed:
             return ran
         gpg.pinentry_failed()
     ran = _Ran(1, b"", [])

@@ -244,7 +244,7 @@ def choose_key(keys: Sequence[Key], wanted: str = "", remembered: str = "") -> K
     if not usable:
         raise KeyNeeded(
             "There is no secret GPG key here to protect a workspace with.",
-            "Create a key pair, or import yours, with GnuPG; then try again.",
+            "Make a key pair (edx-log-explorer keys create), or import yours with GnuPG.",
         )
     raise KeyNeeded(
         f"There are {len(usable)} secret GPG keys here: {_names(usable)}.",
