@@ -64,7 +64,7 @@ def nearby(reader: Reader, catalogue: Catalogue, text: str, token: CancelToken) 
             if field not in paths:
                 near = nearest(field, paths)
                 better = tuple((path, path + piece[len(field) :]) for path in near)
-                found.append(Near(piece, f"No known event has a field “{field}”.", better))
+                found.append(Near(piece, f"The catalogue knows no field “{field}”.", better))
     return found
 
 
