@@ -4,7 +4,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from explorer.trail.sessions import GAP
@@ -40,14 +40,19 @@ class EventCells(QStyledItemDelegate):
         self._categories = context.categories
         self._plain, self._digits = QFont(), tabular(QFont())
         self._new_days: dict[tuple[int, int], bool] = {}
+        self._markers: dict[tuple[str, float], QPixmap] = {}
+        self._cuts: dict[tuple[str, int, int], str] = {}
         context.theme.changed.connect(self._dress)
         context.state.zone_changed.connect(self._new_days.clear)
+        # A workspace that is closed or locked leaves nothing of its learners here.
+        context.library.phase_changed.connect(lambda _: self._cuts.clear())
         self._dress()
 
     def _dress(self) -> None:
         colours = self._theme.colours
         self._text, self._dim = QPen(QColor(colours.text)), QPen(QColor(colours.dim))
         self._selected = QColor(colours.selected)
+        self._markers.clear()
 
     def paint(
         self,
@@ -78,20 +83,42 @@ class EventCells(QStyledItemDelegate):
             self._paint_time(painter, box, text, self._gap(before, here))
             return
         if column.id in _MARKED:
-            spot = QRectF(box.left(), box.top() + (box.height() - _MARK) / 2, _MARK, _MARK)
-            self._categories.paint(painter, here.category, spot)
-            box.setLeft(box.left() + _MARK + 7)
+            left, top = box.left(), box.top() + (box.height() - _MARK) // 2
+            marker = self._marker(here.category, painter.device().devicePixelRatioF())
+            painter.drawPixmap(left - 1, top - 1, marker)
+            box.setLeft(left + _MARK + 7)
         painter.setPen(self._dim if text == formats.EMPTY else self._text)
-        cut = option.fontMetrics.elidedText(
-            formats.settled(text), Qt.TextElideMode.ElideRight, box.width()
-        )
-        painter.drawText(box, _ALIGN, cut)
+        painter.drawText(box, _ALIGN, self._cut(text, box.width(), rect.height(), option))
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         column = self._model.columns[index.column()]
         return QSize(column.width * 7, option.fontMetrics.height() + 8)
+
+    def _marker(self, category: str, ratio: float) -> QPixmap:
+        found = self._markers.get((category, ratio))
+        if found is None:
+            size = _MARK + 2
+            found = QPixmap(round(size * ratio), round(size * ratio))
+            found.setDevicePixelRatio(ratio)
+            found.fill(Qt.GlobalColor.transparent)
+            with QPainter(found) as painter:
+                self._categories.paint(painter, category, QRectF(1, 1, _MARK, _MARK))
+            self._markers[category, ratio] = found
+        return found
+
+    def _cut(self, text: str, width: int, height: int, option: QStyleOptionViewItem) -> str:
+        """As much of a text as has room; rows of another height have letters of another size."""
+        key = text, width, height
+        found = self._cuts.get(key)
+        if found is None:
+            if len(self._cuts) > _REMEMBERED:
+                self._cuts.clear()
+            found = self._cuts[key] = option.fontMetrics.elidedText(
+                formats.settled(text), Qt.TextElideMode.ElideRight, width
+            )
+        return found
 
     def _text_of(self, column: Column, number: int) -> str:
         row = self._model.table_row(number)
