@@ -78,7 +78,7 @@ def _response(each: ResponseReading, names: Names) -> Row:
         time=each.first,
         ids=each.ids,
         doubts=each.doubts,
-        rows=tuple(sorted(below, key=lambda row: row.time or 0)),
+        rows=tuple(sorted(below, key=lambda row: (row.time is None, row.time or 0))),
     )
 
 

@@ -127,7 +127,7 @@ def _replies(connection: Connection, submission: str, course: str) -> tuple[str,
     for number, text in connection.execute(_REPLIES, (*spellings(submission), course)).fetchall():
         rows = connection.execute(_CHOSEN, (number, course)).fetchall() if chosen else []
         said = [str(row[0]) for row in rows if row[0]]
-        found.append("; ".join([*said, *([str(text)] if text else [])]))
+        found.append(" ".join([*said, *([str(text)] if text else [])]))
     return tuple(each for each in found if each)
 
 

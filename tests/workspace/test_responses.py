@@ -106,7 +106,7 @@ def test_readings_tell_what_the_tables_have_and_where_they_disagree(
         f"Response: “Ice moves. Slowly.” {of}",
         "Peer assessment received: 4 of 9, Ideas: Fair (2 of 5); Content: Fair (2 of 4),"
         f" Ideas: “Nice.”, “Clear.” {of}",
-        f"Reply to the assessments: “They were useful.; Thank you.” {of}",
+        f"Reply to the assessments: “They were useful. Thank you.” {of}",
         f"Staff assessment received: 5 of 9, Ideas: Good (3 of 5); Content: Fair (2 of 4) {of}",
         f"Score: 5 of 9 {of}",
         "? The text of the response is another in the event than in the package of 2025-03-09.",

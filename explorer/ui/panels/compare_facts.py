@@ -130,20 +130,20 @@ READ: Final[tuple[tuple[str, Callable[[Readings], str], Of], ...]] = (
         lambda found: (each.ids for one in found.exams for each in one.attempts),
     ),
     (
-        "Posts in the package only",
+        "Posts, package only",
         lambda found: count_text(len(found.forum.recorded)),
         _of_nothing,
     ),
     (
-        "Open responses in the package only",
+        "Responses, package only",
         lambda found: count_text(
             sum(bool(one.recorded) and not one.ids for one in found.responses)
         ),
         _of_nothing,
     ),
-    ("Problems tried, by the package", _tried_there, _of_nothing),
+    ("Problems by the package", _tried_there, _of_nothing),
     (
-        "Problems where package and events disagree",
+        "Problems told otherwise",
         lambda found: count_text(sum(bool(one.differs) for one in found.states)),
         _of_states,
     ),

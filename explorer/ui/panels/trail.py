@@ -140,7 +140,8 @@ class TrailPanel(Panel):
         self.tools.tell_conflicts(self._source.conflicts)
         if not len(view):
             self._view = None
-            self.show_empty("learner", "Nothing by or about this learner", "")
+            told = "What the weekly package knows of them is in the profile and the readings."
+            self.show_empty("learner", "No event by or about this learner", told)
             return
         plot = self._make_plot()
         plot.choose_zone(self._state.zone)
