@@ -96,7 +96,7 @@ def _say(removed: Removed, *, as_json: bool) -> None:
         "sha256": receipt.sha256,
         "events": removed.events,
         "handed_over": removed.handed_over,
-        "rejects": receipt.rejects,
+        "rejects": 0 if removed.heir else receipt.rejects,
         "identities": removed.identities,
     }
     if as_json:
@@ -112,6 +112,12 @@ def _say(removed: Removed, *, as_json: bool) -> None:
             (removed.identities, "learner's id"),
         )
     )
+    if removed.heir:
+        click.echo(
+            f"{cli_output.safe(name)}: taken out. All that was in it stays, as"
+            f" {cli_output.safe(removed.heir)}, which holds the same log."
+        )
+        return
     stay = f" {removed.handed_over:,} stay: other files hold them too." * bool(removed.handed_over)
     click.echo(f"{cli_output.safe(name)}: taken out. Gone: {gone}.{stay}")
 

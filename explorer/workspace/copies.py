@@ -6,6 +6,8 @@ Kept with the notes: telling that a file is in already never waits for another w
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 from time import time_ns
 from typing import Final
 
@@ -19,37 +21,75 @@ _TEXT: Final = (
 )
 _THERE: Final = "SELECT file, ifnull(member, '') FROM files WHERE content_hash = ?"
 _KEEP: Final = (
-    "INSERT OR IGNORE INTO copies (content_hash, file, member, sha256, at) VALUES (?, ?, ?, ?, ?)"
+    "INSERT OR IGNORE INTO copies (content_hash, file, member, sha256, bytes, server, path, at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_FIRST: Final = (
+    "SELECT file, nullif(member, ''), sha256, bytes, server, path FROM copies"
+    " WHERE content_hash = ? ORDER BY at, file, member"
 )
 _FORGET: Final = "DELETE FROM copies WHERE content_hash = ?"
+_DROP: Final = f"{_FORGET} AND file = ? AND member = ?"
+_IN_PLACE: Final = (
+    "UPDATE files SET file = ?, member = ?, sha256 = ?, bytes = ?, server = ? WHERE id = ?"
+)
 
 
-def keep(workspace: Workspace, connection: Connection, receipts: Iterable[Receipt]) -> None:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Where the text of a log stands too. path: where that file lay."""
+
+    file: str
+    member: str | None
+    sha256: str | None
+    bytes: int
+    server: str | None
+    path: str
+
+
+def keep(
+    workspace: Workspace, connection: Connection, path: Path, receipts: Iterable[Receipt]
+) -> None:
     """Note the copies among what came of a delivered file. connection: on the index. UserError."""
-    rows = []
+    rows, now = [], time_ns() // 1000
     for each in receipts:
-        text = _text_of(connection, each.file_id) if each.status == "already" else None
+        text = text_of(connection, each.file_id) if each.status == "already" else None
         place = each.file, each.member or ""
         if text is not None and place not in connection.execute(_THERE, (text,)).fetchall():
-            rows.append((text, *place, each.sha256, time_ns() // 1000))
+            told = each.sha256, each.bytes, each.server, str(path.absolute())
+            rows.append((text, *place, *told, now))
     _write(workspace, _KEEP, rows)
 
 
-def only_of(connection: Connection, file_id: int) -> str | None:
-    """The text that only this file of the index holds, by its hash."""
-    text = _text_of(connection, file_id)
-    alone = text is not None and len(connection.execute(_THERE, (text,)).fetchall()) == 1
-    return text if alone else None
-
-
-def forget(workspace: Workspace, text: str | None) -> None:
-    """No file holds this text any more. Raises UserError."""
-    _write(workspace, _FORGET, [] if text is None else [(text,)])
-
-
-def _text_of(connection: Connection, file_id: int | None) -> str | None:
+def text_of(connection: Connection, file_id: int | None) -> str | None:
+    """The text of a log in the index, by its hash; None of a table, or of what failed."""
     row = connection.execute(_TEXT, (file_id,)).fetchone()
     return None if row is None else str(row[0])
+
+
+def heir(workspace: Workspace, connection: Connection, file_id: int) -> Copy | None:
+    """Which copy holds a log when its file is taken out; None if no other file is known to."""
+    text = text_of(connection, file_id)
+    if text is None:
+        return None
+    here = connection.execute("SELECT file, member FROM files WHERE id = ?", (file_id,)).fetchone()
+    with closing(workspace.connect_notes()) as notes:
+        found = [Copy(*row) for row in notes.execute(_FIRST, (text,))]
+    return next((each for each in found if (each.file, each.member) != here), None)
+
+
+def put_in_place(connection: Connection, file_id: int, copy: Copy) -> None:
+    """Say that a file of the index is this copy; what is known of its site and day stays."""
+    told = copy.file, copy.member, copy.sha256, copy.bytes, copy.server
+    connection.execute(_IN_PLACE, (*told, file_id))
+
+
+def forget(workspace: Workspace, text: str | None, copy: Copy | None = None) -> None:
+    """No file holds this text any more; or this copy of it is one now. Raises UserError."""
+    if text is not None and copy is None:
+        _write(workspace, _FORGET, [(text,)])
+    elif text is not None and copy is not None:
+        _write(workspace, _DROP, [(text, copy.file, copy.member or "")])
 
 
 def _write(workspace: Workspace, statement: str, rows: Sequence[tuple[object, ...]]) -> None:

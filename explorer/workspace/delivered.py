@@ -14,6 +14,7 @@ from typing import Final
 
 from explorer.tables.privacy import Privacy
 from explorer.workspace.connection import Connection, DatabaseError
+from explorer.workspace.copies import Copy
 from explorer.workspace.database import Workspace
 from explorer.workspace.notes_database import notes_error
 from explorer.workspace.records import Receipt
@@ -73,6 +74,17 @@ def forget(workspace: Workspace, receipt: Receipt) -> None:
     with closing(workspace.connect_notes()) as connection:
         try:
             connection.execute(_FORGET, (receipt.sha256 or "", receipt.member or ""))
+        except DatabaseError as error:
+            raise notes_error(workspace.notes_path, error) from error
+
+
+def put(workspace: Workspace, receipt: Receipt, copy: Copy) -> None:
+    """A copy has taken the place of this file. Raises UserError."""
+    whose, now = json.dumps(receipt.learners), time_ns() // 1000
+    row = (copy.sha256 or "", copy.member or "", copy.file, copy.path, whose, now)
+    with closing(workspace.connect_notes()) as connection:
+        try:
+            connection.execute(_KEEP, row)
         except DatabaseError as error:
             raise notes_error(workspace.notes_path, error) from error
 

@@ -139,7 +139,7 @@ class _Drop:
             task = replace(self.task, limits=self._room(), absent=lacks)
             taken = yield from self.importer.take_in(path, task)
             delivered.keep(self.workspace, path, taken.receipts, self.task.privacy)
-            copies.keep(self.workspace, self.connection, taken.receipts)
+            copies.keep(self.workspace, self.connection, path, taken.receipts)
             yield from taken.receipts
 
     def for_some(self, wanted: Wanted) -> Generator[Progress | Receipt, None, None]:
@@ -161,7 +161,7 @@ class _Drop:
     def _receipts(self, done: dict[Path, Taken]) -> Iterator[Receipt]:
         for path, taken in done.items():
             delivered.keep(self.workspace, path, taken.receipts, self.task.privacy)
-            copies.keep(self.workspace, self.connection, taken.receipts)
+            copies.keep(self.workspace, self.connection, path, taken.receipts)
             yield from taken.receipts
 
     def _room(self) -> Limits:

@@ -74,6 +74,9 @@ CREATE TABLE copies (
     file TEXT NOT NULL,
     member TEXT NOT NULL,
     sha256 TEXT,
+    bytes INTEGER NOT NULL,
+    server TEXT,
+    path TEXT NOT NULL,
     at INTEGER NOT NULL,
     PRIMARY KEY (content_hash, file, member)
 ) WITHOUT ROWID;

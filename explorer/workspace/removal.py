@@ -46,13 +46,15 @@ class Removed:
 
     events: gone from the workspace. handed_over: events it had brought that stay, because other
     files hold them too. duplicates, rejects: as its receipt counted them. identities: learners'
-    ids that are not in the workspace any more.
+    ids that are not in the workspace any more. heir: the file that holds the same log, and is in
+    its place; nothing went then.
     """
 
     receipt: Receipt
     events: int = 0
     handed_over: int = 0
     identities: int = 0
+    heir: str = ""
 
 
 def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Removed:
@@ -64,16 +66,30 @@ def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Remo
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         begin(connection, cancel)
-        text = copies.only_of(connection, file_id)
-        removed = withdraw(connection, file_id, cancel)
+        text = copies.text_of(connection, file_id)
+        heir = copies.heir(workspace, connection, file_id)
+        if heir is None:
+            removed = withdraw(connection, file_id, cancel)
+        else:
+            removed = _stays(connection, file_id, heir)
         connection.execute("COMMIT")
         with suppress(OperationalError):  # a reader may hold it; a later one empties it
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     workspace.access.record("took out", removed.receipt.file)
     delivered.forget(workspace, removed.receipt)
-    copies.forget(workspace, text)
+    if heir is not None:
+        delivered.put(workspace, removed.receipt, heir)
+    copies.forget(workspace, text, heir)
     annotations.settle(workspace)
     return removed
+
+
+def _stays(connection: Connection, file_id: int, heir: copies.Copy) -> Removed:
+    """Everything that a file brought is another's too, which takes its place."""
+    receipt = files.by_id(connection, file_id)
+    assert receipt is not None
+    copies.put_in_place(connection, file_id, heir)
+    return Removed(receipt, 0, receipt.events, 0, heir.file)
 
 
 def withdraw(connection: Connection, file_id: int, cancel: CancelToken) -> Removed:

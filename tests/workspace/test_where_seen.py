@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 from explorer.package.gpg import Gpg
+from explorer.ui.models.source_facts import held_alone
 from explorer.work import CancelToken
 from explorer.workspace.database import Workspace
 from explorer.workspace.export import reject_record
@@ -14,7 +15,7 @@ from explorer.workspace.export_columns import BY_ID, Exported
 from explorer.workspace.records import Place
 from explorer.workspace.removal import remove_file
 from tests.conftest import Encrypt, Package
-from tests.helpers.workspaces import found, log, read, rows, take_in
+from tests.helpers.workspaces import counts, found, log, read, rows, take_in
 
 FIRST, SECOND = log(5, session="a"), log(7, session="b") + b"no event\n"
 
@@ -73,7 +74,7 @@ def test_a_copy_in_another_wrapping_is_a_place_too(
     workspace: Workspace, package: Package, gpg: Gpg, tmp_path: Path
 ) -> None:
     day = package("marlx-edx-events-2025-03-10.log.gz.gpg", FIRST)
-    (first,) = take_in(workspace, [day], gpg)
+    take_in(workspace, [day], gpg)
     tar = tmp_path / "copies.tar"
     tar.write_bytes(tar_of({"a/one.log": FIRST}))
     again = tmp_path / "elsewhere"
@@ -89,10 +90,34 @@ def test_a_copy_in_another_wrapping_is_a_place_too(
             Place("copies.tar", 3, "a/one.log"),
             Place("copy.log", 3),
         ]
+
+
+def test_only_what_no_copy_holds_goes_with_a_file(
+    workspace: Workspace, package: Package, gpg: Gpg
+) -> None:
+    text = SECOND + FIRST
+    day = package("marlx-edx-events-2025-03-10.log.gz.gpg", text)
+    (first,) = take_in(workspace, [day], gpg)
+    (copy,) = take_in(workspace, [package("copy.log", text)], gpg)
     assert first.file_id is not None
-    remove_file(workspace, first.file_id, CancelToken())
-    assert rows(workspace, "SELECT count(*) FROM notes.copies") == [(0,)]
-    take_in(workspace, [package("copy.log", FIRST)], gpg)
+    with read(workspace) as reader:
+        assert held_alone(reader, first.file_id, CancelToken()) == 0
+    before = counts(workspace)
+    removed = remove_file(workspace, first.file_id, CancelToken())
+    assert (removed.events, removed.handed_over, removed.heir) == (0, 12, "copy.log")
+    assert counts(workspace) == before
+    assert rows(workspace, "SELECT file, sha256, bytes, site, events, rejects FROM files") == [
+        ("copy.log", copy.sha256, len(text), "edx", 12, 1)
+    ]
+    listed = "SELECT file, sha256 FROM notes.delivered"
+    assert rows(workspace, listed) == [("copy.log", copy.sha256)]
+    (again,) = take_in(workspace, [day], gpg)
+    assert (again.status, again.file_id) == ("already", first.file_id)
     (event, *_) = found(workspace, "line:3")
     with read(workspace) as reader:
-        assert reader.places(event.id) == [Place("copy.log", 3)]
+        assert reader.places(event.id) == [Place("copy.log", 3), Place(day.name, 3)]
+    for heir in (day.name, ""):
+        assert remove_file(workspace, first.file_id, CancelToken()).heir == heir
+    assert rows(workspace, "SELECT count(*) FROM notes.copies") == [(0,)]
+    assert not found(workspace)
+    assert rows(workspace, listed) == []

@@ -11,6 +11,8 @@ from explorer.workspace.records import Receipt
 _ALONE = (
     "SELECT count(*) FROM events e WHERE e.file_id = {file_id} AND NOT EXISTS"
     " (SELECT 1 FROM duplicates d WHERE d.event_id = e.id AND d.file_id <> e.file_id)"
+    " AND NOT EXISTS (SELECT 1 FROM files f JOIN notes.copies c ON c.content_hash = f.content_hash"
+    " WHERE f.id = e.file_id AND (c.file <> f.file OR c.member <> ifnull(f.member, '')))"
 )
 _STATES = {
     "ok": "In, nothing rejected",
