@@ -194,6 +194,7 @@ FILTERS: tuple[Filter, ...] = (
         ("learner",),
         "by or about a learner: username, user_id, or an id or address of the weekly package",
         _learner,
+        "learner:7@edge",
     ),
     Filter(("actor", "by"), "done by: username or user_id", _actor),
     Filter(
