@@ -30,7 +30,6 @@ from explorer.workspace.records import Receipt
 
 _WORTH_IT: Final = 8_000_000  # delivered bytes; the start of a process costs about a second
 _STOP: Final = "stop"
-_PATIENCE: Final = 10.0  # seconds
 _TURN: Final = 0.1  # seconds between looks at the token
 
 Step = Progress | Receipt
@@ -112,11 +111,7 @@ def _steps(work: _Work, cancel: CancelToken) -> Generator[Step, None, None]:
             while mine.recv() is not None:  # what it still has to say, so that it is not held up
                 pass
         mine.close()
-        process.join(_PATIENCE)
-        if process.is_alive():
-            process.kill()
-            process.join()
-        process.close()
+        process.join(0)  # it has said its last word: nobody has to wait until it is gone
 
 
 def _wait_for_a_word(pipe: Connection, cancel: CancelToken) -> None:
