@@ -124,7 +124,9 @@ class Decryption(Source):
         if self._fed:
             self._failed = self._fed[0]
         elif not sound(self.status, exit_code, self._received):
-            self._failed = failure(self.status, self._name, cut_short=self._cut_short())
+            self._failed = self._trouble() or failure(
+                self.status, self._name, cut_short=self._cut_short()
+            )
             unasked = self._failed.status in ("cancelled", "no pinentry")
             if unasked and self._lacks_card(self.status.recipients):
                 self._failed = card_missing(self._name)
@@ -134,6 +136,10 @@ class Decryption(Source):
             raise self._failed
         self._ended = True
         return True
+
+    def _trouble(self) -> FileFailed | None:
+        source = self._source
+        return source.trouble() if isinstance(source, FileSource) else None
 
     def _asked_otherwise(self, failed: FileFailed) -> bool:
         """Begin again with a passphrase that was asked for elsewhere, if gpg could not ask."""

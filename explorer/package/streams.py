@@ -168,6 +168,17 @@ class FileSource(Source):
     def rewind(self) -> None:
         self.stream.seek(0)
 
+    def trouble(self) -> FileFailed | None:
+        """Why it can't be read on from where a child that was reading it stopped; None if it can.
+
+        A drive that was pulled looks to gpg like a damaged message.
+        """
+        try:
+            self.stream.read(CHUNK)
+        except OSError as error:
+            return unreadable(self.name, error)
+        return None
+
     def drain(self) -> None:
         """A plain file passes no verdict."""
 

@@ -3,6 +3,7 @@
 
 import gc
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -304,6 +305,19 @@ def test_a_source_that_fails_is_the_cause(gpg: Gpg, encrypt: Encrypt, cancel: Ca
 
     sealed = encrypt(TEXT)
     assert failure(gpg, Broken(sealed[:-30]), cancel).what == "the archive around it is cut short"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file whose reading fails")
+def test_a_drive_that_fails_while_gpg_reads_is_the_cause(
+    gpg: Gpg, encrypt: Encrypt, write: Callable[[bytes], Path], cancel: CancelToken
+) -> None:
+    source = FileSource(write(encrypt(TEXT)), cancel)
+    source.stream.close()
+    memory = Path("/proc/self/mem").open("rb", buffering=0)  # noqa: SIM115 - the source closes it
+    source.stream = memory  # nothing lies at address 0
+    failed = failure(gpg, source, cancel)
+    assert failed.status == "unreadable"
+    assert "day.log.gpg could not be read (Input/output error)" in failed.what
 
 
 def test_a_large_file_is_not_held_in_memory(
