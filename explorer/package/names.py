@@ -35,8 +35,8 @@ _EVENTS_OF_ANY_SITE = re.compile(rf"(?P<org>.+)-events-{_DATE}", re.IGNORECASE)
 _TRACKING_TAR = re.compile(rf"{_DATE}-(?P<org>.+)-tracking", re.IGNORECASE)
 _TRACKING_LOG = re.compile(rf"{_DATE}_(?P<org>.+)")
 _SERVER = re.compile(
-    r"(?:[a-z][a-z0-9]*-){2,}\d{1,4}|ip(?:-\d{1,3}){4}"
-    r"|[a-z0-9-]*(?:edx|app|web|worker|server|srv|node|host|prod|stage|edge)[a-z]*-?\d{1,4}",
+    r"(?:[a-z][a-z0-9]*-){2,}\d{1,3}|ip(?:-\d{1,3}){4}"
+    r"|[a-z0-9-]*(?:edx|app|web|worker|server|srv|node|host|prod|stage|edge)[a-z]*-?\d{1,3}",
     re.IGNORECASE,
 )
 _DATABASE_ZIP = re.compile(rf"(?:email-opt-in-)?(?P<org>.+)-{_DATE}", re.IGNORECASE)

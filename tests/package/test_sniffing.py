@@ -147,6 +147,8 @@ def test_a_table_is_told_by_its_columns() -> None:
         ("Downloads/tracking.log", None),
         ("Downloads/2013-05-02_X.log", None),
         ("week-12/tracking.log", None),
+        ("edx-logs-2014/tracking.log", None),
+        ("prod2014/tracking.log", None),
         ("2013-05-02/tracking.log", None),
         ("prod-edxapp-003/mine.log", None),
         ("prod-edxapp-003/x-edx-events-2014-07-25.log", None),

@@ -30,7 +30,7 @@ def facts(receipt: Receipt, zone: tzinfo) -> list[tuple[str, str]]:
         ("Server", one_line(receipt.server or "")),
         ("Table", receipt.table_name or ""),
         ("State", _state(receipt)),
-        ("What to do", receipt.message),
+        ("What to do" if receipt.status == "failed" else "Remark", receipt.message),
         ("Learners", ", ".join(map(one_line, receipt.learners))),
         ("Lines", sum_text(receipt) if receipt.lines else ""),
         ("Passed over", passed_text(receipt)),
