@@ -59,7 +59,7 @@ class Gpg:
         self._setting = binary
         self.passphrases = passphrases
         self._pinentry = pinentry
-        self._proven = False  # whether it could ask, or needed not to
+        self._proven = False  # whether gpg asked, and was answered
 
     def __reduce__(self) -> tuple[type["Gpg"], tuple[Path | None, Path | None]]:
         return Gpg, (self.home, self._setting)  # nobody is asked anything in another process
@@ -150,6 +150,7 @@ class Gpg:
                 opened += piece
                 if len(opened) > _SEALED_LIMIT:
                     raise FileFailed("too large", f"{name} is too large to be a key.")
+            self._proven |= plain.status.asked
         return opened
 
     def recipients(self, message: Path | bytes) -> list[str]:
@@ -161,9 +162,11 @@ class Gpg:
 
     @property
     def can_move(self) -> bool:
-        """Whether another process can do the same: not where the person is asked in this one."""
+        """Whether another process can do the same: not where the person is asked in this one, or
+        may have to be, as long as gpg has not shown that it can ask.
+        """
         try:
-            return not self.asks_itself
+            return self.passphrases is None or (self._proven and not self.asks_itself)
         except UserError:
             return True
 
@@ -230,12 +233,10 @@ class Gpg:
         """The passphrase of the key `source` is for, if it is ours to ask for."""
         if self.passphrases is None:
             return None
-        if not self.asks_itself and isinstance(source, Peeked) and not self._proven:
-            # what comes out of an archive can't be begun again when gpg turns out not to ask
-            if pinentry_asks(self, head, name, cancel):
-                self._proven = True
-            else:
-                self.pinentry_failed()
+        # what comes out of an archive can't be begun again when gpg turns out not to ask
+        unsure = not self.asks_itself and isinstance(source, Peeked) and not self._proven
+        if unsure and not pinentry_asks(self, head, name, cancel):
+            self.pinentry_failed()
         if not self.asks_itself:
             return None
         return passphrase_for(self, self.passphrases, head, name, cancel)

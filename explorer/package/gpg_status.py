@@ -42,6 +42,7 @@ class Status:
     no_data: bool = False
     unknown_signer: bool = False
     length: int | None = None
+    asked: bool = False  # somebody was asked for a passphrase by gpg
     pinentry: int | None = None  # process that is asking for a passphrase at this moment
     recipients: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -113,6 +114,7 @@ def _take(status: Status, keyword: str, values: list[str]) -> None:
     match keyword, values:
         case "PINENTRY_LAUNCHED", [process, *_] if process.isdigit():
             status.pinentry = int(process)
+            status.asked = True
         case "PLAINTEXT_LENGTH", [length] if length.isdigit():
             status.length = int(length)
         case "ENC_TO", [key, *_]:

@@ -174,6 +174,11 @@ def test_keys_are_made_and_backed_up_without_a_pinentry(
     assert [each.again for each in person.asked[2:]] == [False, True, False]
 
 
+def _moves(gpg: Gpg) -> bool:
+    """Asked anew each time: it changes with what gpg shows of itself."""
+    return gpg.can_move
+
+
 class InArchive(Source):
     """What can be read only once."""
 
@@ -199,8 +204,7 @@ def test_a_pinentry_that_fails_is_made_up_for(
     text = b"x" * 300_000
     path = tmp_path / "a.gpg"
     path.write_bytes(gpg.seal(text, [locked]))
-    could_move = gpg.can_move
-    assert could_move
+    assert not _moves(gpg), "gpg did not show yet that it can ask"
 
     def read() -> bytes:
         data = path.read_bytes()
@@ -216,7 +220,7 @@ def test_a_pinentry_that_fails_is_made_up_for(
     assert [each.again for each in person.asked] == [False, True]
     assert person.asked[0].meant.endswith("you hold it")
     assert gpg.asks_itself, "it is not tried again"
-    assert not gpg.can_move
+    assert not _moves(gpg)
     assert read() == text
     (key,) = gpg.secret_keys()
     assert b"BEGIN PGP PRIVATE KEY" in gpg_keys.secret_part(gpg, key, cancel)
@@ -231,6 +235,17 @@ def test_a_pinentry_that_fails_for_a_new_key_is_made_up_for(
     key = gpg_keys.create(gpg, "Vera Quill", "vera@example.edu", cancel)
     assert [each.new for each in person.asked] == [True]
     assert gpg.secret_keys() == [key]
+
+
+def test_a_pinentry_that_works_is_relied_on(
+    gpg_home: GpgHome, encrypt: Encrypt, cancel: CancelToken, pinentry: Callable[[str], None]
+) -> None:
+    pinentry(gpg_home.passphrase)
+    gpg = Gpg(gpg_home.path, gpg_home.binary).asking(Passphrases(Person()), lambda *_: True)
+    assert gpg.unseal(encrypt(b"text", gpg_home.locked), cancel) == b"text"
+    assert _moves(gpg)
+    with gpg.decrypt(InArchive(encrypt(b"text", gpg_home.locked)), cancel) as plain:
+        assert plain.read(CHUNK) == b"text"
 
 
 def test_who_closes_the_window_of_gpg_is_not_asked_by_the_app(

@@ -18,13 +18,14 @@ from explorer.workspace import vault
 from tests.helpers.gpg_home import PASSPHRASE, GpgHome, end_agent, make_key, run_gpg
 from tests.ui.conftest import day, load_catalogue
 
-MUTE = "pinentry-program /nowhere/pinentry\ndefault-cache-ttl 0\nmax-cache-ttl 0\ns2k-count 65536\n"
+MUTE = "pinentry-program {}\ndefault-cache-ttl 0\nmax-cache-ttl 0\ns2k-count 65536\n"
 
 
 @pytest.fixture
-def mute(empty_home: Path, gpg_home: GpgHome) -> Gpg:
-    """A home with one protected key and no pinentry."""
-    (empty_home / "gpg-agent.conf").write_text(MUTE)
+def mute(empty_home: Path, gpg_home: GpgHome, request: pytest.FixtureRequest) -> Gpg:
+    """A home with one protected key, and no pinentry or one that fails."""
+    program = getattr(request, "param", "/nowhere/pinentry")
+    (empty_home / "gpg-agent.conf").write_text(MUTE.format(program))
     make_key(gpg_home.binary, empty_home, "Vera", passphrase=PASSPHRASE)
     end_agent(empty_home)
     return Gpg(empty_home, gpg_home.binary)
@@ -67,6 +68,7 @@ def type_in(qtbot: QtBot, card: PassphraseCard, text: str) -> None:
     qtbot.keyClick(card.field, Qt.Key.Key_Return)
 
 
+@pytest.mark.parametrize("mute", ["/nowhere/pinentry", "/bin/false"], indirect=True)
 def test_a_drop_on_a_closed_workspace_is_one_question(
     vera: MainWindow, logs: list[Path], qtbot: QtBot
 ) -> None:
