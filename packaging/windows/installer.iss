@@ -35,7 +35,13 @@ Name: desktop; Description: "A shortcut on the desktop"; Flags: unchecked
 Name: path; Description: "The command edx-log-explorer in every terminal"; Flags: unchecked
 
 [Files]
+#ifdef SignTool
+; Setup and uninstaller are signed by the line above, what they install by this one.
+Source: "..\..\dist\edx-log-explorer\*.exe"; DestDir: "{app}"; Flags: ignoreversion signonce
+Source: "..\..\dist\edx-log-explorer\*"; Excludes: "\*.exe"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion
+#else
 Source: "..\..\dist\edx-log-explorer\*"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion
+#endif
 
 [Icons]
 Name: "{autoprograms}\edX Log Explorer"; Filename: "{app}\EDX Log Explorer.exe"
