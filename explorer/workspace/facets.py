@@ -18,6 +18,7 @@ from explorer.workspace.parts import Counted, PartCounts, Parts
 from explorer.workspace.query import Query
 from explorer.workspace.rollups import Rollups, Tally
 from explorer.workspace.sheets import Numbers
+from explorer.workspace.sites import SHARED
 
 MOST_LEARNERS: Final = 50
 _REPORT_SECONDS: Final = 0.5
@@ -182,7 +183,8 @@ class Counting:
         if self._people is None or self._people[0] != state:
             # Sorted by the database, as that leaves the window's thread alone meanwhile.
             rows = self._connection.execute(
-                "SELECT id, CAST(ifnull(username, user_id) AS TEXT) AS name FROM identities"
+                "SELECT id, CAST(ifnull(username, user_id) AS TEXT)"
+                f" || ifnull('@' || {SHARED.format(i='i')}, '') AS name FROM identities i"
                 " WHERE name <> '' ORDER BY name"
             )
             names: list[str | None] = [None]

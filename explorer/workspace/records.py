@@ -175,6 +175,7 @@ class EventRow:
     # where the file is in an archive: the log in it, and the server it is of
     member: str | None = None
     server: str | None = None
+    site: str | None = None  # of the actor, where only a number names them that others have too
 
     @property
     def delivered(self) -> "Place":

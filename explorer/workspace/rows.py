@@ -13,13 +13,14 @@ from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 from explorer.workspace.meaning import with_meaning
 from explorer.workspace.records import EventRow, Origin
+from explorer.workspace.sites import SHARED
 
 _MOST_AT_ONCE = 500
 _SELECT = """
 SELECT e.id, e.time, t.type, t.category, l.username, l.user_id, c.course_id, c.org, s.source,
        n.session, o.object, e.received_at, i.ip, a.agent, f.file, e.line, e.cut,
        a.platform, og.file, og.member, og.sha256, ol.origin_line,
-       f.member, f.server
+       f.member, f.server, {site}
 FROM events e
 JOIN files f ON f.id = e.file_id
 LEFT JOIN event_types t ON t.id = e.type_id
@@ -33,7 +34,7 @@ LEFT JOIN agents a ON a.id = e.agent_id
 LEFT JOIN origin_lines ol ON ol.file_id = e.file_id AND ol.line = e.line
 LEFT JOIN origins og ON og.id = ol.origin_id
 WHERE e.id IN (%s)
-"""
+""".replace("{site}", SHARED.format(i="l"))
 
 
 def rows(
@@ -119,4 +120,5 @@ def _row(
         origin=None if row[18] is None else Origin(*row[18:22]),
         member=row[22],
         server=row[23],
+        site=row[24],
     )

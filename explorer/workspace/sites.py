@@ -24,6 +24,13 @@ def meets(one: str | None, other: str | None) -> bool:
     return len(both) == 1 or not both <= _TOLD
 
 
+SHARED: Final = (
+    "CASE WHEN {i}.username IS NULL AND {i}.site IS NOT NULL AND EXISTS (SELECT 1 FROM identities o"
+    " WHERE o.user_id = {i}.user_id AND o.site <> {i}.site) THEN {i}.site END"
+)
+"""SQL: the site of an identity that is known by a number only, where another site has it too."""
+
+
 def site_of_places(places: Places) -> str | None:
     """The site of all the files that a pack's lines come from; None where they are of several."""
     sites = {site_named(parse_name(each.file).site) for each in places.files}

@@ -11,6 +11,7 @@ from explorer.package.gpg import Gpg
 from explorer.package.passphrases import Passphrases, Question
 from explorer.work import CancelToken
 from explorer.workspace.database import Workspace
+from explorer.workspace.query import parse
 from tests.conftest import Encrypt
 from tests.helpers.gpg_home import GpgHome
 from tests.helpers.verbs import run
@@ -189,6 +190,11 @@ def test_a_number_is_one_persons_on_one_site(workspace: Workspace, gpg: Gpg) -> 
             before = reader.previous(edges.id)
             assert before is not None
             assert reader.rows([before.id])[0].file == edges.file
+            assert (edges.username, edges.user_id, edges.site) == (None, 7, "edge")
+            facets = reader.facets(parse(""), CancelToken())
+            assert {each.value: each.events for each in facets.learners} == {
+                "7@edge": 3, "7@prod": 2, "anna": 2, "ines_v": 1, "tom_b": 1, None: 2,
+            }  # fmt: skip
         take_in(workspace, [folder], gpg)
     with read(workspace) as reader:
         assert reader.known_as(reader.learners("tom_b")[0]) == ["tom_b@example.org"]

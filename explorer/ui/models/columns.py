@@ -78,7 +78,8 @@ class Column:
 
 def learner_of(row: EventRow) -> str | None:
     """What names the learner of an event in a query: the username, else the user id."""
-    return row.username if row.username is not None else _text(row.user_id)
+    number = f"{row.user_id}@{row.site}" if row.site else _text(row.user_id)
+    return row.username if row.username is not None else number
 
 
 def pinned(path: str) -> Column:
