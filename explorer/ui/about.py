@@ -3,6 +3,7 @@
 
 import platform
 import sys
+from contextlib import nullcontext
 from importlib import metadata
 from typing import Final
 
@@ -18,7 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.errors import UserError
+from explorer.package.gpg import Gpg
+from explorer.package.gpg_find import version_of
+from explorer.ui.formats import count_text
 from explorer.ui.icons import pixmap
+from explorer.ui.jobs import Relay, Worker
 from explorer.ui.labels import plain_label
 from explorer.ui.library import Library
 from explorer.ui.theme import Theme, fixed_font
@@ -30,8 +36,14 @@ _PARTS: Final = (
 _SIZE: Final = (560, 520)
 
 
-def diagnostics(library: Library) -> str:
-    """Versions, the system, and sizes; no name, no path, no text of a log."""
+_LOOKING: Final = "GnuPG is being looked for…"
+
+
+def diagnostics(library: Library, gnupg: str) -> str:
+    """Versions, the system, and sizes; no name, no path, no text of a log.
+
+    gnupg: what is to be said of it.
+    """
     totals = library.totals
     screens = [
         f"{screen.size().width()}x{screen.size().height()} at {screen.devicePixelRatio():g}"
@@ -43,11 +55,13 @@ def diagnostics(library: Library) -> str:
         f" {'frozen' if getattr(sys, 'frozen', False) else 'from source or a wheel'}",
         f"{QSysInfo.prettyProductName()}, {QSysInfo.currentCpuArchitecture()},"
         f" {QGuiApplication.platformName()}, screens {'; '.join(screens)}",
+        gnupg,
         f"workspace {library.phase}",
     ]
     if totals is not None:
         lines.append(
-            f"{totals.files:,} files, {totals.events:,} events, {totals.rejects:,} rejects"
+            f"{count_text(totals.files, 'file')}, {count_text(totals.events, 'event')},"
+            f" {count_text(totals.rejects, 'reject')}"
         )
     return "\n".join([*lines, *(f"{name} {_version(name)}" for name in _PARTS)])
 
@@ -59,12 +73,22 @@ def _version(name: str) -> str:
         return "without its version"  # a frozen app does not carry every package's description
 
 
+def _of_gnupg(gpg: Gpg) -> str:
+    """Which one there is, and who asks for passphrases; not where it lies."""
+    try:
+        asks = "the app asks for passphrases" if gpg.asks_itself else "asks for passphrases itself"
+        return f"{version_of(gpg.binary)}, {asks}"
+    except UserError:
+        return "No GnuPG was found"
+
+
 class About(QWidget):
-    """A window of its own; Esc closes it."""
+    """A window of its own; Esc closes it. Whoever makes it ends it with `leave`."""
 
     def __init__(self, library: Library, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._library, self._theme = library, theme
+        self._worker: Worker[None] = Worker("about", Relay(self), nullcontext)
         self.setWindowTitle("About edX Log Explorer")
         self._sign = QLabel()
         self.title = plain_label("", "stateTitle")
@@ -89,13 +113,23 @@ class About(QWidget):
         """Come to the front with what is so now."""
         self.title.setText(f"edX Log Explorer {QApplication.applicationVersion()}")
         self.copy.setText("Copy diagnostics")
-        self.details.setPlainText(diagnostics(self._library))
+        self._tell(_LOOKING)
+        job = self._worker.submit(lambda _, _token: _of_gnupg(self._library.gpg))
+        job.finished.connect(self._tell)
         colour = self._theme.colours.accent
         self._sign.setPixmap(pixmap("search", colour, 32, self.devicePixelRatioF()))
         self.show()
         self.raise_()
         self.activateWindow()
         self.copy.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
+    def leave(self) -> None:
+        """Close for good; its thread ends."""
+        self.close()
+        self._worker.stop()
+
+    def _tell(self, gnupg: str) -> None:
+        self.details.setPlainText(diagnostics(self._library, gnupg))
 
     def _on_copy(self) -> None:
         QApplication.clipboard().setText(self.details.toPlainText())

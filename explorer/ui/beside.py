@@ -195,10 +195,10 @@ class Beside(QObject):
     def leave(self) -> None:
         """Before the window closes: keep where one was, end what runs."""
         self.session.keep()
-        for busy in (self._settings, self._keys, self._credentials, self._mending):
+        for busy in (self._about, self._settings, self._keys, self._credentials, self._mending):
             if busy is not None:
                 busy.leave()
-        for other in (self._about, self._help, self._workspace):
+        for other in (self._help, self._workspace):
             if other is not None:
                 other.close()
 

@@ -33,7 +33,7 @@ from explorer.ui.weekly_tables import WeeklyTables
 from explorer.work import CancelToken
 from explorer.workspace.access import Entry
 from explorer.workspace.export import write_csv
-from explorer.workspace.holding import Holding, holding
+from explorer.workspace.holding import WORDS, Holding, holding
 from explorer.workspace.private_columns import PrivateColumns, private_columns
 from explorer.workspace.queries import Reader
 from explorer.workspace.sealing import Holder, holders
@@ -177,12 +177,12 @@ class WorkspaceWindow(QWidget):
     def _on_facts(self, facts: Facts) -> None:
         held = facts.held
         self.said.setText(f"{held.bytes / 1e6:,.1f} MB, encrypted")
-        lines = [f"{count:,} {kind.replace('_', ' ')}" for kind, count in held.counts.items()]
+        lines = [count_text(count, *WORDS[kind]) for kind, count in held.counts.items()]
         if held.first_time is not None and held.last_time is not None:
             zone = self._context.state.zone
             first, last = time_text(held.first_time, zone), time_text(held.last_time, zone)
             lines.append(f"events from {first} to {last}")
-        lines += [f"{count:,} rows of {name}" for name, count in held.tables.items()]
+        lines += [f"{count_text(count, 'row')} of {name}" for name, count in held.tables.items()]
         self.held.setText("\n".join(lines))
         self.private.setText("\n\n".join(map(_private_text, facts.private)) or _NO_TABLES)
         self.who.setText("\n".join(map(_holder_text, facts.holders)) or "Nobody that gpg knows.")

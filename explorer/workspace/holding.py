@@ -21,6 +21,20 @@ _COUNTS: Final = {
     "recent_searches": "SELECT count(*) FROM notes.recent_searches",
     "accesses": "SELECT count(*) FROM notes.access_log",
 }
+WORDS: Final = {
+    "files": ("file", "files"),
+    "events": ("event", "events"),
+    "learners": ("learner", "learners"),
+    "courses": ("course", "courses"),
+    "ips": ("IP address", "IP addresses"),
+    "rejects": ("reject", "rejects"),
+    "stars": ("star", "stars"),
+    "notes": ("note", "notes"),
+    "saved_searches": ("saved search", "saved searches"),
+    "recent_searches": ("recent search", "recent searches"),
+    "accesses": ("entry of the access log", "entries of the access log"),
+}
+"""What one and what several of each are called."""
 _SPAN: Final = "SELECT min(first_time), max(last_time) FROM files WHERE status <> 'failed'"
 
 

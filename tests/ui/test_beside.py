@@ -116,6 +116,7 @@ def test_diagnostics_tell_versions_and_no_names(window: MainWindow, qtbot: QtBot
     window.beside.about()
     about = window.findChild(About)
     assert about is not None
+    qtbot.waitUntil(lambda: "gpg (GnuPG) 2." in about.details.toPlainText())
     qtbot.mouseClick(about.copy, Qt.MouseButton.LeftButton)
     said = QApplication.clipboard().text()
     assert "600 events" in said
