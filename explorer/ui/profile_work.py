@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from explorer.ui.jobs import Work
+from explorer.ui.models.columns import learner_of
 from explorer.work import CancelToken
 from explorer.workspace.profile import Profile
 from explorer.workspace.queries import Reader
@@ -47,5 +48,4 @@ def _who_did(reader: Reader, event_id: int | None) -> str | None:
     rows = [] if event_id is None else reader.rows([event_id])
     if not rows:
         return None
-    row = rows[0]
-    return row.username or (None if row.user_id is None else str(row.user_id))
+    return learner_of(rows[0])

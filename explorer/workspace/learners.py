@@ -155,7 +155,18 @@ def describe(connection: Connection, identities: list[Known]) -> LearnerRow:
         last_time=max(lasts, default=None),
         courses=_courses(connection, [k.id for k in identities]),
         whose=people.pairs(identities),
+        site=None if usernames else _shared_at(connection, identities),
     )
+
+
+def _shared_at(connection: Connection, identities: list[Known]) -> str | None:
+    """The site of identities without a name, where their number is also seen on another."""
+    pairs = [(site, number) for site, number in people.pairs(identities) if site is not None]
+    if len(pairs) != 1:
+        return None
+    (site, number), *_ = pairs
+    others = _rows(connection, "user_id = ?", number)
+    return site if any(not meets(one.site, site) for one in others) else None
 
 
 def _ordered(counted: dict[_T, int]) -> tuple[_T, ...]:

@@ -9,6 +9,7 @@ from explorer.workspace.exports import Exports, Row
 from explorer.workspace.learners import Known
 from explorer.workspace.ora import micros
 from explorer.workspace.profile import Account, AnonymousId, Fact
+from explorer.workspace.sites import at_site, meets
 
 Whose = tuple[str, int]
 """A site and an account's number there."""
@@ -42,18 +43,21 @@ def in_question(exports: Exports, who: str, known: Iterable[Known]) -> list[Whos
     """The accounts meant by what a person wrote, and by whom the events know by it."""
     seen = list(known)
     names = {one.username for one in seen if one.username}
-    numbers = {one.user_id for one in seen if isinstance(one.user_id, int)}
+    numbers = {(one.site, one.user_id) for one in seen if isinstance(one.user_id, int)}
     found = set(_matching(exports, who, _EXACT))
     if not found and not seen:
         found = set(_matching(exports, who, _NAMED))
-        if not found and who.isascii() and who.isdecimal() and len(who) < 19:
-            numbers.add(int(who))
+        text, at = at_site(who)
+        if not found and text.isascii() and text.isdecimal() and len(text) < 19:
+            numbers.add((at, int(text)))
     for site, number in list(found):
         names |= usernames(exports, site, number)
     for table, column in (("auth_user", "id"), ("user_id_map", "user_id")):
         found |= set(_accounts(exports.rows(table, "username", names), column))
     for site in exports.sites:
-        for number in numbers:
+        for at, number in numbers:
+            if not meets(at, site):
+                continue
             called = usernames(exports, site, number)
             unknown = not exports.has("auth_user", site) and not exports.has("user_id_map", site)
             if called & names or (called and not names) or (not called and unknown):

@@ -202,6 +202,13 @@ class LearnerRow:
     last_time: int | None = None
     courses: tuple[str, ...] = ()
     whose: tuple[tuple[str | None, UserId], ...] = ()
+    site: str | None = None  # where only a number names them that others have elsewhere
+
+    @property
+    def called(self) -> str:
+        """What a query asks for them by: the username, else the user id."""
+        number = f"{self.user_id}@{self.site}" if self.site else str(self.user_id)
+        return self.username if self.username is not None else number
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,7 @@ def test_a_number_is_one_persons_on_one_site(workspace: Workspace, gpg: Gpg) -> 
             assert len(found(workspace, f'learner:"{who}"')) == events, who
         with read(workspace) as reader:
             assert [one.events for one in reader.learners("tom_b")] == [4]
+            assert {one.called for one in reader.learners("40")} == {"40@edge", "40@prod"}
             edges = found(workspace, 'actor:"7@edge"')[-1]
             before = reader.previous(edges.id)
             assert before is not None
@@ -203,3 +204,7 @@ def test_a_number_is_one_persons_on_one_site(workspace: Workspace, gpg: Gpg) -> 
         ] * 2
         with pytest.raises(UserError, match="Several people go by “5”: yara, zoe"):
             reader.trail("5", CancelToken())
+        for who, username in (("5@edge", "yara"), ("7@edge", "tom_b"), ("7@edx", "ines_v")):
+            profile = reader.profile(who, CancelToken())
+            assert profile is not None
+            assert [one.username for one in profile.accounts] == [username]

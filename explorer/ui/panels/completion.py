@@ -226,7 +226,7 @@ class Completion(QObject):
     def _ask_learners(self, field: str, begun: str) -> None:
         def work(reader: Reader, _: CancelToken) -> list[str]:
             rows = reader.look_among_learners(begun, _LEARNERS)
-            return [str(row.username if row.username is not None else row.user_id) for row in rows]
+            return [row.called for row in rows]
 
         def answered(names: Any) -> None:
             self._show({term(field, name): "" for name in names}, self._word()[0])

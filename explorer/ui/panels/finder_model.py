@@ -30,7 +30,7 @@ class _Column:
 
 def name_of(learner: LearnerRow) -> str:
     """What names a learner in a query: the username, else the user id."""
-    return learner.username if learner.username is not None else str(learner.user_id)
+    return learner.called
 
 
 def _name(learner: LearnerRow, _: tzinfo) -> str:

@@ -47,7 +47,7 @@ def search(reader: Reader, text: str, lately: Sequence[str], cancel: CancelToken
 
 def _exact(reader: Reader, who: str) -> LearnerRow | None:
     rows = reader.learners(who, OFFERED)
-    return next((row for row in rows if who in (row.username, str(row.user_id))), None)
+    return next((row for row in rows if who in (row.called, str(row.user_id))), None)
 
 
 def _offer(reader: Reader, rows: list[LearnerRow], said: str, *, near: bool = False) -> Offer:
