@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from explorer.errors import QueryError
 from explorer.ui.jobs import Failure
@@ -41,7 +42,7 @@ class Search(QObject):
         self._any = False
         self.running = False
         self.query: Query | None = None
-        self._after: list[Callable[[], None]] = []
+        self._after: list[tuple[QObject, Callable[[], None]]] = []
         self._head_start = QTimer(self, singleShot=True, interval=_HEAD_START_MS)
         self._head_start.timeout.connect(self._let_others)
         state.query_changed.connect(self.run)
@@ -49,11 +50,12 @@ class Search(QObject):
         library.events_changed.connect(self.run)
         library.phase_changed.connect(self._on_phase)
 
-    def after_rows(self, call: Callable[[], None]) -> None:
+    def after_rows(self, asker: QObject, call: Callable[[], None]) -> None:
         """Have a call made when the first rows of the question that just started are known, or
-        soon: what counts the answer would take turns from what finds it. Another question drops it.
+        soon: what counts the answer would take turns from what finds it. Another question drops
+        it, and so does the asker's end.
         """
-        self._after.append(call)
+        self._after.append((asker, call))
 
     def _on_phase(self, phase: str) -> None:
         if phase != "open":  # the window may be going, too
@@ -63,8 +65,9 @@ class Search(QObject):
     def _let_others(self) -> None:
         self._head_start.stop()
         calls, self._after = self._after, []
-        for call in calls:
-            call()
+        for asker, call in calls:
+            if isValid(asker):
+                call()
 
     def run(self) -> None:
         """Ask the present query anew."""

@@ -2,9 +2,10 @@
 """Saved and recent searches, near names, and chips, used as a person uses them."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from explorer.ui.main_window import MainWindow
 from explorer.ui.panels.chips import Chip
@@ -220,3 +221,12 @@ def test_ctrl_s_saves_and_the_menu_lists(window: MainWindow, qtbot: QtBot, bar: 
     assert isinstance(edit, QMenu)
     assert "Mira" in texts(filled(below(edit, "Saved searches")))
     assert "learner:mira_k" in texts(filled(below(edit, "Recent searches")))
+
+
+def test_who_is_gone_is_not_called_after_the_first_rows(window: MainWindow) -> None:
+    search, asker, called = window.context.search, QObject(), list[int]()
+    search.after_rows(asker, lambda: called.append(1))
+    search.after_rows(window, lambda: called.append(2))
+    delete(asker)
+    search.stop()
+    assert called == [2]

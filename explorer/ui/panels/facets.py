@@ -156,7 +156,7 @@ class Facets(Panel):
         if reads_lines(self._query):
             self._so_far.start()
         else:
-            self._search.after_rows(partial(self._ask, self._query))
+            self._search.after_rows(self, partial(self._ask, self._query))
 
     def _on_ids(self, ids: Ids, _first: bool) -> None:
         if self._query is not None and reads_lines(self._query):

@@ -151,7 +151,7 @@ class Histogram(QWidget):
     def _on_started(self) -> None:
         self._ids, self._far = [], None
         self._found_soon.stop()
-        self._search.after_rows(self._ask)
+        self._search.after_rows(self, self._ask)
 
     def _on_ids(self, ids: Ids, _first: bool) -> None:
         query = self._search.query
