@@ -151,6 +151,10 @@ class Histogram(QWidget):
     def _on_started(self) -> None:
         self._ids, self._far = [], None
         self._found_soon.stop()
+        query = self._search.query
+        if query is not None and query.text != self._text:
+            self._settle.stop()
+            self._text = query.text
         self._search.after_rows(self, self._ask)
 
     def _on_ids(self, ids: Ids, _first: bool) -> None:
@@ -171,10 +175,8 @@ class Histogram(QWidget):
         self._stale = self.folded
         if query is None or self.folded:
             return
-        if self._settle.isActive() and query.text == self._text:
+        if self._settle.isActive():
             return  # the stretch is still changing; what comes of it is asked at rest
-        self._settle.stop()
-        self._text = query.text
         low, high = asked_span(query.text)
         self._asked = None if low is None or high is None or low >= high else (low, high)
         self._question(query, self._asked or self._far)
