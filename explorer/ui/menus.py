@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from explorer.ui.menu_state import MenuState, standard
+from explorer.ui.palette import ALSO
 from explorer.ui.panels.copying import COPY_FORMATS
 from explorer.ui.panels.listing import PANELS
 from explorer.ui.panels.pack_dialog import show_pack_dialog
@@ -172,6 +173,7 @@ def _view(window: "MainWindow", menu: QMenu, can: MenuState) -> None:
     for title, scheme in choices:
         action = _add(menu, title, "", partial(theme.choose, scheme))
         action.setCheckable(True)
+        action.setProperty(ALSO, "theme, colours, appearance, mode")
         looks.addAction(action)
         by_look[scheme] = action
     menu.aboutToShow.connect(lambda: by_look[theme.chosen].setChecked(True))

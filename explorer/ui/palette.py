@@ -21,10 +21,17 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.ui.focus import give_back
+from explorer.ui.labels import plain_label
 from explorer.ui.theme import Theme
 
+ALSO: Final = "also"
+"""The property of an action with other words for what it does."""
 KeysRole: Final = Qt.ItemDataRole.UserRole
 _SIZE: Final = (560, 380)
+_NONE: Final = (
+    "No command of the menus is called so just now. Try one word of it, such as “dark”, “export”"
+    " or “keys”."
+)
 _MOVES: Final = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
 )  # fmt: skip
@@ -32,11 +39,14 @@ _MOVES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An action with the way to it through the menus. keys: what else does it."""
+    """An action with the way to it through the menus. keys: what else does it. also: other words
+    by which it is found.
+    """
 
     title: str
     keys: str
     action: QAction
+    also: str = ""
 
 
 def commands(bar: QMenuBar) -> list[Command]:
@@ -58,13 +68,17 @@ def _of(menu: QMenu, way: str) -> Iterator[Command]:
             yield from _of(inner, f"{way} › {text}")
         elif text and action.isEnabled() and not action.isSeparator():
             keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
-            yield Command(f"{way} › {text}", keys or shown, action)
+            yield Command(f"{way} › {text}", keys or shown, action, action.property(ALSO) or "")
 
 
 def matching(found: Sequence[Command], typed: str) -> list[Command]:
     """Those with every word typed, the ones with a word that begins so first."""
     words = typed.casefold().split()
-    kept = [each for each in found if all(word in each.title.casefold() for word in words)]
+    kept = [
+        each
+        for each in found
+        if all(word in f"{each.title} {each.also}".casefold() for word in words)
+    ]
 
     def rank(command: Command) -> int:
         parts = command.title.casefold().split()
@@ -146,11 +160,14 @@ class Palette(QFrame):
         self.view.setItemDelegate(_Row(theme, self))
         self.view.setUniformItemSizes(True)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.none = plain_label("", "dim", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
         column.addWidget(self.edit)
+        column.addWidget(self.none)
         column.addWidget(self.view, 1)
+        column.addStretch()
         self.edit.textChanged.connect(lambda _: self._find())
         self.view.clicked.connect(lambda _: self._run())
         self.edit.installEventFilter(self)
@@ -179,7 +196,12 @@ class Palette(QFrame):
 
     def _find(self) -> None:
         self.model.show(matching(self._all, self.edit.text()))
-        if self.model.commands:
+        there = bool(self.model.commands)
+        self.none.setText("" if there else _NONE)
+        self.none.setVisible(not there)
+        self.view.setVisible(there)
+        self.edit.setAccessibleDescription(self.none.text())
+        if there:
             self.view.setCurrentIndex(self.model.index(0))
 
     def _run(self) -> None:

@@ -63,6 +63,20 @@ def test_the_palette_tells_the_keys_and_goes_on_escape(window: MainWindow, qtbot
     assert not sheet.isVisible()
 
 
+def test_the_palette_knows_other_words_and_says_when_nothing_is_called_so(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    sheet = palette(window)
+    qtbot.keyClicks(sheet.edit, "theme dark")
+    assert [each.title for each in sheet.model.commands] == ["View › Dark"]
+    assert not sheet.none.isVisible()
+    qtbot.keyClicks(sheet.edit, " nowhere")
+    assert sheet.none.isVisible()
+    assert sheet.edit.accessibleDescription() == sheet.none.text() != ""
+    qtbot.keyClick(sheet.edit, Qt.Key.Key_Return)
+    assert sheet.isVisible()
+
+
 def test_a_sheet_outlives_what_had_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
     passing = QLineEdit(window)
     passing.show()
