@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.package.gpg import Gpg
@@ -97,3 +97,20 @@ def test_what_is_encrypted_says_that_a_passphrase_does_not_open_it(
     window.take_in([sealed])
     qtbot.waitUntil(lambda: "is encrypted" in window.centre.welcome.text.text())
     assert sealed.name in window.centre.welcome.text.text()
+
+
+def test_all_ways_in_are_in_sight_of_a_small_window(
+    start: Start, qtbot: QtBot, gpg_home: GpgHome
+) -> None:
+    welcome = start(Gpg(gpg_home.path)).centre.welcome
+    (area,) = welcome.findChildren(QScrollArea)
+    ways = (welcome.files, welcome.folder, welcome.sample)
+
+    def seen() -> bool:
+        view = area.viewport()
+        return all(
+            view.rect().contains(QRect(each.mapTo(view, QPoint()), each.size())) for each in ways
+        )
+
+    qtbot.waitUntil(seen)
+    assert area.horizontalScrollBar().maximum() == 0

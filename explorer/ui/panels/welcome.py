@@ -2,10 +2,11 @@
 """The window with nothing in it: three ways in, and where the data will be kept."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -22,6 +23,8 @@ from explorer.ui.icons import icon, pixmap
 from explorer.ui.labels import plain_label
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.new_passphrase import NewPassphrase
+
+_AROUND: Final = 2 * (24 + 32) + 24  # what is left of the width beside the buttons, with a bar
 
 
 class Welcome(QWidget):
@@ -64,6 +67,7 @@ class Welcome(QWidget):
         self.set_up = QPushButton("Keys…")
         self.set_up.setToolTip("From nothing to a key pair that edX can encrypt for, step by step")
         self.set_up.clicked.connect(self.keys_wanted)
+        self._ways, self._readiness = QHBoxLayout(), QHBoxLayout()
         self._looked = self._asks_passphrase = False
         self.keys = QVBoxLayout()
         self.kept = _centred("", "dim")
@@ -211,23 +215,21 @@ class Welcome(QWidget):
         inner.addWidget(self.title)
         inner.addWidget(self.text)
         inner.addSpacing(4)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
+        self._ways.setSpacing(8)
+        self._ways.addStretch(1)
         for button in (self.files, self.folder, self.sample):
-            row.addWidget(button)
-        row.addStretch(1)
-        inner.addLayout(row)
+            self._ways.addWidget(button)
+        self._ways.addStretch(1)
+        inner.addLayout(self._ways)
         inner.addLayout(self.keys)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(self.target, 8)
         middle.addStretch(1)
-        readiness = QHBoxLayout()
-        readiness.addStretch(1)
-        readiness.addWidget(self.ready, 8)
-        readiness.addWidget(self.set_up)
-        readiness.addStretch(1)
+        self._readiness.addStretch(1)
+        self._readiness.addWidget(self.ready, 8)
+        self._readiness.addWidget(self.set_up)
+        self._readiness.addStretch(1)
         self.ready.setMaximumWidth(560)
         self.ready.hide()
         self.set_up.hide()
@@ -251,7 +253,7 @@ class Welcome(QWidget):
         column.setSpacing(16)
         column.addStretch(2)
         column.addLayout(middle)
-        column.addLayout(readiness)
+        column.addLayout(self._readiness)
         column.addLayout(lower)
         column.addStretch(3)
 
@@ -262,6 +264,15 @@ class Welcome(QWidget):
         if self.isVisible() and (first or back):
             self._look_for_keys()
         return super().event(event)
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        ways = sum(each.sizeHint().width() + 8 for each in (self.files, self.folder, self.sample))
+        narrow = self.width() < ways + _AROUND
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        for row in (self._ways, self._readiness):
+            row.setDirection(way)
+        self._sign.setHidden(narrow)
 
     def _dress(self) -> None:
         colour = self._theme.colours.dim
