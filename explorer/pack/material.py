@@ -18,26 +18,26 @@ from explorer.pack.telling import Telling, replaced
 from explorer.trail.sessions import Session, sessions
 from explorer.work import CancelToken
 from explorer.workspace import terms
+from explorer.workspace.cells import these
 from explorer.workspace.queries import Reader
 from explorer.workspace.query import parse
 from explorer.workspace.records import LearnerRow, Receipt
 
 _PAGE: Final = 5000
 _TIMES: Final = """
-SELECT e.id, e.time, t.category, n.session FROM events e
+SELECT e.id, e.time, t.category, n.session FROM {events} e
 LEFT JOIN event_types t ON t.id = e.type_id
 LEFT JOIN sessions n ON n.id = e.session_id
-WHERE e.id IN ({})
 """
 _PEOPLE: Final = """
 SELECT username, user_id, anonymous_id FROM identities WHERE id IN (
-    SELECT actor_id FROM events WHERE id IN ({0}) AND actor_id IS NOT NULL
+    SELECT actor_id FROM {events} WHERE actor_id IS NOT NULL
     UNION SELECT identity_id FROM subjects
-        WHERE file_id IN (SELECT id FROM files) AND event_id IN ({0}))
+        WHERE file_id IN (SELECT id FROM files) AND event_id IN ({ids}))
 """
-_FIRST_SEEN: Final = "SELECT file_id, count(*) FROM events WHERE id IN ({}) GROUP BY file_id"
+_FIRST_SEEN: Final = "SELECT file_id, count(*) FROM {events} GROUP BY file_id"
 _SEEN_AGAIN: Final = """
-SELECT file_id, count(DISTINCT event_id) FROM duplicates WHERE event_id IN ({}) GROUP BY file_id
+SELECT file_id, count(DISTINCT event_id) FROM duplicates WHERE event_id IN ({ids}) GROUP BY file_id
 """
 
 
@@ -148,7 +148,8 @@ def gather(reader: Reader, catalogue: Catalogue, order: Order, cancel: CancelTok
 def _asked(
     reader: Reader, statement: str, ids: list[int], cancel: CancelToken
 ) -> list[tuple[Any, ...]]:
-    return reader.facts(statement.format(", ".join(map(str, ids))), cancel)
+    listed = ", ".join(map(str, ids))
+    return reader.facts(statement.format(ids=listed, events=these(ids)), cancel)
 
 
 def _learn(pseudonyms: Pseudonyms, people: Iterable[Sequence[Any]]) -> None:

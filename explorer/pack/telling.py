@@ -12,6 +12,7 @@ from explorer.events.parse import parse_line
 from explorer.pack.rewrite import Rewriter
 from explorer.package.packs import Origin
 from explorer.work import CancelToken
+from explorer.workspace.cells import these
 from explorer.workspace.notes_reading import Mark
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import EventRow, Receipt
@@ -185,8 +186,7 @@ class Telling:
         return replace(mark, note=self._rewriter.pseudonyms.text(mark.note))
 
     def _files(self, ids: dict[int, str]) -> dict[int, int]:
-        listed = ", ".join(map(str, ids))
-        statement = f"SELECT id, file_id FROM events WHERE id IN ({listed})"  # noqa: S608 - numbers
+        statement = f"SELECT id, file_id FROM {these(ids)}"  # noqa: S608 - numbers
         return dict(self._reader.facts(statement, self._cancel))
 
 

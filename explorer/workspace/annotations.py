@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from time import time_ns
 from typing import Any, Final, Self
 
+import numpy as np
+
 from explorer.errors import UserError
 from explorer.workspace.coding import line_hash
 from explorer.workspace.connection import Connection, DatabaseError
@@ -25,9 +27,13 @@ from explorer.workspace.notes_reading import (
     columns_text,
     saved_searches,
 )
+from explorer.workspace.sheets import Sheets
 
 _RECENT_KEPT: Final = 100
 _STATE: Final = "SELECT value FROM notes_state WHERE name = 'index'"
+_TIME: Final = (
+    "SELECT event_time(:id) FROM block_cells WHERE id = :id >> 10 AND event_time(:id) IS NOT NULL"
+)
 _KEPT: Final = (
     "SELECT time, line_digest, line_hash, event_id, starred, note, created_at, changed_at"
     " FROM marks"
@@ -63,6 +69,7 @@ class Notes(NotesReader):
             self._connection.close()
             raise
         self._lines = Lines(self._index)
+        self._sheets = Sheets(self._index)
 
     def close(self) -> None:
         """Close the connections."""
@@ -193,8 +200,7 @@ class Notes(NotesReader):
         """
         found = []
         for event_id in map(int, event_ids):
-            row = self._index.execute("SELECT time FROM events WHERE id = ?", (event_id,))
-            time = row.fetchone()
+            time = self._index.execute(_TIME, {"id": event_id}).fetchone()
             if time is not None:
                 line = self._lines.line(event_id)
                 key = Kept(time[0], line_digest(line), line_hash(line), event_id)
@@ -225,12 +231,12 @@ class Notes(NotesReader):
 
     def _find(self, mark: Kept) -> int | None:
         """The event with this time and line, if a file that is in holds it."""
-        for (event_id,) in self._index.execute(
-            "SELECT id FROM events WHERE time = ? ORDER BY line_hash <> ?, line_hash",
-            (mark.time, mark.line_hash),
-        ).fetchall():
-            if line_digest(self._lines.line(event_id)) == mark.line_digest:
-                return int(event_id)
+        for sheet in self._sheets.between(mark.time, mark.time):
+            times, hashes = (self._sheets.column(sheet, name) for name in ("time", "hash"))
+            rows = np.flatnonzero((times == mark.time) & (hashes == mark.line_hash))
+            for event_id in self._sheets.column(sheet, "id")[rows].tolist():
+                if line_digest(self._lines.line(event_id)) == mark.line_digest:
+                    return int(event_id)
         return None
 
     def _all(self, statement: str, params: Any = ()) -> list[tuple[Any, ...]]:

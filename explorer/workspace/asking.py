@@ -105,12 +105,8 @@ class AskingReader:
             yield ids
 
     def _first(self, count: int, descending: bool) -> Ids:
-        """The first or last events of all, which an index has in order."""
-        way = "DESC" if descending else "ASC"
-        rows = self._connection.execute(
-            f"SELECT id FROM events ORDER BY time {way}, id {way} LIMIT ?", (count,)
-        ).fetchall()
-        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        """The first or last events of all."""
+        return self._answers.sheets.first(count, descending=descending)
 
     def events(
         self, query: Query, cancel: CancelToken, limit: int = 0, sort: Sort | None = None

@@ -8,10 +8,14 @@ from difflib import SequenceMatcher
 from heapq import nlargest
 from typing import Any, Final
 
+import numpy as np
+import orjson
+
 from explorer.events.event import UserId
 from explorer.events.text import one_line
 from explorer.work import CancelToken
-from explorer.workspace import people
+from explorer.workspace import people, whose
+from explorer.workspace.cells import LISTED
 from explorer.workspace.connection import Connection
 from explorer.workspace.outline import has_table
 from explorer.workspace.records import LearnerRow, Place
@@ -27,14 +31,7 @@ _FROM_PACK: Final = (
 )
 _PLACES: Final = (
     "SELECT ifnull(o.file, f.file), ifnull(l.origin_line, e.line)"
-    f" FROM events e JOIN files f ON f.id = e.file_id{_FROM_PACK}"
-    " WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id = :id LIMIT :most"
-)
-_ABOUT: Final = (
-    "SELECT ifnull(o.file, f.file), ifnull(l.origin_line, e.line)"
-    " FROM subjects s JOIN events e ON e.id = s.event_id"
-    f" JOIN files f ON f.id = e.file_id{_FROM_PACK}"
-    " WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id = :id LIMIT :most"
+    f" FROM {LISTED} e JOIN files f ON f.id = e.file_id{_FROM_PACK} ORDER BY e.id"
 )
 _NAMES: Final = (
     "SELECT DISTINCT p.name, t.site FROM auth_userprofile p JOIN tables t ON t.file_id = p.file_id"
@@ -178,9 +175,10 @@ def _conflict(
 
 def _places(connection: Connection, ids: list[int]) -> tuple[Place, ...]:
     found: list[Place] = []
-    for statement in (_PLACES, _ABOUT):
+    for events_of in (whose.by, whose.about):
         for id_ in ids:
             if len(found) < _MOST:
-                rows = connection.execute(statement, {"id": id_, "most": _MOST - len(found)})
+                events = np.sort(events_of(connection, [id_])[0])[: _MOST - len(found)].tolist()
+                rows = connection.execute(_PLACES, (orjson.dumps(events).decode(),))
                 found += [Place(*row) for row in rows]
     return tuple(dict.fromkeys(found))

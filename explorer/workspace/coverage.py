@@ -20,8 +20,7 @@ _FILES = (
 _DAYS_OF_FILE = f"""
 SELECT time / {_DAY} AS day, count(*) FROM (
     SELECT time FROM events WHERE file_id = :file
-    UNION ALL SELECT e.time FROM duplicates d JOIN events e ON e.id = d.event_id
-        WHERE d.file_id = :file
+    UNION ALL SELECT event_time(d.event_id) FROM duplicates d WHERE d.file_id = :file
 ) GROUP BY day
 """
 

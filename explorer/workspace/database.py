@@ -7,6 +7,7 @@ from pathlib import Path
 from explorer.errors import UserError
 from explorer.workspace import packing
 from explorer.workspace.access import AccessLog
+from explorer.workspace.cells import Cells
 from explorer.workspace.connection import Connection, DatabaseError, connect, damaged
 from explorer.workspace.migrations import migrate
 from explorer.workspace.notes_database import NOTES_NAME, attach_notes, connect_notes
@@ -57,6 +58,7 @@ class Workspace:
         if readonly:
             found = connect(self.index_path, self._key, readonly=True, attach=self._attach)
             packing.register(found)
+            Cells(found).register()
             return found
         _make_private(self.index_path)
         connection = connect(self.index_path, self._key)

@@ -1,26 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""The events of some learners, found through the indexes that have them, without the sheets."""
+"""The events of some learners, found where it is kept whose they are, without the sheets."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+import orjson
 
+from explorer.workspace import whose
+from explorer.workspace.cells import LISTED
 from explorer.workspace.clauses import Clause
 from explorer.workspace.connection import Connection
 from explorer.workspace.filters import SUBJECTS
 from explorer.workspace.masks import Among, Both, Chosen, Either, Mask, Within
+from explorer.workspace.sheets import Numbers
 
-_FEW_EVENTS: Final = 100_000  # that the index on learners finds sooner than all sheets are read
+_FEW_EVENTS: Final = 100_000  # that are found sooner than all sheets are read
 _MOST_IDENTITIES: Final = 2_000
-_BY: Final = (
-    "SELECT id, time FROM events"
-    " WHERE file_id IN (SELECT id FROM files) AND actor_id IN ({who}){when}"
-)
-_ABOUT: Final = (
-    "SELECT event_id, time FROM subjects"
-    " WHERE file_id IN (SELECT id FROM files) AND identity_id IN ({who}){when}"
-)
 
 
 class Few:
@@ -33,47 +28,41 @@ class Few:
         """Whether the answer is among the events of some learners."""
         return any(map(self._names_few, _parts(mask)))
 
-    def ids(self, clause: Clause, *, descending: bool) -> NDArray[np.int64]:
-        """The answer in time order, in one go: no index has it in order."""
+    def ids(self, clause: Clause, *, descending: bool) -> Numbers:
+        """The answer in time order, in one go."""
         assert clause.mask is not None
-        way = "DESC" if descending else "ASC"
-        source, params, whole = self._source(clause.mask)
-        if whole:
-            statement = f"SELECT id FROM ({source}) ORDER BY time {way}, id {way}"
-        elif source:
-            # The small part is found first: each other term is then asked of its rows alone.
-            statement = (
-                f"SELECT e.id FROM ({source}) few CROSS JOIN events e ON e.id = few.id"
-                f" WHERE {clause.sql} ORDER BY few.time {way}, few.id {way}"
-            )
-            params = (*params, *clause.params)
-        else:
-            statement = (
-                f"SELECT e.id FROM events e WHERE {clause.sql} ORDER BY +e.time {way}, +e.id {way}"
-            )
-            params = clause.params
-        found = self._connection.execute(statement, params).fetchall()
-        return np.fromiter((row[0] for row in found), np.int64, len(found))
-
-    def _source(self, mask: Mask) -> tuple[str, tuple[Any, ...], bool]:
-        """What the indexes alone tell: SQL of ids and times, and whether it is the answer."""
-        parts = _parts(mask)
-        chosen = next((part for part in parts if self._names_few(part)), None)
-        whens = [part for part in parts if isinstance(part, Within) and part.column == "time"]
+        parts = _parts(clause.mask)
+        chosen = next(part for part in parts if self._names_few(part))
         by = _by(chosen)
-        if by is None:
-            return "", (), False
-        when = "".join(map(_when, whens))
-        source, params = _BY.format(who=by.select, when=when), by.params
+        assert by is not None
+        rows = self._connection.execute(by.select, by.params)
+        identities = [int(row[0]) for row in rows if row[0] is not None]
+        ids, times = whose.by(self._connection, identities)
         if chosen is not by:
-            source += " UNION " + _ABOUT.format(who=by.select, when=when)
-            params *= 2
-        return source, params, len(parts) == len(whens) + 1
+            more, when = whose.about(self._connection, identities)
+            ids, times = np.concatenate((ids, more)), np.concatenate((times, when))
+        whens = [part for part in parts if isinstance(part, Within) and part.column == "time"]
+        within = np.ones(len(ids), bool)
+        for each in whens:
+            within &= _within(times, each)
+        ids, _ = whose.in_time(ids[within], times[within])
+        if len(parts) > len(whens) + 1:
+            ids = self._narrowed(ids, clause)
+        return ids[::-1] if descending else ids
+
+    def _narrowed(self, ids: Numbers, clause: Clause) -> Numbers:
+        """Those of the events for which the whole condition holds."""
+        listed = orjson.dumps(ids.tolist()).decode()
+        found = self._connection.execute(
+            f"SELECT e.id FROM {LISTED} e WHERE {clause.sql}", (listed, *clause.params)
+        ).fetchall()
+        kept: Numbers = ids[np.isin(ids, np.fromiter((row[0] for row in found), np.int64))]
+        return kept
 
     def _names_few(self, mask: Mask) -> bool:
         if isinstance(mask, Either):
-            inner = [part for part in mask.parts if isinstance(part, Among)]
-            return len(mask.parts) == len(inner) + 1 and any(map(self._names_few, inner))
+            by = _by(mask)
+            return by is not None and self._names_few(by)
         if not isinstance(mask, Among) or mask.column != "actor":
             return False
         found = self._connection.execute(
@@ -99,6 +88,10 @@ def _by(mask: Mask | None) -> Among | None:
     return None
 
 
-def _when(mask: Within) -> str:
-    low = "" if mask.low is None else f" AND time >= {mask.low:d}"
-    return low + ("" if mask.high is None else f" AND time < {mask.high:d}")
+def _within(times: Numbers, mask: Within) -> Numbers:
+    found: Numbers = np.ones(len(times), bool)
+    if mask.low is not None:
+        found &= times >= mask.low
+    if mask.high is not None:
+        found &= times < mask.high
+    return found

@@ -5,12 +5,15 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
+
 from explorer.work import CancelToken
-from explorer.workspace.coding import line_hash
+from explorer.workspace.cells import NAMES, CellPacker, Cells
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 from explorer.workspace.migrations import SLOT_BITS
 from explorer.workspace.payloads import Packer
+from explorer.workspace.sheets import Numbers
 from explorer.workspace.writer import NEWEST_BLOCK
 
 _AT_ONCE: Final = 10_000
@@ -32,16 +35,17 @@ _MOVE = (
     "INSERT INTO subjects SELECT h.file_id, s.identity_id, h.new, s.time FROM subjects s"
     " JOIN temp.handed h ON h.old = s.event_id WHERE s.file_id = :file",
     "UPDATE duplicates SET event_id = h.new FROM temp.handed h WHERE event_id = h.old",
-    "UPDATE events SET id = h.new, file_id = h.file_id, line = h.line FROM temp.handed h"
-    " WHERE events.id = h.old",
     "UPDATE files SET events = events + n.moved, duplicates = duplicates - n.moved"
     " FROM (SELECT file_id, count(*) AS moved FROM temp.handed GROUP BY 1) n"
     " WHERE files.id = n.file_id",
 )
 
 
-def hand_over(connection: Connection, file_id: int, cancel: CancelToken) -> int:
-    """Give away what other files hold too; their receipts say so. How many events that was."""
+def hand_over(connection: Connection, file_id: int, cancel: CancelToken) -> Numbers:
+    """Give away what other files hold too; their receipts say so. The ids these events had.
+
+    The sheets of the takers are to be made anew.
+    """
     connection.execute("DROP TABLE IF EXISTS temp.handed")
     connection.execute(
         "CREATE TEMP TABLE handed"
@@ -54,7 +58,8 @@ def hand_over(connection: Connection, file_id: int, cancel: CancelToken) -> int:
         for statement in _MOVE:
             cancel.check()
             connection.execute(statement, {"file": file_id} if ":file" in statement else {})
-    return found
+    olds = connection.execute("SELECT old FROM temp.handed ORDER BY old").fetchall()
+    return np.array(olds, np.int64).reshape(-1)
 
 
 def takers(connection: Connection) -> list[int]:
@@ -66,33 +71,53 @@ def takers(connection: Connection) -> list[int]:
 def _move_lines(connection: Connection, taker: int, cancel: CancelToken) -> None:
     """Pack the lines anew for the file that takes them, and note their new ids."""
     lines, packer = Lines(connection), _packer(connection, taker)
-    for olds in _chunks(connection, taker):
+    for table in _chunks(connection, taker):
         cancel.check()
-        block = connection.execute(NEWEST_BLOCK).fetchone()[0]
-        packed, _ = packer.pack([lines.line(old) for old in olds])
-        start = 0
-        for count, data in packed:
-            block += 1
-            connection.execute(
-                "INSERT INTO blocks (id, file_id, data) VALUES (?, ?, ?)", (block, taker, data)
-            )
-            connection.executemany(
-                "UPDATE temp.handed SET new = ? WHERE old = ?",
-                [((block << SLOT_BITS) + slot, olds[start + slot]) for slot in range(count)],
-            )
-            start += count
+        olds, places = table.T
+        packed, _ = packer.pack([lines.line(old) for old in olds.tolist()])
+        newest = connection.execute(NEWEST_BLOCK).fetchone()[0]
+        blocks = range(newest + 1, newest + 1 + len(packed))
+        connection.executemany(
+            "INSERT INTO blocks (id, file_id, data) VALUES (?, ?, ?)",
+            [(block, taker, data) for block, (_, data) in zip(blocks, packed, strict=True)],
+        )
+        counts = [count for count, _ in packed]
+        _move_cells(connection, taker, olds, places, dict(zip(blocks, counts, strict=True)))
+        new = [(block << SLOT_BITS) + slot for block, count in zip(blocks, counts, strict=True)
+               for slot in range(count)]  # fmt: skip
+        connection.executemany(
+            "UPDATE temp.handed SET new = ? WHERE old = ?", zip(new, olds.tolist(), strict=True)
+        )
 
 
-def _chunks(connection: Connection, taker: int) -> Iterator[list[int]]:
+def _move_cells(
+    connection: Connection, taker: int, olds: Numbers, places: Numbers, blocks: dict[int, int]
+) -> None:
+    """places: the numbers of the lines in the taker's log. blocks: how many lines each has."""
+    there, found = Cells(connection).columns(olds, NAMES)
+    assert len(there) == len(olds)
+    columns = {**dict(zip(NAMES, found, strict=True)), "line": places}
+    packed = CellPacker().pack(columns, list(blocks.values()))
+    connection.executemany(
+        "INSERT INTO block_cells (id, file_id, slots, whole, data) VALUES (?, ?, ?, 1, ?)",
+        [
+            (block, taker, count, data)
+            for (block, count), data in zip(blocks.items(), packed, strict=True)
+        ],
+    )
+
+
+def _chunks(connection: Connection, taker: int) -> Iterator[Numbers]:
+    """Old ids in order, and the lines in the taker's log, some at a time."""
     last = -1
     while True:
         rows = connection.execute(
-            "SELECT old FROM temp.handed WHERE file_id = ? AND old > ? ORDER BY old LIMIT ?",
+            "SELECT old, line FROM temp.handed WHERE file_id = ? AND old > ? ORDER BY old LIMIT ?",
             (taker, last, _AT_ONCE),
         ).fetchall()
         if not rows:
             return
-        yield [row[0] for row in rows]
+        yield np.array(rows, np.int64)
         last = rows[-1][0]
 
 
@@ -101,47 +126,3 @@ def _packer(connection: Connection, taker: int) -> Packer:
         "SELECT data FROM block_dictionaries WHERE file_id = ?", (taker,)
     ).fetchone()
     return Packer(b"" if row is None else zlib.decompress(row[0]))
-
-
-def note_neighbours(connection: Connection, file_id: int) -> None:
-    """Note events that had to take the next free hash because of one that goes."""
-    connection.execute("DROP TABLE IF EXISTS temp.neighbours")
-    connection.execute(
-        "CREATE TEMP TABLE neighbours AS SELECT e.id, e.time, e.line_hash FROM blocks b"
-        " JOIN events g ON g.id BETWEEN b.id << 10 AND (b.id << 10) + 1023"
-        " JOIN events e ON e.time = g.time AND e.line_hash = g.line_hash + 1"
-        " WHERE b.file_id = :file AND e.file_id <> :file",
-        {"file": file_id},
-    )
-
-
-def move_up(connection: Connection) -> None:
-    """Give them, and those that stood behind them, the first free hash again."""
-    lines = Lines(connection)
-    for event_id, time, now in connection.execute(
-        "SELECT id, time, line_hash FROM temp.neighbours ORDER BY time, line_hash"
-    ).fetchall():
-        following = (event_id, now)
-        while following is not None:
-            event_id, now = following
-            if not _move_up(connection, event_id, time, now, line_hash(lines.line(event_id))):
-                break
-            following = connection.execute(
-                "SELECT id, line_hash FROM events WHERE time = ? AND line_hash = ?",
-                (time, now + 1),
-            ).fetchone()
-
-
-def _move_up(connection: Connection, event_id: int, time: int, now: int, own: int) -> bool:
-    taken = {
-        row[0]
-        for row in connection.execute(
-            "SELECT line_hash FROM events WHERE time = ? AND line_hash BETWEEN ? AND ?",
-            (time, own, now - 1),
-        )
-    }
-    free = next((value for value in range(own, now) if value not in taken), None)
-    if free is None:
-        return False
-    connection.execute("UPDATE events SET line_hash = ? WHERE id = ?", (free, event_id))
-    return True

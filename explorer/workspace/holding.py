@@ -10,7 +10,7 @@ from explorer.workspace.queries import Reader
 
 _COUNTS: Final = {
     "files": "SELECT count(*) FROM files WHERE status <> 'failed'",
-    "events": "SELECT count(*) FROM events",
+    "events": "SELECT ifnull(sum(events), 0) FROM sheets",
     "learners": "SELECT count(DISTINCT ifnull(username, user_id)) FROM identities",
     "courses": "SELECT count(DISTINCT course_id) FROM courses",
     "ips": "SELECT count(*) FROM ips",

@@ -4,8 +4,11 @@
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import numpy as np
+
 from explorer.events.event import UserId
-from explorer.workspace import people
+from explorer.workspace import people, whose
+from explorer.workspace.cells import Cells
 from explorer.workspace.connection import Connection
 from explorer.workspace.filters import user_id
 from explorer.workspace.records import LearnerRow
@@ -173,29 +176,29 @@ def _ordered(counted: dict[_T, int]) -> tuple[_T, ...]:
     return tuple(sorted(counted, key=lambda value: -counted[value]))
 
 
-# Events that name several of these identities: how many times too often their sums count them.
-_SHARED = """
-SELECT ifnull(sum(named - 1), 0) FROM (
-    SELECT event_id, count(*) AS named FROM (
-        SELECT event_id, identity_id FROM subjects
-            WHERE file_id IN (SELECT id FROM files) AND identity_id IN ({marks})
-        UNION SELECT e.id, e.actor_id FROM subjects s
-            CROSS JOIN events e ON e.id = s.event_id
-            WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({marks})
-            AND +e.actor_id IN ({marks})
-    ) GROUP BY event_id
-)
-"""
-
-
 def _events(connection: Connection, identities: list[Known]) -> int:
     """How many events are by or about them: one may name several of their identities."""
     total = sum(known.events for known in identities)
     if len(identities) == 1:
         return total
-    ids = [known.id for known in identities]
-    statement = _SHARED.format(marks=", ".join("?" * len(ids)))
-    return total - int(connection.execute(statement, ids * 3).fetchone()[0])
+    return total - _too_often(connection, [known.id for known in identities])
+
+
+def _too_often(connection: Connection, ids: list[int]) -> int:
+    """How many times too often the sums count events that name several of these identities."""
+    marks = ", ".join("?" * len(ids))
+    rows = connection.execute(
+        "SELECT DISTINCT event_id, identity_id FROM subjects"
+        f" WHERE file_id IN (SELECT id FROM files) AND identity_id IN ({marks})",
+        ids,
+    ).fetchall()
+    if not rows:
+        return 0
+    pairs = set(rows)
+    events, (actors,) = Cells(connection).columns(np.array(rows, np.int64)[:, 0], ("actor",))
+    by = zip(events.tolist(), actors.tolist(), strict=True)
+    pairs.update((event, actor) for event, actor in by if actor in ids)
+    return len(pairs) - len({event for event, _ in pairs})
 
 
 def _courses(connection: Connection, ids: list[int]) -> tuple[str, ...]:
@@ -275,20 +278,15 @@ def _of_account(connection: Connection, account: people.Account) -> list[Known]:
     return _numbered(connection, account.user_id, account.site)
 
 
-_ROLES = """
-SELECT id, max(actor) + 2 * max(subject) AS role FROM (
-    SELECT e.id, e.time, 1 AS actor, 0 AS subject FROM events e
-        WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IN ({marks})
-    UNION ALL
-    SELECT s.event_id, s.time, 0, 1 FROM subjects s
-        WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({marks})
-) GROUP BY id ORDER BY time, id
-"""
 _ROLE_NAMES = {1: "actor", 2: "subject", 3: "both"}
 
 
 def roles(connection: Connection, identities: list[int]) -> list[tuple[int, str]]:
     """(event id, role) of every event by or about these identities, in time order."""
-    statement = _ROLES.format(marks=", ".join("?" * len(identities)))
-    rows = connection.execute(statement, identities * 2)
-    return [(event_id, _ROLE_NAMES[role]) for event_id, role in rows]
+    by, by_times = whose.by(connection, identities)
+    about, about_times = whose.about(connection, identities)
+    ids, _ = whose.in_time(np.concatenate((by, about)), np.concatenate((by_times, about_times)))
+    both = np.isin(ids, by).astype(int) + 2 * np.isin(ids, about)
+    return [
+        (event, _ROLE_NAMES[role]) for event, role in zip(ids.tolist(), both.tolist(), strict=True)
+    ]

@@ -10,8 +10,8 @@ from explorer.workspace.masks import Chosen, Mask, Opposite, Reading, Within
 
 # The time is held against the event's: after a rebuild an id may be another event's for a moment.
 _MARKED = (
-    "SELECT m.event_id FROM notes.marks m JOIN events x ON x.id = m.event_id AND x.time = m.time"
-    " WHERE 1"
+    "SELECT m.event_id FROM notes.marks m CROSS JOIN block_cells x ON x.id = m.event_id >> 10"
+    " WHERE event_time(m.event_id) = m.time"
 )
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The workspace's tables, and how an older workspace becomes a newer one.
 
-Every index on `events` but the one on time starts with `file_id`: a file's entries lie side by
-side, so that taking in or removing a file costs what the file's own size costs, whatever else the
-workspace holds. A line's id is `block << 10 | slot`: where its text lies in `blocks`. Ids of
+What is kept of a file's events begins with `file_id`: it lies side by side, so that taking in or
+removing a file costs what the file's own size costs, whatever else the workspace holds. A line's id
+is `block << 10 | slot`: where its text lies in `blocks`, and its numbers in `block_cells`. Ids of
 files and of blocks are never used again, so that after a removal nobody takes one line for another.
 """
 
@@ -13,6 +13,22 @@ from explorer.errors import UserError
 from explorer.workspace.connection import Connection, Database
 
 SLOT_BITS = 10
+# Columns of the view `events` beside id and file_id, and the sheets' columns with the same numbers.
+SQL_COLUMNS = {
+    "line": "line",
+    "time": "time",
+    "received_at": "received",
+    "line_hash": "hash",
+    "type_id": "type",
+    "actor_id": "actor",
+    "course_id": "course",
+    "object_id": "object",
+    "source_id": "source",
+    "session_id": "session",
+    "ip_id": "ip",
+    "agent_id": "agent",
+    "cut": "cut",
+}
 
 workspace_migrations = Migrations("workspace")
 
@@ -150,27 +166,26 @@ CREATE INDEX packed_rows_file ON packed_rows (file_id);
 """
 
 _EVENTS = """
-CREATE TABLE events (
-    id INTEGER PRIMARY KEY,
+CREATE TABLE block_cells (
+    id INTEGER PRIMARY KEY REFERENCES blocks (id),
     file_id INTEGER NOT NULL REFERENCES files (id),
-    line INTEGER NOT NULL,
-    time INTEGER NOT NULL,
-    received_at INTEGER,
-    line_hash INTEGER NOT NULL,
-    type_id INTEGER REFERENCES event_types (id),
-    actor_id INTEGER REFERENCES identities (id),
-    course_id INTEGER REFERENCES courses (id),
-    object_id INTEGER REFERENCES objects (id),
-    source_id INTEGER REFERENCES sources (id),
-    session_id INTEGER REFERENCES sessions (id),
-    ip_id INTEGER REFERENCES ips (id),
-    agent_id INTEGER REFERENCES agents (id),
-    cut INTEGER NOT NULL DEFAULT 0
+    slots INTEGER NOT NULL,
+    whole INTEGER NOT NULL,
+    data BLOB NOT NULL
 );
-CREATE UNIQUE INDEX events_time ON events (time, line_hash);
-CREATE INDEX events_learner ON events (file_id, actor_id, time);
+CREATE INDEX block_cells_file ON block_cells (file_id);
+CREATE TABLE slots (slot INTEGER PRIMARY KEY);
+WITH RECURSIVE n (slot) AS (SELECT 0 UNION ALL SELECT slot + 1 FROM n WHERE slot < 1023)
+    INSERT INTO slots SELECT slot FROM n;
+CREATE TABLE whose (
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    identity_id INTEGER NOT NULL REFERENCES identities (id),
+    part INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (file_id, identity_id, part)
+) WITHOUT ROWID;
 CREATE TABLE duplicates (
-    event_id INTEGER NOT NULL REFERENCES events (id),
+    event_id INTEGER NOT NULL,
     file_id INTEGER NOT NULL REFERENCES files (id),
     line INTEGER NOT NULL,
     PRIMARY KEY (event_id, file_id, line)
@@ -179,7 +194,7 @@ CREATE INDEX duplicates_file ON duplicates (file_id);
 CREATE TABLE subjects (
     file_id INTEGER NOT NULL REFERENCES files (id),
     identity_id INTEGER NOT NULL REFERENCES identities (id),
-    event_id INTEGER NOT NULL REFERENCES events (id),
+    event_id INTEGER NOT NULL,
     time INTEGER NOT NULL,
     PRIMARY KEY (file_id, identity_id, event_id)
 ) WITHOUT ROWID;
@@ -217,6 +232,15 @@ CREATE TABLE active (
     PRIMARY KEY (identity_id, course_id, file_id)
 ) WITHOUT ROWID;
 CREATE INDEX active_file ON active (file_id);
+"""
+
+_ID = "(b.id << 10 | s.slot)"
+# Unpacked by functions that `cells` makes known to every connection that reads.
+_EVENTS_VIEW = f"""
+CREATE VIEW events AS SELECT {_ID} AS id, b.file_id AS file_id,
+    {", ".join(f"event_{name}({_ID}) AS {column}" for column, name in SQL_COLUMNS.items())}
+FROM block_cells b CROSS JOIN slots s ON s.slot < b.slots
+WHERE b.whole OR event_time({_ID}) IS NOT NULL;
 """
 
 _VIEW = """
@@ -263,7 +287,7 @@ LEFT JOIN agents a ON a.id = e.agent_id;
 @workspace_migrations()
 def m001_first_tables(db: Database) -> None:
     """The index of version 0.1."""
-    for script in (_DICTIONARIES, _FILES, _ORIGINS, _TABLES, _EVENTS, _SHEETS, _VIEW):
+    for script in (_DICTIONARIES, _FILES, _ORIGINS, _TABLES, _EVENTS, _SHEETS, _EVENTS_VIEW, _VIEW):
         for statement in script.split(";\n"):
             if statement.strip():
                 db.execute(statement)

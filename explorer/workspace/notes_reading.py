@@ -13,7 +13,7 @@ _AT_ONCE: Final = 500
 # The time is held against the event's: after a rebuild an id may be another event's for a moment.
 _MARKS: Final = (
     "SELECT m.event_id, m.starred, m.note, m.changed_at FROM notes.marks m"
-    " JOIN events e ON e.id = m.event_id AND e.time = m.time"
+    " CROSS JOIN block_cells b ON b.id = m.event_id >> 10 AND event_time(m.event_id) = m.time"
 )
 
 
@@ -66,7 +66,7 @@ class NotesReader:
 
     def all_marks(self) -> list[Mark]:
         """Every mark whose event is in the workspace, in the events' time order."""
-        return [_mark(row) for row in self._all(f"{_MARKS} ORDER BY e.time, e.id")]
+        return [_mark(row) for row in self._all(f"{_MARKS} ORDER BY m.time, m.event_id")]
 
     def absent_marks(self) -> int:
         """How many marks are on events that are in no file of the workspace now."""

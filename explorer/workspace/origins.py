@@ -8,7 +8,8 @@ from explorer.workspace.connection import Connection
 
 PLACES: Final = """
 WITH seen AS (
-    SELECT 0 AS at, file_id, line FROM events WHERE id = :id
+    SELECT 0 AS at, file_id, event_line(:id) AS line FROM block_cells
+        WHERE id = :id >> 10 AND event_time(:id) IS NOT NULL
     UNION ALL SELECT 1, file_id, line FROM duplicates WHERE event_id = :id
 )
 SELECT file, line, member, server FROM (

@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
+
 from explorer.errors import UserError
 from explorer.events.acts import group
 from explorer.events.catalogue import Catalogue
@@ -15,6 +17,7 @@ from explorer.trail.steps import Step
 from explorer.work import CancelToken
 from explorer.workspace import learners, weeks
 from explorer.workspace.access import AccessLog
+from explorer.workspace.cells import Cells
 from explorer.workspace.connection import Connection
 from explorer.workspace.exports import Exports
 from explorer.workspace.outline import Outlines
@@ -22,13 +25,6 @@ from explorer.workspace.profile import Change, Enrolment, InCourse, Profile
 from explorer.workspace.profile_accounts import accounts, in_question
 from explorer.workspace.profile_courses import courses
 
-_EVENTS = """
-SELECT e.id, e.actor_id IS NOT NULL FROM events e
-    WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IN ({whose}) AND e.type_id IN ({types})
-UNION SELECT e.id, 0 FROM subjects s JOIN events e ON e.id = s.event_id
-    WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({whose})
-    AND e.type_id IN ({types})
-"""
 _WORDS = {"join": "Enrolled", "leave": "Left the course", "mode": "The kind of enrolment changed"}
 
 
@@ -83,19 +79,12 @@ class ProfilesReader:
                 and (entry := self._catalogue.entry(kind)) is not None
                 and group(entry.roles.act) == "enrolment"
             ]
-            statement = _EVENTS.format(whose=_listed(identities), types=_listed(types))
-            found = self._connection.execute(statement).fetchall()
-        actors, all_ids = {row for row, actor in found if actor}, {row for row, _ in found}
-        subjects = {row for row, actor in found if not actor}
-        roles = {
-            row: "both" if row in actors & subjects else "actor" if row in actors else "subject"
-            for row in all_ids
-        }
+            roles = dict(learners.roles(self._connection, identities))
+            ids = np.fromiter(roles, np.int64, len(roles))
+            ids, (kinds_of,) = Cells(self._connection).columns(ids, ("type",))
+            meant = ids[np.isin(kinds_of, types)].tolist()
+        roles = {event: roles[event] for event in meant}
         return enrolment(self._steps(roles, cancel)).history
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return ", ".join(map(str, numbers)) or "NULL"
 
 
 def _with_events(course: InCourse, notices: Iterable[Notice]) -> InCourse:

@@ -28,15 +28,9 @@ from explorer.workspace.records import Receipt
 from explorer.workspace.writing import begin, writing
 
 _OF_FILE: Final = (
-    *("duplicates", "subjects", "rejects", "blocks", "block_dictionaries"),
+    *("duplicates", "subjects", "rejects", "blocks", "block_cells", "block_dictionaries"),
     *("origin_lines", "origins", "packed_rows"),
 )
-# In the order of their ids: so pages are visited once.
-_EVENTS: Final = """
-DELETE FROM events WHERE id IN (
-    SELECT e.id FROM blocks b JOIN events e ON e.id BETWEEN b.id << 10 AND (b.id << 10) + 1023
-        WHERE b.file_id = ?)
-"""
 _CACHE_KIB: Final = 196_608  # for a day of a million events with its indexes
 
 
@@ -97,13 +91,11 @@ def withdraw(connection: Connection, file_id: int, cancel: CancelToken) -> Remov
     receipt = files.by_id(connection, file_id)
     if receipt is None:
         raise UserError("This file is not in the workspace any more.")
-    values.gather(connection, file_id)
+    brought = values.gather(connection, file_id)
     cancel.check()
     moved = handover.hand_over(connection, file_id, cancel)
     takers = handover.takers(connection)
-    learner_sums.forget_file(connection, file_id)
-    handover.note_neighbours(connection, file_id)
-    connection.execute(_EVENTS, (file_id,))
+    learner_sums.forget_file(connection, file_id, moved)
     for table in _OF_FILE:
         cancel.check()
         connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))
@@ -113,7 +105,6 @@ def withdraw(connection: Connection, file_id: int, cancel: CancelToken) -> Remov
     for taker in takers:
         cancel.check()
         sheet_writing.rebuild(connection, taker)
-    handover.move_up(connection)
-    identities = learner_sums.prune(connection)
-    values.prune(connection, cancel)
-    return Removed(receipt, receipt.events - moved, moved, identities)
+    identities = learner_sums.prune(connection, cancel)
+    values.prune(connection, brought, cancel)
+    return Removed(receipt, receipt.events - len(moved), len(moved), identities)

@@ -11,6 +11,7 @@ import orjson
 import zstandard
 
 from explorer.work import CancelToken
+from explorer.workspace.cells import Cells
 from explorer.workspace.connection import Connection
 from explorer.workspace.hours import FIRST, HOUR, WEEK_HOURS
 from explorer.workspace.sheets import Numbers, Sheet, Sheets, distinct
@@ -99,12 +100,19 @@ class FileTally:
             "INSERT INTO active (identity_id, course_id, file_id) VALUES (?, ?, ?)",
             [(pair >> 32, pair & 0xFFFFFFFF, file_id) for pair in sorted(self.active)],
         )
-        connection.execute(
-            "INSERT OR IGNORE INTO active (identity_id, course_id, file_id)"
-            " SELECT s.identity_id, e.course_id, s.file_id FROM subjects s"
-            " JOIN events e ON e.id = s.event_id"
-            " WHERE s.file_id = ? AND e.course_id IS NOT NULL",
-            (file_id,),
+        rows = connection.execute(
+            "SELECT identity_id, event_id FROM subjects WHERE file_id = ?", (file_id,)
+        ).fetchall()
+        who, ids = np.array(rows, np.int64).reshape(-1, 2).T
+        there, (courses,) = Cells(connection).columns(ids, ("course",))
+        where = courses[np.searchsorted(there, ids)] if len(there) else ids
+        connection.executemany(
+            "INSERT OR IGNORE INTO active (identity_id, course_id, file_id) VALUES (?, ?, ?)",
+            [
+                (identity, course, file_id)
+                for identity, course in set(zip(who.tolist(), where.tolist(), strict=True))
+                if course
+            ],
         )
 
 

@@ -4,11 +4,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import orjson
+
 from explorer.events.catalogue import Catalogue
 from explorer.events.describe import Description, Names, describe
 from explorer.events.event import Identity
 from explorer.events.parse import decode
 from explorer.trail.outline import Outline, Part
+from explorer.workspace.cells import LISTED
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 from explorer.workspace.meaning import with_meaning
@@ -21,7 +24,7 @@ SELECT e.id, e.time, t.type, t.category, l.username, l.user_id, c.course_id, c.o
        n.session, o.object, e.received_at, i.ip, a.agent, f.file, e.line, e.cut,
        a.platform, og.file, og.member, og.sha256, ol.origin_line,
        f.member, f.server, {site}
-FROM events e
+FROM {listed} e
 JOIN files f ON f.id = e.file_id
 LEFT JOIN event_types t ON t.id = e.type_id
 LEFT JOIN identities l ON l.id = e.actor_id
@@ -33,8 +36,7 @@ LEFT JOIN ips i ON i.id = e.ip_id
 LEFT JOIN agents a ON a.id = e.agent_id
 LEFT JOIN origin_lines ol ON ol.file_id = e.file_id AND ol.line = e.line
 LEFT JOIN origins og ON og.id = ol.origin_id
-WHERE e.id IN (%s)
-""".replace("{site}", SHARED.format(i="l"))
+""".format(site=SHARED.format(i="l"), listed=LISTED)
 
 
 def rows(
@@ -82,9 +84,8 @@ def describe_line(line: bytes, catalogue: Catalogue, names: Names | None = None)
 
 
 def _fetch(connection: Connection, ids: Sequence[int]) -> list[tuple[Any, ...]]:
-    fetched: list[tuple[Any, ...]] = connection.execute(
-        _SELECT % ", ".join("?" * len(ids)), ids
-    ).fetchall()
+    listed = orjson.dumps(list(dict.fromkeys(ids))).decode()
+    fetched: list[tuple[Any, ...]] = connection.execute(_SELECT, (listed,)).fetchall()
     return sorted(fetched)
 
 

@@ -1,30 +1,35 @@
 # SPDX-License-Identifier: MIT
 """Events into sheets, as a file comes in, changes hands or goes."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import zstandard
 
+from explorer.workspace import whose
+from explorer.workspace.cells import of_file
 from explorer.workspace.connection import Connection
 from explorer.workspace.rollups import FileTally
-from explorer.workspace.sheets import CODES, COLUMNS, NONE, ROWS, STEPWISE, TYPES, Numbers
-
-_OF_FILE: Final = f"""
-SELECT e.id, e.time, e.line, ifnull(e.received_at, {NONE}), e.cut,
-       {", ".join(f"ifnull(e.{name}_id, 0)" for name in CODES)}
-FROM blocks b JOIN events e ON e.id BETWEEN b.id << 10 AND (b.id << 10) + 1023
-WHERE b.file_id = ? ORDER BY e.id
-"""
+from explorer.workspace.sheets import COLUMNS, ROWS, STEPWISE, TYPES, Numbers, Sheet
+from explorer.workspace.whose import WhoseWriter
 
 
 class SheetWriter:
-    """Gathers a file's events into sheets, in the transaction of whoever calls."""
+    """Gathers a file's events into sheets, in the transaction of whoever calls.
 
-    def __init__(self, connection: Connection, file_id: int) -> None:
+    written: told of each sheet. Whose the events are is kept on the way.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        file_id: int,
+        written: Callable[[Sheet], None] = lambda _: None,
+    ) -> None:
         self._connection = connection
         self._file_id = file_id
+        self._written = written
+        self._whose = WhoseWriter(connection, file_id)
         self._parts: list[Mapping[str, Numbers]] = []
         self._rows = 0
         self._tally = FileTally()
@@ -35,12 +40,14 @@ class SheetWriter:
         if count:
             self._parts.append(columns)
             self._rows += count
+            self._whose.add(columns["actor"], columns["id"], columns["time"])
         if self._rows >= ROWS:
             self._flush(whole=False)
 
     def finish(self) -> None:
         """Write what is left, and what all of it adds up to."""
         self._flush(whole=True)
+        self._whose.finish()
         self._tally.write(self._connection, self._file_id)
 
     def _flush(self, *, whole: bool) -> None:
@@ -58,26 +65,27 @@ class SheetWriter:
     def _write(self, columns: Mapping[str, Numbers]) -> None:
         ids, times = columns["id"], columns["time"]
         self._tally.add(self._file_id, columns.__getitem__)
+        about = (
+            self._file_id, len(ids), int(ids[0]), int(ids[-1]), int(times.min()), int(times.max())
+        )  # fmt: skip
         sheet = self._connection.execute(
             "INSERT INTO sheets (file_id, events, first_id, last_id, first_time, last_time)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (self._file_id, len(ids), int(ids[0]), int(ids[-1]), int(times.min()),
-             int(times.max())),
-        ).lastrowid  # fmt: skip
+            about,
+        ).lastrowid
         self._connection.executemany(
             "INSERT INTO sheet_columns (sheet_id, name, data) VALUES (?, ?, ?)",
             [(sheet, name, _packed(name, column)) for name, column in columns.items()],
         )
+        self._written(Sheet(sheet, *about))
 
 
 def rebuild(connection: Connection, file_id: int) -> None:
-    """Make a file's sheets anew from the table `events`."""
+    """Make a file's sheets anew from the cells of its blocks."""
     forget(connection, file_id)
     writer = SheetWriter(connection, file_id)
-    cursor = connection.execute(_OF_FILE, (file_id,))
-    while rows := cursor.fetchmany(ROWS):
-        table = np.array(rows, np.int64)
-        writer.add({name: table[:, at] for at, name in enumerate(COLUMNS)})
+    for columns in of_file(connection, file_id):
+        writer.add(columns)
     writer.finish()
 
 
@@ -90,6 +98,7 @@ def forget(connection: Connection, file_id: int) -> None:
     connection.execute("DELETE FROM sheets WHERE file_id = ?", (file_id,))
     connection.execute("DELETE FROM rollups WHERE file_id = ?", (file_id,))
     connection.execute("DELETE FROM active WHERE file_id = ?", (file_id,))
+    whose.forget(connection, file_id)
 
 
 def _packed(name: str, column: Numbers) -> bytes:

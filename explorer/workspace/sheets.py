@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Events by whole columns: sheets of some ten thousand rows, packed, beside the table `events`.
+"""Events by whole columns: sheets of some ten thousand rows, packed.
 
-A sheet holds events of one file in the order of their ids. It says nothing the table does not say;
-it says it a hundred times as fast to whoever asks for all rows of a few columns.
+A sheet holds events of one file in the order of their ids. It says nothing that `cells` does not
+say; it says it a hundred times as fast to whoever asks for all rows of a few columns.
 """
 
 import threading
@@ -24,7 +24,7 @@ ColumnKey = tuple[int, str]
 ROWS: Final = 1 << 16
 NONE: Final = -(2**63)  # of a time that is not there
 CODES: Final = ("type", "course", "source", "actor", "agent", "object", "session", "ip")
-COLUMNS: Final = ("id", "time", "line", "received", "cut", *CODES)
+COLUMNS: Final = ("id", "time", "line", "received", "cut", "hash", *CODES)
 STEPWISE: Final = frozenset({"id", "line"})  # kept as differences, which are small
 # What filters ask for first, such as types, stays; ids and times would drive it out with each scan,
 # and are only kept until other questions of the moment have had them.
@@ -49,12 +49,15 @@ class Sheet:
 
 
 class ColumnCache:
-    """Columns that were unpacked last, for all connections of one workspace and their threads."""
+    """Columns that were unpacked last, for all connections of one workspace and their threads.
 
-    def __init__(self) -> None:
+    narrow, wide: how many bytes of columns of less than, and of eight bytes a value are kept.
+    """
+
+    def __init__(self, narrow: int = _KEPT_BYTES, wide: int = _WIDE_BYTES) -> None:
         self._lock = threading.Lock()
-        self._narrow = _Kept(_KEPT_BYTES)
-        self._wide = _Kept(_WIDE_BYTES)
+        self._narrow = _Kept(narrow)
+        self._wide = _Kept(wide)
 
     def get(self, key: ColumnKey) -> Numbers | None:
         """The column, if it is kept. Not to be written to."""
@@ -105,6 +108,44 @@ class Sheets:
             " ORDER BY first_time, id"
         )
         return [Sheet(*row) for row in found]
+
+    def between(self, first: int, last: int) -> list[Sheet]:
+        """Sheets that may have events from `first` to `last`, both included."""
+        found = self._connection.execute(
+            "SELECT id, file_id, events, first_id, last_id, first_time, last_time FROM sheets"
+            " WHERE first_time <= ? AND last_time >= ?",
+            (last, first),
+        )
+        return [Sheet(*row) for row in found]
+
+    def of_file(self, file_id: int) -> list[Sheet]:
+        """The sheets of a file, in the order of its ids."""
+        found = self._connection.execute(
+            "SELECT id, file_id, events, first_id, last_id, first_time, last_time FROM sheets"
+            " WHERE file_id = ? ORDER BY id",
+            (file_id,),
+        )
+        return [Sheet(*row) for row in found]
+
+    def first(self, count: int, *, descending: bool = False) -> Numbers:
+        """The ids of the first events of all, in order; of the last, the last one first."""
+        sheets, way = self.all(), -1 if descending else 1
+        if descending:
+            sheets.sort(key=lambda sheet: -sheet.last_time)
+        found = np.zeros((2, 0), np.int64)  # times and ids, both with their sign turned if needed
+        for sheet in sheets:
+            soonest = -sheet.last_time if descending else sheet.first_time
+            if found.shape[1] >= count and found[0, count - 1] < soonest:
+                break
+            times = way * self.column(sheet, "time")
+            rows = np.arange(len(times))
+            if len(times) > count:
+                rows = np.flatnonzero(times <= np.partition(times, count - 1)[count - 1])
+            more = np.stack((times[rows], way * self.column(sheet, "id")[rows]))
+            found = np.concatenate((found, more), axis=1)
+            found = found[:, np.lexsort((found[1], found[0]))][:, :count]
+        ids: Numbers = way * found[1]
+        return ids
 
     def column(self, sheet: Sheet, name: str) -> Numbers:
         """A column of a sheet; 0 stands for no value, NONE for no time. Not to be written to."""

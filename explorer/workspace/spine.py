@@ -3,7 +3,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -11,8 +10,9 @@ from numpy.typing import NDArray
 
 from explorer.errors import UserError
 from explorer.work import CancelToken
-from explorer.workspace import learners, people
+from explorer.workspace import learners, people, whose
 from explorer.workspace.access import AccessLog
+from explorer.workspace.cells import Cells
 from explorer.workspace.conflicts import ConflictReader
 from explorer.workspace.connection import Connection
 from explorer.workspace.records import LearnerRow
@@ -24,21 +24,10 @@ ACTOR: Final = 1
 SUBJECT: Final = 2
 _AT_ONCE: Final = 500
 
-_COLUMNS: Final = (
-    f"e.id, e.time, ifnull(e.received_at, {ABSENT}), ifnull(e.actor_id, -1) IN ({{marks}}),"
-    " ifnull(e.type_id, -1), ifnull(e.session_id, -1), ifnull(e.ip_id, -1),"
-    " ifnull(e.agent_id, -1), ifnull(e.course_id, -1), ifnull(e.object_id, -1)"
-)
-_BY: Final = (
-    f"SELECT {_COLUMNS} FROM events e"
-    " WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IN ({marks})"
-)
-_ABOUT: Final = (
-    f"SELECT {_COLUMNS} FROM subjects s JOIN events e ON e.id = s.event_id"
-    " WHERE s.file_id IN (SELECT id FROM files) AND s.identity_id IN ({marks})"
-)
-_OF: Final = f"SELECT {_COLUMNS} FROM events e WHERE e.id IN ({{ids}})"
-_WIDTH: Final = 10
+_CELLS: Final = (
+    "time", "received", "actor", "type", "session", "ip", "agent", "course", "object"
+)  # fmt: skip
+_WIDTH: Final = 1 + len(_CELLS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,41 +116,34 @@ class SpineReader(ConflictReader):
                     "Check the spelling, or look for a part of the name (Ctrl+L).",
                 )
             self._access.record("read the trail of", who)
-            marks = ", ".join(str(one.id) for one in known)
-            table = _table(self._connection, marks)
+            table = _table(self._connection, [one.id for one in known])
             return _spine(self._connection, _learner(known, table), table)
 
     def spine_of(self, ids: Iterable[int], cancel: CancelToken) -> Spine:
         """These events as a trail of nobody's; ids that are not there are left out."""
         with self._stoppable(cancel):
-            wanted = [int(each) for each in ids]
-            parts = [np.empty((0, _WIDTH), np.int64)]
-            for start in range(0, len(wanted), _AT_ONCE):
-                some = ", ".join(map(str, wanted[start : start + _AT_ONCE]))
-                parts.append(_numbers(self._connection, _OF.format(ids=some, marks="-1")))
-            table = np.concatenate(parts)
-            table = table[np.lexsort((table[:, 0], table[:, 1]))]
+            wanted = np.fromiter(map(int, ids), np.int64)
+            table = _numbers(self._connection, wanted, np.zeros(0, np.int64))
             return _spine(self._connection, LearnerRow(None, None), table)
 
 
-def _numbers(connection: Connection, statement: str) -> Numbers:
-    rows = connection.execute(statement).fetchall()
-    flat = np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * _WIDTH)
-    return flat.reshape(len(rows), _WIDTH)
-
-
-def _table(connection: Connection, marks: str) -> Numbers:
-    """A row an event; the fourth number is the role."""
-    by = _numbers(connection, _BY.format(marks=marks))
-    about = _numbers(connection, _ABOUT.format(marks=marks))
-    _, first = np.unique(about[:, 0], return_index=True)
-    about = about[first]
-    by[:, 3] = ACTOR + SUBJECT * np.isin(by[:, 0], about[:, 0])
-    about = about[~np.isin(about[:, 0], by[:, 0])]
-    about[:, 3] = SUBJECT
-    table = np.concatenate([by, about])
-    order: Numbers = table[np.lexsort((table[:, 0], table[:, 1]))]
+def _numbers(connection: Connection, ids: Numbers, actors: Numbers) -> Numbers:
+    """A row an event in time order; the fourth number is whether one of the actors did it."""
+    ids, found = Cells(connection).columns(ids, _CELLS)
+    table = np.stack((ids, *found), axis=1).astype(np.int64)
+    table[:, 4:][table[:, 4:] == 0] = -1
+    table[:, 3] = np.isin(table[:, 3], actors)
+    order: Numbers = table[np.argsort(table[:, 1], kind="stable")]
     return order
+
+
+def _table(connection: Connection, identities: list[int]) -> Numbers:
+    """A row an event; the fourth number is the role."""
+    by, _ = whose.by(connection, identities)
+    about, _ = whose.about(connection, identities)
+    table = _numbers(connection, np.concatenate((by, about)), np.array(identities))
+    table[:, 3] = ACTOR * table[:, 3] + SUBJECT * np.isin(table[:, 0], about)
+    return table
 
 
 def _learner(known: list[learners.Known], table: Numbers) -> LearnerRow:

@@ -16,6 +16,7 @@ from explorer.trail.problems import ProblemReading, problems
 from explorer.trail.steps import Step
 from explorer.work import CancelToken
 from explorer.workspace import learners
+from explorer.workspace.cells import LISTED
 from explorer.workspace.connection import Connection
 from explorer.workspace.ora import micros
 from explorer.workspace.outline import has_table
@@ -40,11 +41,10 @@ _ABOUT: Final = (
     "SELECT i.id, i.username, i.user_id FROM subjects s JOIN identities i ON i.id = s.identity_id"
     " WHERE s.event_id = ? AND s.file_id IN (SELECT id FROM files)"
 )
-_BY: Final = "SELECT actor_id FROM events WHERE id = ? AND actor_id IS NOT NULL"
+_BY: Final = f"SELECT actor_id FROM {LISTED} WHERE actor_id IS NOT NULL"
 _AT: Final = (
-    "SELECT e.id, o.object FROM events e LEFT JOIN objects o ON o.id = e.object_id"
-    " WHERE e.id IN (SELECT value FROM json_each(?)) AND e.type_id IN"
-    " (SELECT value FROM json_each(?))"
+    f"SELECT e.id, o.object FROM {LISTED} e LEFT JOIN objects o ON o.id = e.object_id"
+    " WHERE e.type_id IN (SELECT value FROM json_each(?))"
 )
 
 
@@ -96,7 +96,7 @@ class StatesReader:
         ]
         if len({name for _, name in about}) > 1:
             return [], []
-        actor = self._connection.execute(_BY, (row.id,)).fetchone()
+        actor = self._connection.execute(_BY, (f"[{row.id:d}]",)).fetchone()
         who = about[0] if about else actor
         if who is None:
             return [], []

@@ -4,6 +4,7 @@
 from typing import Final, Literal
 
 from explorer.errors import UserError
+from explorer.workspace.cells import LISTED
 from explorer.workspace.connection import Connection
 from explorer.workspace.terms import term
 from explorer.workspace.times import iso
@@ -28,7 +29,7 @@ _LACKS: Final[dict[By, str]] = {
 def surroundings(connection: Connection, event_id: int, by: By, minutes: int) -> str:
     """The query text for them. Raises UserError where the event is gone or lacks the value."""
     found = connection.execute(
-        f"SELECT e.time, {_VALUES[by]} FROM events e WHERE e.id = ?", (event_id,)
+        f"SELECT e.time, {_VALUES[by]} FROM {LISTED} e", (f"[{event_id:d}]",)
     ).fetchone()
     if found is None:
         raise UserError("This event is not in the workspace any more.")

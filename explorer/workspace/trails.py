@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 from typing import Any, Final
 
 import numpy as np
+import orjson
 
 from explorer.errors import UserError
 from explorer.events.catalogue import Catalogue
@@ -18,10 +19,12 @@ from explorer.trail.readings import Package, Readings, read
 from explorer.trail.responses import is_assessment, submissions
 from explorer.trail.steps import Head, Step, read_step
 from explorer.work import CancelToken
-from explorer.workspace import learners, ora, people, posts
+from explorer.workspace import learners, ora, people, posts, whose
+from explorer.workspace.cells import LISTED, Cells
 from explorer.workspace.connection import Connection
 from explorer.workspace.lines import Lines
 from explorer.workspace.module_states import kept_states
+from explorer.workspace.nobodys import nobodys
 from explorer.workspace.outline import Outlines
 from explorer.workspace.records import EventRow, LearnerRow
 from explorer.workspace.sheets import Sheets
@@ -31,10 +34,10 @@ NEAR: Final = 30 * 60 * 1_000_000
 """Microseconds within which an event of nobody's may be the learner's."""
 _AT_ONCE: Final = 500
 _AT_A_BREATH: Final = 50
-_HEADS: Final = """
+_HEADS: Final = f"""
 SELECT e.id, e.time, e.received_at, e.line_hash, t.type, t.category, o.object, c.course_id,
        s.source, n.session, i.ip, a.agent, l.username, l.user_id, e.cut
-FROM events e
+FROM {LISTED} e
 LEFT JOIN event_types t ON t.id = e.type_id
 LEFT JOIN identities l ON l.id = e.actor_id
 LEFT JOIN courses c ON c.id = e.course_id
@@ -43,14 +46,6 @@ LEFT JOIN sources s ON s.id = e.source_id
 LEFT JOIN sessions n ON n.id = e.session_id
 LEFT JOIN ips i ON i.id = e.ip_id
 LEFT JOIN agents a ON a.id = e.agent_id
-WHERE e.id IN ({ids})
-"""
-# Nobody is named: no actor, or one without a name and a number, and it is about nobody else.
-_NOBODYS: Final = """
-SELECT e.id, e.time, e.session_id, e.ip_id FROM events e
-WHERE e.file_id IN (SELECT id FROM files) AND e.actor_id IS NULL AND e.time BETWEEN ? AND ?
-    AND (e.session_id IS NOT NULL OR e.ip_id IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM subjects s WHERE s.file_id = e.file_id AND s.event_id = e.id)
 """
 
 
@@ -171,12 +166,10 @@ class TrailsReader(SpineReader):
             self._access.record("read the trail of", who)
             own = _Presence(self._connection, [one.id for one in known])
             found = []
-            for start, end in own.spans:
-                cancel.check()
-                for event, time, session, ip in self._connection.execute(_NOBODYS, (start, end)):
-                    told = own.shared(time, session, ip)
-                    if told is not None:
-                        found.append((time, event, *told))
+            for event, time, session, ip in nobodys(self._connection, own.spans, cancel):
+                told = own.shared(time, session, ip)
+                if told is not None:
+                    found.append((time, event, *told))
         found.sort()
         events = {row.id: row for row in self._pages([each[1] for each in found], cancel)}
         return [Possible(events[event], why, near) for _, event, why, near in found]
@@ -201,8 +194,8 @@ class TrailsReader(SpineReader):
         """The events with these ids, in this order: neighbours lie in one block of lines."""
         for start in range(0, len(ids), _AT_ONCE):
             cancel.check()
-            marks = ", ".join(map(str, ids[start : start + _AT_ONCE]))
-            rows = self._connection.execute(_HEADS.format(ids=marks)).fetchall()
+            listed = orjson.dumps(list(ids[start : start + _AT_ONCE])).decode()
+            rows = self._connection.execute(_HEADS, (listed,)).fetchall()
             heads = [_head(row, roles.get(row[0], "subject")) for row in sorted(rows)]
             for at in range(0, len(heads), _AT_A_BREATH):
                 steps = map(self._step, heads[at : at + _AT_A_BREATH])
@@ -250,31 +243,29 @@ class _Presence:
     """When and from where a learner did something."""
 
     def __init__(self, connection: Connection, identities: Sequence[int]) -> None:
-        marks = ", ".join(map(str, identities))
-        rows = connection.execute(
-            "SELECT time, session_id, ip_id FROM events WHERE file_id IN (SELECT id FROM files)"
-            f" AND actor_id IN ({marks}) ORDER BY time"
-        ).fetchall()
+        ids, _ = whose.by(connection, identities)
+        _, found = Cells(connection).columns(ids, ("time", "session", "ip"))
+        rows = sorted(zip(*(each.tolist() for each in found), strict=True))
         self._sessions = _times((row[1], row[0]) for row in rows)
         self._ips = _times((row[2], row[0]) for row in rows)
         self.spans = _spans([row[0] for row in rows])
 
-    def shared(self, time: int, session: int | None, ip: int | None) -> tuple[str, int] | None:
+    def shared(self, time: int, session: int, ip: int) -> tuple[str, int] | None:
         """What an event shares with the learner near its time, and how near; None if nothing."""
         for code, known, why in (
             (session, self._sessions, "the same session"),
             (ip, self._ips, "the same IP address"),
         ):
-            near = None if code is None else _nearest(known.get(code, []), time)
+            near = _nearest(known.get(code, []), time) if code else None
             if near is not None and near <= NEAR:
                 return why, near
         return None
 
 
-def _times(pairs: Iterable[tuple[int | None, int]]) -> dict[int, list[int]]:
+def _times(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for code, time in pairs:
-        if code is not None:
+        if code:
             found.setdefault(code, []).append(time)
     return found
 

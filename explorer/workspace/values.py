@@ -1,45 +1,59 @@
 # SPDX-License-Identifier: MIT
 """Rows of the dictionary tables that no event needs any more, after a file was taken out."""
 
+import json
 from typing import Final
+
+import numpy as np
 
 from explorer.work import CancelToken
 from explorer.workspace.connection import Connection
+from explorer.workspace.sheets import ColumnCache, Numbers, Sheets, distinct
 
 _TABLES: Final = {
-    "type_id": "event_types",
-    "course_id": "courses",
-    "source_id": "sources",
-    "agent_id": "agents",
-    "object_id": "objects",
-    "session_id": "sessions",
-    "ip_id": "ips",
+    "type": "event_types",
+    "course": "courses",
+    "source": "sources",
+    "agent": "agents",
+    "object": "objects",
+    "session": "sessions",
+    "ip": "ips",
 }
 
-_GATHER = """
-INSERT INTO temp.gone_{column}
-    SELECT DISTINCT e.{column} FROM blocks b
-        JOIN events e ON e.id BETWEEN b.id << 10 AND (b.id << 10) + 1023
-        WHERE b.file_id = ? AND e.{column} IS NOT NULL
-"""
-# As soon as every candidate was met, the search ends: common values cost next to nothing.
-_PRUNE = """
-DELETE FROM {table} WHERE id IN (SELECT id FROM temp.gone_{column}) AND id NOT IN (
-    SELECT DISTINCT {column} FROM events WHERE {column} IN (SELECT id FROM temp.gone_{column})
-        LIMIT (SELECT count(*) FROM temp.gone_{column}))
-"""
+Values = dict[str, Numbers]
+"""Rows of the dictionary tables, by the column of the sheets."""
 
 
-def gather(connection: Connection, file_id: int) -> None:
-    """Note the values of a file's events, before they go."""
-    for column in _TABLES:
-        connection.execute(f"DROP TABLE IF EXISTS temp.gone_{column}")
-        connection.execute(f"CREATE TEMP TABLE gone_{column} (id INTEGER PRIMARY KEY)")
-        connection.execute(_GATHER.format(column=column), (file_id,))
+def gather(connection: Connection, file_id: int) -> Values:
+    """The values of a file's events, before they go."""
+    sheets = Sheets(connection, ColumnCache(0, 0))
+    some = sheets.of_file(file_id)
+    return {
+        name: distinct(
+            np.concatenate(
+                [np.zeros(0, np.int64), *(distinct(sheets.column(sheet, name)) for sheet in some)]
+            )
+        )
+        for name in _TABLES
+    }
 
 
-def prune(connection: Connection, cancel: CancelToken) -> None:
-    """Drop those of the noted values that no event has now."""
-    for column, table in _TABLES.items():
-        cancel.check()
-        connection.execute(_PRUNE.format(table=table, column=column))
+def prune(connection: Connection, values: Values, cancel: CancelToken) -> None:
+    """Drop those of the values that no event has now."""
+    sheets = Sheets(connection, ColumnCache(0, 0))
+    every = sheets.all()
+    for name, table in _TABLES.items():
+        left = np.zeros(int(values[name].max(initial=0)) + 1, bool)
+        left[values[name]] = True
+        left[0] = False
+        for sheet in every:
+            cancel.check()
+            if not left.any():
+                break  # common values are soon met: they cost next to nothing
+            met = sheets.column(sheet, name)
+            left[met[met < len(left)]] = False
+        gone = np.flatnonzero(left).tolist()
+        connection.execute(
+            f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(gone),),
+        )

@@ -2,27 +2,23 @@
 """One file's coded blocks into the tables, inside the transaction of whoever calls."""
 
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
-from explorer.workspace.coding import KINDS, NO_TIME, Coded, Column
+from explorer.workspace.cells import GONE, CellPacker
+from explorer.workspace.coding import NO_TIME, Coded, Column
 from explorer.workspace.connection import Connection
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.lines import Lines
 from explorer.workspace.migrations import SLOT_BITS
 from explorer.workspace.payloads import Packer
+from explorer.workspace.seen import Seen, keys
 from explorer.workspace.sheet_writing import SheetWriter
 from explorer.workspace.sheets import CODES, NONE
 from explorer.workspace.sums import Sums
 
-_PLAIN = ("id", "line", "time", "line_hash", *(f"{kind}_id" for kind in KINDS))
-_ID, _LINE, _TIME, _HASH = range(4)
 NEWEST_BLOCK = "SELECT max(seq) FROM sqlite_sequence WHERE name = 'blocks'"  # ever used
-
-Row = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -53,20 +49,22 @@ class Counts:
 
 @dataclass(slots=True)
 class _Batch:
-    """The rows of one coded block: ids run on within each payload block."""
+    """The rows of one coded block: ids run on within each payload block.
 
-    insert: str
-    columns: list[list[Any]]  # id, line, time and hash first
-    codes: dict[str, Column]  # rows of the dictionaries, 0 for none
-    blocks: list[tuple[int, int, bytes]]  # block id, rows, data
-    dropped: set[int] = field(default_factory=set)  # ids of duplicates
+    columns: those of sheets. blocks: id, rows, packed lines. dropped: ids of duplicates.
+    """
+
+    columns: dict[str, Column]
+    blocks: list[tuple[int, int, bytes]]
+    dropped: set[int] = field(default_factory=set)
 
     @property
-    def ids(self) -> list[int]:
-        return self.columns[_ID]
-
-    def rows(self) -> Iterable[Row]:
-        return zip(*self.columns, strict=True)
+    def gone(self) -> Column:
+        """Of each row, whether it is a duplicate."""
+        ids = self.columns["id"]
+        if not self.dropped:
+            return np.zeros(len(ids), bool)
+        return np.isin(ids, list(self.dropped))
 
 
 class FileWriter:
@@ -78,14 +76,16 @@ class FileWriter:
         self._file_id = file_id
         self._lines = Lines(connection)
         self._packer = Packer(b"")
+        self._cells = CellPacker()
         newest = connection.execute(NEWEST_BLOCK).fetchone()[0]
         self._next_block = (newest or 0) + 1
+        self._seen = Seen(connection)
         self.counts = Counts()
         self.sums = Sums()
-        self.sheets = SheetWriter(connection, file_id)
+        self.sheets = SheetWriter(connection, file_id, self._seen.written)
 
     def write(self, coded: Coded) -> None:
-        """Insert one block: events, duplicates, rejects and the payload."""
+        """Add one block: events, duplicates, rejects and the payload."""
         self._dictionaries.take_in(coded)
         if coded.dictionary is not None:
             self._keep_dictionary(coded.dictionary)
@@ -94,14 +94,13 @@ class FileWriter:
             "INSERT INTO blocks (id, file_id, data) VALUES (?, ?, ?)",
             [(block, self._file_id, data) for block, _, data in batch.blocks],
         )
-        if batch.ids:
-            inserted = self._connection.executemany(batch.insert, batch.rows()).rowcount
-            if inserted < len(batch.ids):
-                self._settle_duplicates(batch)
-        self._write_people(coded, batch)
-        self._write_sheets(coded, batch)
+        found = self._seen.find(batch.columns)
+        if found:
+            self._settle_duplicates(batch, found)
+        if batch.blocks:
+            self._write_events(coded, batch)
         self._write_rejects(coded)
-        self.counts.add(coded, len(batch.ids) - len(batch.dropped))
+        self.counts.add(coded, len(batch.columns["id"]) - len(batch.dropped))
 
     def _keep_dictionary(self, dictionary: bytes) -> None:
         self._packer = Packer(dictionary)
@@ -111,62 +110,45 @@ class FileWriter:
         )
 
     def _batch(self, coded: Coded) -> _Batch:
-        ids: list[int] = []
+        ids = [np.zeros(0, np.int64)]
         blocks: list[tuple[int, int, bytes]] = []
         for count, data in coded.payloads:
             first = self._next_block << SLOT_BITS
-            ids.extend(range(first, first + count))
+            ids.append(np.arange(first, first + count))
             blocks.append((self._next_block, count, data))
             self._next_block += 1
         numbers = coded.columns
-        rows = self._dictionaries.columns(coded)
-        columns = [ids, *(numbers[name].tolist() for name in ("line", "time", "line_hash"))]
-        columns += [_listed(rows[kind]) for kind in KINDS]
-        names = list(_PLAIN)
-        if (numbers["received_at"] != NO_TIME).any():  # few logs say when they got an event
-            names.append("received_at")
-            received = numbers["received_at"].tolist()
-            columns.append([None if time == NO_TIME else time for time in received])
-        if numbers["cut"].any():
-            names.append("cut")
-            columns.append(numbers["cut"].tolist())
-        marks = ", ".join("?" * len(names))
-        insert = (
-            f"INSERT OR IGNORE INTO events (file_id, {', '.join(names)})"
-            f" VALUES ({self._file_id}, {marks})"
-        )
-        return _Batch(insert, columns, rows, blocks)
+        codes = self._dictionaries.columns(coded)
+        columns = {
+            "id": np.concatenate(ids),
+            "time": numbers["time"],
+            "line": numbers["line"],
+            "received": np.where(numbers["received_at"] == NO_TIME, NONE, numbers["received_at"]),
+            "cut": numbers["cut"],
+            "hash": numbers["line_hash"],
+            **{name: codes[name] for name in CODES},
+        }
+        return _Batch(columns, blocks)
 
-    def _settle_duplicates(self, batch: _Batch) -> None:
-        first, last = batch.ids[0], batch.ids[-1]
-        found = self._connection.execute(
-            "SELECT id FROM events WHERE id BETWEEN ? AND ?", (first, last)
-        )
-        present = {row[0] for row in found}
-        for row in batch.rows():
-            if row[_ID] not in present:
-                self._settle(row, batch)
-        self._rewrite_blocks(batch)
-
-    def _settle(self, row: Row, batch: _Batch) -> None:
-        """Another event has this time and hash: the same line, or a rare chance hit of the hash."""
-        line = self._lines.line(row[_ID])
-        line_hash = row[_HASH]
-        while True:
-            known = self._connection.execute(
-                "SELECT id FROM events WHERE time = ? AND line_hash = ?", (row[_TIME], line_hash)
-            ).fetchone()
+    def _settle_duplicates(self, batch: _Batch, found: dict[int, list[int]]) -> None:
+        """Tell lines that were seen before from chance hits of their hashes."""
+        numbers, ids, lines = keys(batch.columns), batch.columns["id"], batch.columns["line"]
+        kept: dict[int, list[int]] = {}  # of this block, by their keys
+        again: list[tuple[int, int, int]] = []
+        for row in sorted(found):
+            event, key = int(ids[row]), int(numbers[row])
+            line = self._lines.line(event)
+            others = found[row] + kept.get(key, [])
+            known = next((other for other in others if self._lines.line(other) == line), None)
             if known is None:
-                self._connection.execute(batch.insert, (*row[:_HASH], line_hash, *row[_HASH + 1 :]))
-                return
-            if self._lines.line(known[0]) == line:
-                batch.dropped.add(row[_ID])
-                self._connection.execute(
-                    "INSERT INTO duplicates (event_id, file_id, line) VALUES (?, ?, ?)",
-                    (known[0], self._file_id, row[_LINE]),
-                )
-                return
-            line_hash += 1
+                kept.setdefault(key, []).append(event)
+            else:
+                batch.dropped.add(event)
+                again.append((known, self._file_id, int(lines[row])))
+        self._connection.executemany(
+            "INSERT INTO duplicates (event_id, file_id, line) VALUES (?, ?, ?)", again
+        )
+        self._rewrite_blocks(batch)
 
     def _rewrite_blocks(self, batch: _Batch) -> None:
         """Keep the text of a duplicate only where it was first seen; slots stay where they are."""
@@ -187,48 +169,57 @@ class FileWriter:
                 )
             self._lines.forget(block)
 
-    def _write_people(self, coded: Coded, batch: _Batch) -> None:
-        """Subjects into their table, and all who are named into the sums."""
-        times, actors = coded.columns["time"], batch.codes["actor"]
+    def _write_events(self, coded: Coded, batch: _Batch) -> None:
+        gone = batch.gone
+        self._write_cells(batch, gone)
+        self._write_people(coded, batch, gone)
+        columns = batch.columns
         if batch.dropped:
-            actors = np.where(np.isin(batch.ids, list(batch.dropped)), 0, actors)
+            columns = {name: column[~gone] for name, column in columns.items()}
+        self._seen.add(columns)
+        self.sheets.add(columns)
+
+    def _write_cells(self, batch: _Batch, gone: Column) -> None:
+        counts = [count for _, count, _ in batch.blocks]
+        missing = np.add.reduceat(gone.astype(np.int64), np.cumsum([0, *counts[:-1]]))
+        packed = self._cells.pack({**batch.columns, GONE: gone}, counts)
+        self._connection.executemany(
+            "INSERT INTO block_cells (id, file_id, slots, whole, data) VALUES (?, ?, ?, ?, ?)",
+            [
+                (block, self._file_id, count, not empty, data)
+                for (block, count, _), empty, data in zip(
+                    batch.blocks, missing.tolist(), packed, strict=True
+                )
+                if empty < count
+            ],
+        )
+
+    def _write_people(self, coded: Coded, batch: _Batch, gone: Column) -> None:
+        """Subjects into their table, and all who are named into the sums."""
+        ids, times, actors = (batch.columns[name] for name in ("id", "time", "actor"))
+        if batch.dropped:
+            actors = np.where(gone, 0, actors)
         self.sums.add(actors, times)
         found = [
             (self._dictionaries.row("actor", code), row)
             for row, code in coded.subjects
-            if batch.ids[row] not in batch.dropped
+            if not gone[row]
         ]
         if found:
+            people, rows = np.array(found).T
             self._connection.executemany(
                 "INSERT OR IGNORE INTO subjects VALUES (?, ?, ?, ?)",
-                [(self._file_id, who, batch.ids[row], int(times[row])) for who, row in found],
+                [
+                    (self._file_id, who, event, time)
+                    for who, event, time in zip(
+                        people.tolist(), ids[rows].tolist(), times[rows].tolist(), strict=True
+                    )
+                ],
             )
-            people, rows = np.array(found).T
             self.sums.add(np.where(people == actors[rows], 0, people), times[rows])
-
-    def _write_sheets(self, coded: Coded, batch: _Batch) -> None:
-        numbers = coded.columns
-        received = np.where(numbers["received_at"] == NO_TIME, NONE, numbers["received_at"])
-        columns = {
-            "id": np.array(batch.ids, np.int64),
-            "time": numbers["time"],
-            "line": numbers["line"],
-            "received": received,
-            "cut": numbers["cut"],
-            **{name: batch.codes[name] for name in CODES},
-        }
-        if batch.dropped:
-            kept = ~np.isin(columns["id"], list(batch.dropped))
-            columns = {name: column[kept] for name, column in columns.items()}
-        self.sheets.add(columns)
 
     def _write_rejects(self, coded: Coded) -> None:
         self._connection.executemany(
             "INSERT INTO rejects (file_id, line, reason, text) VALUES (?, ?, ?, ?)",
             [(self._file_id, *reject) for reject in coded.rejects],
         )
-
-
-def _listed(column: Column) -> list[int | None]:
-    listed: list[int | None] = column.tolist()
-    return listed if column.all() else [row or None for row in listed]

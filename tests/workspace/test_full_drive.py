@@ -26,7 +26,7 @@ from tests.helpers.workspaces import counts, damage, found, log, take_in
 SMALL_FILES = """
 import resource, runpy, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
 sys.argv = ["explorer", *sys.argv[1:]]
 runpy.run_module("explorer", run_name="__main__")
 """

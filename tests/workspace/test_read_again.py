@@ -3,9 +3,12 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken, Progress
-from explorer.workspace import checking
+from explorer.workspace import checking, sheet_writing
+from explorer.workspace.cells import GONE, SLOTS, CellPacker, unpacked
 from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.records import Receipt
@@ -33,14 +36,18 @@ def read_again(workspace: Workspace, path: Path, gpg: Gpg, *learners: str) -> Re
 
 def make_older(workspace: Workspace) -> None:
     """Leave the workspace as a version would have that could not read one of the lines."""
+    ((event, file_id),) = rows(workspace, "SELECT id, file_id FROM events WHERE line = 7")
     connection = workspace.connect()
     connection.execute("BEGIN")
-    (event, file_id) = connection.execute(
-        "SELECT id, file_id FROM events WHERE line = 7"
-    ).fetchone()
     connection.execute("DELETE FROM subjects WHERE event_id = ?", (event,))
-    connection.execute("UPDATE events SET object_id = NULL")
-    connection.execute("DELETE FROM events WHERE id = ?", (event,))
+    block, slot = divmod(event, SLOTS)
+    (data,) = connection.execute("SELECT data FROM block_cells WHERE id = ?", (block,)).fetchone()
+    cells = unpacked(data)
+    cells["object"] = np.zeros_like(cells["object"])
+    cells[GONE][slot] = 1
+    (packed,) = CellPacker().pack(cells, [len(cells[GONE])])
+    connection.execute("UPDATE block_cells SET whole = 0, data = ? WHERE id = ?", (packed, block))
+    sheet_writing.rebuild(connection, file_id)
     connection.execute(
         "INSERT INTO rejects (file_id, line, reason, text) VALUES (?, 7, 'not understood', ?)",
         (file_id, event_line(6)),

@@ -11,15 +11,22 @@ from hypothesis import strategies as st
 
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
-from explorer.workspace import sheet_writing
+from explorer.workspace import sheet_writing, whose
+from explorer.workspace.connection import Connection
 from explorer.workspace.database import Workspace
 from explorer.workspace.removal import remove_file
 from explorer.workspace.rollups import BY, Rollups, Tally, retell
 from explorer.workspace.sheets import CODES, COLUMNS, NONE, Numbers, Sheets
 from tests.helpers.sample import Sample
-from tests.helpers.workspaces import log, take_in
+from tests.helpers.workspaces import log, rows, take_in
 
 LARGE = 2**62
+_CODES = ", ".join(f"ifnull({name}_id, 0)" for name in CODES)
+_EVENTS = (
+    f"SELECT file_id, id, time, line, ifnull(received_at, {NONE}), cut, line_hash, {_CODES}"
+    " FROM events ORDER BY file_id, id"
+)
+_ACTOR = 1 + COLUMNS.index("actor")
 
 
 @given(
@@ -41,24 +48,40 @@ def test_a_column_comes_out_as_it_went_in(name: str, values: list[int]) -> None:
 
 
 def check(workspace: Workspace) -> None:
-    """Sheets and sums against the table itself."""
+    """Sheets, sums and whose events they are, against the events themselves."""
+    table = rows(workspace, _EVENTS)
     connection = workspace.connect()
     try:
-        codes = ", ".join(f"ifnull({name}_id, 0)" for name in CODES)
-        rows = connection.execute(
-            f"SELECT file_id, id, time, line, ifnull(received_at, {NONE}), cut, {codes}"
-            " FROM events ORDER BY file_id, id"
-        ).fetchall()
-        assert _rows(Sheets(connection)) == rows
-        told = _told(connection)
-        assert told == _counted(rows)
+        assert _rows(Sheets(connection)) == table
+        told, theirs = _told(connection), _whose(connection)
+        assert told == _counted(table)
+        assert theirs == _acted(table)
         for (file_id,) in connection.execute("SELECT id FROM files").fetchall():
             sheet_writing.rebuild(connection, file_id)
-        assert _told(connection) == told
+        assert (_told(connection), _whose(connection)) == (told, theirs)
         retell(connection)
         assert _told(connection) == told
     finally:
         connection.close()
+
+
+def _whose(connection: Connection) -> dict[int, set[tuple[int, int]]]:
+    """Ids and times of each identity's events."""
+    found = {}
+    for (identity,) in connection.execute("SELECT id FROM identities").fetchall():
+        ids, times = whose.by(connection, [identity])
+        events = list(zip(ids.tolist(), times.tolist(), strict=True))
+        assert len(set(events)) == len(events)
+        found[identity] = set(events)
+    return {identity: events for identity, events in found.items() if events}
+
+
+def _acted(table: list[tuple[int, ...]]) -> dict[int, set[tuple[int, int]]]:
+    found: dict[int, set[tuple[int, int]]] = {}
+    for row in table:
+        if row[_ACTOR]:
+            found.setdefault(row[_ACTOR], set()).add((row[1], row[2]))
+    return found
 
 
 def _rows(sheets: Sheets) -> list[tuple[int, ...]]:
@@ -72,13 +95,13 @@ def _rows(sheets: Sheets) -> list[tuple[int, ...]]:
     return sorted(found)
 
 
-def _told(connection: object) -> tuple[object, ...]:
+def _told(connection: Connection) -> tuple[object, ...]:
     return _plain(Rollups(connection).sums(CancelToken()))
 
 
-def _counted(rows: list[tuple[int, ...]]) -> tuple[object, ...]:
+def _counted(table: list[tuple[int, ...]]) -> tuple[object, ...]:
     tally = Tally()
-    for row in rows:
+    for row in table:
         values = dict(zip(COLUMNS, row[1:], strict=True))
         tally.add(row[0], lambda name, of=values: np.array([of[name]]))  # type: ignore[misc]
     return _plain(tally)
@@ -96,13 +119,10 @@ def _counts(counts: Numbers) -> dict[int, int]:
 def test_of_the_sample(sample: Sample) -> None:
     with sample.reader() as reader:
         connection = reader._connection
-        codes = ", ".join(f"ifnull({name}_id, 0)" for name in CODES)
-        rows = connection.execute(
-            f"SELECT file_id, id, time, line, ifnull(received_at, {NONE}), cut, {codes}"
-            " FROM events ORDER BY file_id, id"
-        ).fetchall()
-        assert _rows(Sheets(connection)) == rows
-        assert _told(connection) == _counted(rows)
+        table = connection.execute(_EVENTS).fetchall()
+        assert _rows(Sheets(connection)) == table
+        assert _told(connection) == _counted(table)
+        assert _whose(connection) == _acted(table)
 
 
 @pytest.mark.parametrize("small", [True, False])

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: MIT
+"""The numbers of each event beside the block its line lies in: quick to find by the event's id.
+
+`sheets` has the same numbers column by column, for whoever asks for all events; a block's are those
+of some hundred neighbours. An event's place among them is the slot in its id.
+"""
+
+import struct
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import zstandard
+
+from explorer.workspace.connection import Connection
+from explorer.workspace.migrations import SLOT_BITS, SQL_COLUMNS
+from explorer.workspace.sheets import CODES, NONE, Numbers
+
+SLOTS: Final = 1 << SLOT_BITS
+GONE: Final = "gone"
+"""Column of slots that hold no event, as their lines are kept elsewhere."""
+NAMES: Final = ("time", "line", "hash", *CODES, "received", "cut")
+_NAMES: Final = (*NAMES, GONE)
+_RARE: Final = {"received": NONE, "cut": 0, GONE: 0}  # left out of a block where all are so
+_STEPWISE: Final = frozenset({"time", "line"})  # kept as differences, which are small
+_WIDE: Final = frozenset({"time", "received"})  # two numbers of 32 bits each
+_HEAD: Final = struct.Struct("<HBqq")  # slots, which of _RARE are there, first time and line
+_KEPT: Final = 64
+_BLOCKS_AT_ONCE: Final = 256
+
+
+class CellPacker:
+    """Packs the numbers of blocks."""
+
+    def __init__(self) -> None:
+        self._compress = zstandard.ZstdCompressor(level=1).compress
+
+    def pack(self, columns: Mapping[str, Numbers], counts: Sequence[int]) -> list[bytes]:
+        """What is kept of blocks of so many rows each, in order.
+
+        columns: those of _NAMES; GONE may be lacking.
+        """
+        ends = np.cumsum(np.array(counts, np.int64))
+        starts = ends - counts
+        rare, rows = 0, []
+        for name in _NAMES:
+            if name in _RARE:
+                values = columns.get(name)
+                if values is None or (values == _RARE[name]).all():
+                    continue
+                rare |= 1 << list(_RARE).index(name)
+            rows += _halved(_steps(name, columns[name], starts), name)
+        table = np.stack(rows)
+        return [
+            self._packed(table[:, start:end], rare, columns, start)
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        ]
+
+    def _packed(
+        self, some: Numbers, rare: int, columns: Mapping[str, Numbers], start: int
+    ) -> bytes:
+        width, count = some.shape
+        planes = np.ascontiguousarray(some).view(np.uint8).reshape(width, count, 4)
+        head = _HEAD.pack(count, rare, int(columns["time"][start]), int(columns["line"][start]))
+        return head + self._compress(np.ascontiguousarray(planes.transpose(0, 2, 1)).tobytes())
+
+
+def _steps(name: str, values: Numbers, starts: Numbers) -> Numbers:
+    if name not in _STEPWISE:
+        return values
+    steps = np.diff(values.astype(np.int64), prepend=0)
+    steps[starts] = 0
+    return steps
+
+
+def _halved(values: Numbers, name: str) -> list[Numbers]:
+    if name not in _WIDE:
+        return [values.astype(np.int32)]
+    halves = np.ascontiguousarray(values, np.int64).view(np.int32).reshape(-1, 2)
+    return [halves[:, 0], halves[:, 1]]
+
+
+def unpacked(data: bytes) -> dict[str, Numbers]:
+    """The columns of a block: an array for each of _NAMES, with a value for each slot."""
+    count, rare, *firsts = _HEAD.unpack_from(data)
+    there = [name for name in _NAMES if name not in _RARE or rare >> list(_RARE).index(name) & 1]
+    width = len(there) + len(_WIDE.intersection(there))
+    body = zstandard.ZstdDecompressor().decompress(data[_HEAD.size :])
+    planes = np.frombuffer(body, np.uint8).reshape(width, 4, count).transpose(0, 2, 1)
+    rows = iter(np.ascontiguousarray(planes).view(np.int32)[:, :, 0])
+    found: dict[str, Numbers] = {}
+    for name in there:
+        values = next(rows)
+        if name in _WIDE:
+            values = np.stack((values, next(rows)), axis=1).view(np.int64)[:, 0]
+        found[name] = values
+    for name, first in zip(("time", "line"), firsts, strict=True):
+        found[name] = np.cumsum(found[name], dtype=np.int64) + first
+    for name, nothing in _RARE.items():
+        if name not in found:
+            found[name] = np.full(count, nothing, np.int64)
+    return found
+
+
+class _Block:
+    """A block's columns, each as a list from when it is first asked for."""
+
+    def __init__(self, columns: dict[str, Numbers]) -> None:
+        self.columns = columns
+        self._lists: dict[str, list[int | None]] = {}
+
+    def values(self, name: str) -> list[int | None]:
+        """A column as SQL has it: None where there is no value, or no event."""
+        found = self._lists.get(name)
+        if found is None:
+            found = self._lists[name] = self._listed(name)
+        return found
+
+    def _listed(self, name: str) -> list[int | None]:
+        listed: list[int | None] = self.columns[name].tolist()
+        nothing = 0 if name in CODES else NONE
+        if nothing in listed:
+            listed = [None if each == nothing else each for each in listed]
+        gone = self.columns[GONE]
+        if gone.any():
+            listed = [None if no else each for each, no in zip(listed, gone, strict=True)]
+        return listed
+
+
+class Cells:
+    """Reads the numbers of events over one connection; keeps the blocks used last.
+
+    A block of which events were once committed never changes, but may go.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._blocks: OrderedDict[int, _Block] = OrderedDict()
+
+    def register(self) -> None:
+        """Make the SQL functions known that give a column of `events` for an event's id."""
+        for name in SQL_COLUMNS.values():
+            self._connection.create_function(
+                f"event_{name}", 1, self._reader(name), deterministic=True
+            )
+
+    def columns(self, ids: Numbers, names: Sequence[str]) -> tuple[Numbers, list[Numbers]]:
+        """Of those of the events that are there: their ids, in order, and columns of theirs."""
+        ordered = np.unique(ids)
+        starts = np.flatnonzero(np.diff(ordered >> SLOT_BITS, prepend=-1))
+        parts: list[list[Numbers]] = [[] for _ in range(len(names) + 1)]
+        for some in np.split(ordered, starts[1:]) if len(ordered) else ():
+            columns = self._block(int(some[0]) >> SLOT_BITS).columns
+            slots = some & (SLOTS - 1)
+            there = slots < len(columns[GONE])
+            there[there] = columns[GONE][slots[there]] == 0
+            parts[0].append(some[there])
+            for part, name in zip(parts[1:], names, strict=True):
+                part.append(columns[name][slots[there]])
+        ids, *found = (np.concatenate(part or [np.zeros(0, np.int64)]) for part in parts)
+        return ids, found
+
+    def _reader(self, name: str) -> Callable[[Any], int | None]:
+        last = -1
+        values: list[int | None] = []
+
+        def value(event_id: Any) -> int | None:
+            nonlocal last, values
+            if type(event_id) is not int or event_id < 0:
+                return None
+            if event_id >> SLOT_BITS != last:
+                values = self._block(event_id >> SLOT_BITS).values(name)
+                last = event_id >> SLOT_BITS if values else -1
+            slot = event_id & (SLOTS - 1)
+            return values[slot] if slot < len(values) else None
+
+        return value
+
+    def _block(self, block: int) -> _Block:
+        found = self._blocks.get(block)
+        if found is None:
+            row = self._connection.execute(
+                "SELECT data FROM block_cells WHERE id = ?", (block,)
+            ).fetchone()
+            found = _NO_BLOCK if row is None else _Block(unpacked(row[0]))
+            if row is not None:
+                self._blocks[block] = found
+            if len(self._blocks) > _KEPT:
+                self._blocks.popitem(last=False)
+        return found
+
+
+_NO_BLOCK: Final = _Block({name: np.zeros(0, np.int64) for name in _NAMES})
+
+
+def of_file(connection: Connection, file_id: int) -> Iterator[dict[str, Numbers]]:
+    """The columns of a file's events, some ten thousand at a time, in the order of their ids."""
+    cursor = connection.execute(
+        "SELECT id, data FROM block_cells WHERE file_id = ? ORDER BY id", (file_id,)
+    )
+    while rows := cursor.fetchmany(_BLOCKS_AT_ONCE):
+        yield _joined([_with_ids(block, unpacked(data)) for block, data in rows])
+
+
+def _with_ids(block: int, columns: dict[str, Numbers]) -> dict[str, Numbers]:
+    there = columns.pop(GONE) == 0
+    columns["id"] = np.arange(len(there), dtype=np.int64) + (block << SLOT_BITS)
+    return {name: values[there] for name, values in columns.items()}
+
+
+def _joined(parts: list[dict[str, Numbers]]) -> dict[str, Numbers]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def among(select: str) -> str:
+    """SQL of a table with the columns of `events`, of the events whose ids a SELECT gives as `id`.
+
+    Ids that are no event's are left out. For connections that have the functions.
+    """
+    columns = ", ".join(f"event_{name}(i.id) AS {column}" for column, name in SQL_COLUMNS.items())
+    return (
+        f"(SELECT i.id AS id, b.file_id AS file_id, {columns} FROM ({select}) i"
+        " CROSS JOIN block_cells b ON b.id = i.id >> 10 WHERE event_time(i.id) IS NOT NULL)"
+    )
+
+
+def these(ids: Iterable[int]) -> str:
+    """SQL of a table with the columns of `events`, of the events with these ids."""
+    listed = ",".join(str(int(event_id)) for event_id in ids)
+    return among(f"SELECT value AS id FROM json_each('[{listed}]')")
+
+
+LISTED: Final = among("SELECT value AS id FROM json_each(?)")
+"""The events whose ids stand in a JSON list."""
