@@ -24,7 +24,7 @@ WORDS = "four quite other words"
 @pytest.fixture
 def made(tmp_path: Path, gpg: Gpg, package: Package) -> Path:
     workspace = fresh(tmp_path / "Logs.elx", gpg)
-    many = package(FILES[0], log(1500))
+    many = package(FILES[0], log(15_000))
     few = package(FILES[1], log(3, username="only_one"))
     take_in(workspace, [many, few], gpg)
     return workspace.path
@@ -36,13 +36,13 @@ def home(gpg_home: GpgHome) -> tuple[str, Path]:
 
 def test_it_tells_what_it_holds(made: Path, gpg_home: GpgHome) -> None:
     (record,) = run("workspace", "info", made, *home(gpg_home), "--json").records
-    assert record["counts"]["events"] == 1503
+    assert record["counts"]["events"] == 15_003
     assert record["counts"]["files"] == 2
     assert [one["held"] for one in record["opened_by"]] == [True]
     assert record["bytes"] > 0
     said = run("workspace", "info", made, *home(gpg_home)).out
     assert "(yours)" in said
-    assert "1,503  events" in said
+    assert "15,003  events" in said
 
 
 def test_a_synced_folder_is_told_of(tmp_path: Path, gpg: Gpg, gpg_home: GpgHome) -> None:

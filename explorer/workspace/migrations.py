@@ -177,6 +177,7 @@ CREATE INDEX block_cells_file ON block_cells (file_id);
 CREATE TABLE slots (slot INTEGER PRIMARY KEY);
 WITH RECURSIVE n (slot) AS (SELECT 0 UNION ALL SELECT slot + 1 FROM n WHERE slot < 1023)
     INSERT INTO slots SELECT slot FROM n;
+ANALYZE slots;
 CREATE TABLE whose (
     file_id INTEGER NOT NULL REFERENCES files (id),
     identity_id INTEGER NOT NULL REFERENCES identities (id),
@@ -239,7 +240,7 @@ _ID = "(b.id << 10 | s.slot)"
 _EVENTS_VIEW = f"""
 CREATE VIEW events AS SELECT {_ID} AS id, b.file_id AS file_id,
     {", ".join(f"event_{name}({_ID}) AS {column}" for column, name in SQL_COLUMNS.items())}
-FROM block_cells b CROSS JOIN slots s ON s.slot < b.slots
+FROM block_cells b JOIN slots s ON s.slot < b.slots
 WHERE b.whole OR event_time({_ID}) IS NOT NULL;
 """
 
