@@ -8,6 +8,7 @@ of some hundred neighbours. An event's place among them is the slot in its id.
 import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +29,7 @@ _WIDE: Final = frozenset({"time", "received"})  # two numbers of 32 bits each
 _HEAD: Final = struct.Struct("<HBqq")  # slots, which of _RARE are there, first time and line
 _KEPT: Final = 64
 _BLOCKS_AT_ONCE: Final = 256
+_FEW: Final = 4  # values of a column, before all of its block are made Python's
 
 
 class CellPacker:
@@ -81,51 +83,78 @@ def _halved(values: Numbers, name: str) -> list[Numbers]:
     return [halves[:, 0], halves[:, 1]]
 
 
-def unpacked(data: bytes) -> dict[str, Numbers]:
-    """The columns of a block: an array for each of _NAMES, with a value for each slot."""
-    count, rare, *firsts = _HEAD.unpack_from(data)
-    there = [name for name in _NAMES if name not in _RARE or rare >> list(_RARE).index(name) & 1]
-    width = len(there) + len(_WIDE.intersection(there))
-    body = zstandard.ZstdDecompressor().decompress(data[_HEAD.size :])
-    planes = np.frombuffer(body, np.uint8).reshape(width, 4, count).transpose(0, 2, 1)
-    rows = iter(np.ascontiguousarray(planes).view(np.int32)[:, :, 0])
-    found: dict[str, Numbers] = {}
-    for name in there:
-        values = next(rows)
-        if name in _WIDE:
-            values = np.stack((values, next(rows)), axis=1).view(np.int64)[:, 0]
-        found[name] = values
-    for name, first in zip(("time", "line"), firsts, strict=True):
-        found[name] = np.cumsum(found[name], dtype=np.int64) + first
-    for name, nothing in _RARE.items():
-        if name not in found:
-            found[name] = np.full(count, nothing, np.int64)
-    return found
+class Unpacked:
+    """The columns of a block, each made when it is first asked for, with a value for each slot."""
 
-
-class _Block:
-    """A block's columns, each as a list from when it is first asked for."""
-
-    def __init__(self, columns: dict[str, Numbers]) -> None:
-        self.columns = columns
+    def __init__(self, data: bytes, decompressor: zstandard.ZstdDecompressor) -> None:
+        self.slots, rare, *firsts = _HEAD.unpack_from(data)
+        self._firsts = dict(zip(("time", "line"), firsts, strict=True))
+        self._rows, width = _places(rare)
+        body = np.frombuffer(decompressor.decompress(data[_HEAD.size :]), np.uint8)
+        planes = body.reshape(width, 4, self.slots).transpose(0, 2, 1)
+        self._table = np.ascontiguousarray(planes).view(np.int32)[:, :, 0]
+        self._columns: dict[str, Numbers] = {}
         self._lists: dict[str, list[int | None]] = {}
 
+    def column(self, name: str) -> Numbers:
+        """One of NAMES, or GONE; 0 stands for no value, NONE for no time."""
+        found = self._columns.get(name)
+        if found is None:
+            found = self._columns[name] = self._column(name)
+        return found
+
+    def _column(self, name: str) -> Numbers:
+        row = self._rows.get(name)
+        if row is None:
+            return np.full(self.slots, _RARE[name], np.int64)
+        values: Numbers = self._table[row]
+        if name in _WIDE:
+            values = self._table[row : row + 2].T.copy().view(np.int64)[:, 0]
+        if name in _STEPWISE:
+            values = np.cumsum(values, dtype=np.int64)
+            values += self._firsts[name]
+        return values
+
+    def value(self, name: str, slot: int) -> int | None:
+        """One value as SQL has it: None where there is none, or no event."""
+        if slot >= self.slots or (GONE in self._rows and self.column(GONE)[slot]):
+            return None
+        value = int(self.column(name)[slot])
+        return None if value == (0 if name in CODES else NONE) else value
+
     def values(self, name: str) -> list[int | None]:
-        """A column as SQL has it: None where there is no value, or no event."""
+        """All values, as `value`."""
         found = self._lists.get(name)
         if found is None:
             found = self._lists[name] = self._listed(name)
         return found
 
     def _listed(self, name: str) -> list[int | None]:
-        listed: list[int | None] = self.columns[name].tolist()
+        listed: list[int | None] = self.column(name).tolist()
         nothing = 0 if name in CODES else NONE
         if nothing in listed:
             listed = [None if each == nothing else each for each in listed]
-        gone = self.columns[GONE]
-        if gone.any():
+        if GONE in self._rows:
+            gone = self.column(GONE)
             listed = [None if no else each for each, no in zip(listed, gone, strict=True)]
         return listed
+
+
+@cache
+def _places(rare: int) -> tuple[dict[str, int], int]:
+    """The first row of each column that is there, and how many rows there are."""
+    found, width = {}, 0
+    for name in _NAMES:
+        if name not in _RARE or rare >> list(_RARE).index(name) & 1:
+            found[name] = width
+            width += 1 + (name in _WIDE)
+    return found, width
+
+
+def unpacked(data: bytes) -> dict[str, Numbers]:
+    """All columns of a block."""
+    block = Unpacked(data, zstandard.ZstdDecompressor())
+    return {name: block.column(name) for name in _NAMES}
 
 
 class Cells:
@@ -136,7 +165,8 @@ class Cells:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._blocks: OrderedDict[int, _Block] = OrderedDict()
+        self._decompressor = zstandard.ZstdDecompressor()
+        self._blocks: OrderedDict[int, Unpacked] = OrderedDict()
 
     def register(self) -> None:
         """Make the SQL functions known that give a column of `events` for an event's id."""
@@ -151,47 +181,54 @@ class Cells:
         starts = np.flatnonzero(np.diff(ordered >> SLOT_BITS, prepend=-1))
         parts: list[list[Numbers]] = [[] for _ in range(len(names) + 1)]
         for some in np.split(ordered, starts[1:]) if len(ordered) else ():
-            columns = self._block(int(some[0]) >> SLOT_BITS).columns
+            block = self._block(int(some[0]) >> SLOT_BITS)
+            if block is None:
+                continue
             slots = some & (SLOTS - 1)
-            there = slots < len(columns[GONE])
-            there[there] = columns[GONE][slots[there]] == 0
-            parts[0].append(some[there])
+            slots = slots[slots < block.slots]
+            slots = slots[block.column(GONE)[slots] == 0]
+            parts[0].append(slots + (int(some[0]) & -SLOTS))
             for part, name in zip(parts[1:], names, strict=True):
-                part.append(columns[name][slots[there]])
+                part.append(block.column(name)[slots])
         ids, *found = (np.concatenate(part or [np.zeros(0, np.int64)]) for part in parts)
         return ids, found
 
     def _reader(self, name: str) -> Callable[[Any], int | None]:
-        last = -1
-        values: list[int | None] = []
+        last, asked = -1, 0
+        block: Unpacked | None = None
+        values: list[int | None] | None = None
 
         def value(event_id: Any) -> int | None:
-            nonlocal last, values
+            nonlocal last, asked, block, values
             if type(event_id) is not int or event_id < 0:
                 return None
             if event_id >> SLOT_BITS != last:
-                values = self._block(event_id >> SLOT_BITS).values(name)
-                last = event_id >> SLOT_BITS if values else -1
+                block, values, asked = self._block(event_id >> SLOT_BITS), None, 0
+                last = event_id >> SLOT_BITS if block is not None else -1
+            if block is None:
+                return None
             slot = event_id & (SLOTS - 1)
+            if values is None:
+                if asked < _FEW:
+                    asked += 1
+                    return block.value(name, slot)
+                values = block.values(name)
             return values[slot] if slot < len(values) else None
 
         return value
 
-    def _block(self, block: int) -> _Block:
-        found = self._blocks.get(block)
+    def _block(self, number: int) -> Unpacked | None:
+        found = self._blocks.get(number)
         if found is None:
             row = self._connection.execute(
-                "SELECT data FROM block_cells WHERE id = ?", (block,)
+                "SELECT data FROM block_cells WHERE id = ?", (number,)
             ).fetchone()
-            found = _NO_BLOCK if row is None else _Block(unpacked(row[0]))
-            if row is not None:
-                self._blocks[block] = found
+            if row is None:
+                return None
+            found = self._blocks[number] = Unpacked(row[0], self._decompressor)
             if len(self._blocks) > _KEPT:
                 self._blocks.popitem(last=False)
         return found
-
-
-_NO_BLOCK: Final = _Block({name: np.zeros(0, np.int64) for name in _NAMES})
 
 
 def of_file(connection: Connection, file_id: int) -> Iterator[dict[str, Numbers]]:

@@ -262,7 +262,9 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
         )
 
     def _refused(self, error: Exception) -> UserError:
-        if any(word in str(error) for word in ("authoriz", "prohibited", "readonly")):
+        if any(
+            word in str(error) for word in ("authoriz", "prohibited", "readonly", "cannot modify")
+        ):
             return UserError("Only statements that read can be run here.", _HOW_TO_ASK)
         if type(error) is DatabaseError:  # what is wrong with the text is a kind of it
             return self._unreadable(error)
