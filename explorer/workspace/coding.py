@@ -20,7 +20,7 @@ from explorer.events.times import NO_TIME
 from explorer.events.together import Together
 from explorer.package.lines import Block
 from explorer.workspace.codes import GROUPS, KINDS, ODD, Codes
-from explorer.workspace.payloads import Packer
+from explorer.workspace.payloads import Packer, Text
 
 _MOST_CODES: Final = 400_000
 _HASH_BITS: Final = 24
@@ -102,11 +102,21 @@ class Coder:
         """The next block is the first of another file."""
         self._packer = Packer()
 
+    def start_anew(self) -> None:
+        """Forget all codes: what was new of late has come to nobody."""
+        self._epoch += 1
+        self._codes = Codes(self._reader.parser)
+
     def encode(self, block: Block) -> Coded:
-        """Read the whole lines of a block."""
+        """Read the whole lines of a block, and pack those that are events."""
+        coded, text = self.code(block)
+        coded.payloads, coded.dictionary = self._packer.pack_text(text)
+        return coded
+
+    def code(self, block: Block) -> tuple[Coded, Text]:
+        """Read the whole lines of a block; those that are events have yet to be packed."""
         if self._codes.size() > _MOST_CODES:
-            self._epoch += 1
-            self._codes = Codes(self._reader.parser)
+            self.start_anew()
         coded = Coded(self._epoch)
         if block.skipped:
             _refuse(block, coded)
@@ -118,9 +128,9 @@ class Coder:
             self._read_odd(rows, coded)
         self._codes.learn_types()
         self._fill(rows, coded)
-        coded.payloads, coded.dictionary = self._packer.pack(rows.lines)
         coded.new = self._codes.take_new()
-        return coded
+        as_it_is = len(rows.lines) == coded.lines and b"\r" not in block.data
+        return coded, Text(block.data if as_it_is else b"\n".join(rows.lines), rows.lines)
 
     def _read(self, lines: list[bytes], block: Block) -> _Rows:
         """All that plain lines say but their payloads; "where" is ODD for others."""
