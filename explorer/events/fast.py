@@ -5,7 +5,6 @@ A line is plain when these fields have the types they should have and its contex
 course; whatever else is left to `Parser`, and both read a line alike.
 """
 
-from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -15,15 +14,16 @@ import orjson
 from explorer.events.event import Event, Identity, Reject
 from explorer.events.lookup import Catalogue
 from explorer.events.parse import Parser
-from explorer.events.payload import CUT_AT, looks_cut
+from explorer.events.payload import CUT_AT
 from explorer.events.recipe import Recipe, attribute
 from explorer.events.text import stripped
 
 _Text = str | None
-_text = msgspec.json.Decoder(str).decode
-_QUOTE = ord('"')
-_ENDS = {ord("{"): ord("}"), ord("["): ord("]"), ord("\\"): -1}  # of a text by how it begins
 _ESCAPED = b"\\u00"  # how a letter of a key may be written
+
+
+class Table(msgspec.Struct, gc=False):
+    """Stands for a payload that is an object of JSON, which is not read with its line."""
 
 
 class Context(msgspec.Struct, gc=False, frozen=True):
@@ -40,7 +40,7 @@ class Context(msgspec.Struct, gc=False, frozen=True):
 
 
 class Line(msgspec.Struct, gc=False):
-    """What the index needs of a line. event: the payload's JSON, still unread."""
+    """What the index needs of a line."""
 
     time: str = ""
     username: _Text = None
@@ -50,16 +50,18 @@ class Line(msgspec.Struct, gc=False):
     session: _Text = None
     ip: _Text = None
     agent: _Text = None
-    event: msgspec.Raw = msgspec.Raw()
+    event: str | Table | bool | int | float | list[msgspec.Raw] | None = None
     context: Context = Context()
 
 
 NOTHING = Line()  # stands for a line that is not plain
-_SURELY_WHOLE = CUT_AT + 2  # bytes of a text with its quotes; a shorter one was not cut by length
 
 
 class Payload(NamedTuple):
-    """What a line's payload says to the index. object: as it stands, perhaps with padding."""
+    """What a line's payload says to the index. object: as it stands, perhaps with padding.
+
+    cut: the line is broken and was read by itself; other payloads tell it by `looks_cut`.
+    """
 
     object: str | None
     subjects: tuple[Identity, ...] = ()
@@ -71,53 +73,69 @@ class FastReader:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.parser = Parser(catalogue)
-        self._decode = msgspec.json.Decoder(Line).decode
+        decoder = msgspec.json.Decoder(Line)
+        self._decode = decoder.decode
+        self._decode_lines = decoder.decode_lines
 
-    def read_plain(self, lines: list[bytes]) -> list[Line] | None:
-        """The lines, ASCII only, if all of them have the right types.
+    def read_plain(self, text: bytes, lines: list[bytes]) -> list[Line]:
+        """These lines of a text, NOTHING for each that is not ASCII or has wrong types.
 
         Whether they are plain, time and course will tell.
         """
-        decode = self._decode
-        try:
-            return [decode(line) for line in lines]
-        except (msgspec.DecodeError, RecursionError):
-            return None
+        if text.isascii():
+            try:
+                found = self._decode_lines(text)
+            except (msgspec.DecodeError, RecursionError):
+                pass
+            else:
+                if len(found) == len(lines):  # else one went over several lines, or was blank
+                    return found
+        return list(map(self._read_one, lines))
 
-    def payloads(
-        self, lines: Iterable[bytes], found: Iterable[Line], recipes: Iterable[Recipe]
-    ) -> Iterator[tuple[int, Payload]]:
-        """(row, what its payload says) of plain lines, each by its type's recipe.
+    def _read_one(self, line: bytes) -> Line:
+        if line.isascii():
+            try:
+                return self._decode(line)
+            except (msgspec.DecodeError, RecursionError):
+                pass
+        return NOTHING
 
-        Rows of which nothing is to be said but the object named by their type are left out, and
-        NOTHING among the lines.
-        """
-        for row, (line, each, how) in enumerate(zip(lines, found, recipes, strict=True)):
-            raw = memoryview(each.event)
-            if how.decode is not None or (how.rooted and _surely_whole(raw)):
-                quick = self._quick(line, raw, how)
-                if quick is not None:
-                    yield row, quick
-                    continue
-            elif not how.plan.asks and _surely_whole(raw):
-                continue
-            if each is not NOTHING:
-                yield row, self._ask(line, raw, how)
+    def payload(self, line: bytes, found: Line, how: Recipe) -> Payload:
+        """What the payload of a plain line says."""
+        quick = self._quick(line, found.event, how)
+        return self._ask(line, found.event, how) if quick is None else quick
 
-    def _quick(self, line: bytes, raw: memoryview, how: Recipe) -> Payload | None:
+    def payload_by(self, keys: Any, line: bytes, found: Line, how: Recipe) -> Payload:
+        """As `payload`, where the few keys that the recipe decodes are known."""
+        quick = self._said(keys, line, how)
+        return self._ask(line, found.event, how) if quick is None else quick
+
+    def _quick(self, line: bytes, event: Any, how: Recipe) -> Payload | None:
         """The answer by few keys; None where all of the payload or the line has to be asked."""
         try:
-            if how.decode is None:
-                return _first(how.root(line), how.rooted) if how.root and raw else None
-            if raw and raw[0] == _QUOTE:
-                text = _text(raw)
-                if not _ends_whole(text):
-                    return _of_form(line, text, how)
-                keys = how.decode(text)
+            if how.rooted:
+                return self._said(how.root(line), line, how) if how.root else None
+            if type(event) is str:
+                named = how.form(event) if how.form else None
+                if named and _nowhere_else(line, how):
+                    return Payload(named)
+                if how.decode is None:
+                    return None
+                if not ends_whole(event):
+                    return _of_form(line, event, how)
+                keys = how.decode(event)
+            elif how.within is not None and type(event) is Table:
+                keys = how.within(line).event
             else:
-                keys = how.decode(raw)
+                return None
         except (msgspec.DecodeError, RecursionError):
             return None
+        return self._said(keys, line, how)
+
+    def _said(self, keys: Any, line: bytes, how: Recipe) -> Payload | None:
+        """What few keys say; None where all of the payload or the line has to be asked."""
+        if how.rooted:
+            return _first(keys, how.rooted)
         if how.about is not None and how.about(keys) != how.nobody:
             return self._about(keys, how)
         if how.plan.constant is not None:
@@ -134,33 +152,31 @@ class FastReader:
         said = {key: value for key, name in how.keys if (value := getattr(keys, name)) is not None}
         return Payload(*self.parser.ask({"event": said}, how.plan))
 
-    def _ask(self, line: bytes, raw: memoryview, how: Recipe) -> Payload:
+    def _ask(self, line: bytes, event: Any, how: Recipe) -> Payload:
         plan = how.plan
+        if not plan.asks:
+            return Payload(plan.constant)
         try:
-            document = self._document(line, raw, how)
+            document = self._document(line, event, how)
         except (orjson.JSONDecodeError, msgspec.DecodeError, RecursionError):
             return _of_event(self.parser.parse(line))
-        payload = document.get("event")
-        cut = False
-        if type(payload) is str:
-            cut = not _ends_whole(payload) and looks_cut(payload)
+        if type(event) is str:
             known = plan.event_keys if plan.form is None else None
-            if known is not None and _lacks(payload, known):
+            if known is not None and _lacks(event, known):
                 document["event"] = {}
-        if not plan.asks:
-            return Payload(plan.constant, (), cut)
-        return Payload(*self.parser.ask(document, plan), cut)
+        return Payload(*self.parser.ask(document, plan))
 
-    def _document(self, line: bytes, raw: memoryview, how: Recipe) -> dict[str, Any]:
+    def _document(self, line: bytes, event: Any, how: Recipe) -> dict[str, Any]:
         """The part of a line's document that its plan may ask for."""
+        known = event is None or type(event) is str
+        if not known or (how.plan.roots and how.root is None):
+            loaded: dict[str, Any] = orjson.loads(line)
+            return loaded
         document: dict[str, Any] = {}
         if how.roots is not None and how.root is not None:
             keys = how.root(line)
             document = {key: getattr(keys, attribute(key)) for key in how.roots}
-        elif how.plan.roots:
-            loaded: dict[str, Any] = orjson.loads(line)
-            return loaded
-        document["event"] = orjson.loads(raw or b"null")
+        document["event"] = event
         return document
 
 
@@ -201,14 +217,6 @@ def _nowhere_else(line: bytes, how: Recipe) -> bool:
     return _ESCAPED not in line and not any(key in line for key in others)
 
 
-def _surely_whole(raw: memoryview) -> bool:
-    """Whether a payload surely was not cut, told by its ends."""
-    if not raw or raw[0] != _QUOTE:
-        return True
-    end = _ENDS.get(raw[1])
-    return len(raw) < _SURELY_WHOLE and (end is None or raw[-2] == end)
-
-
 def _lacks(text: str, keys: frozenset[str]) -> bool:
     """Whether a text that may be JSON or form fields surely holds none of these keys."""
     if "%" in text:
@@ -222,5 +230,6 @@ def _of_event(event: Event | Reject | None) -> Payload:
     return Payload(event.object, event.subjects, event.cut)
 
 
-def _ends_whole(payload: str) -> bool:
+def ends_whole(payload: str) -> bool:
+    """Whether a payload's text surely was not cut."""
     return payload[-1:] == "}" and len(payload) != CUT_AT

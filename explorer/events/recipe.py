@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from explorer.events.forms import reader_of_forms
 from explorer.events.paths import ANY, EACH
 from explorer.events.plan import Plan
 
@@ -17,17 +18,19 @@ from explorer.events.plan import Plan
 class Recipe(NamedTuple):
     """How the payload of a type's lines is read: by the few keys its plan asks for.
 
-    decode: these keys alone, None where the plan needs more. objects: attributes with the object's
-    id, in order. about: the attributes that say whom the event is about; where these differ from
-    `nobody`, the plan is asked.
+    decode: these keys alone, None where the plan needs more; within: the same of a line's `event`.
+    objects: attributes with the object's id, in order. about: the attributes that say whom the
+    event is about; where these differ from `nobody`, the plan is asked.
     keys: all of these as the payload's key and the attribute.
     elsewhere: keys without which a line names no object but by `objects`; None where that may be
     any. roots: keys of the line that the plan asks for, None where it may be any; root: decodes
     them. rooted: their attributes with the object's id, where nothing else is asked.
+    form: finds the object in the text of a form, if it is named nowhere `elsewhere`.
     """
 
     plan: Plan
     decode: Callable[[Any], Any] | None = None
+    within: Callable[[Any], Any] | None = None
     keys: tuple[tuple[str, str], ...] = ()
     objects: tuple[str, ...] = ()
     about: Callable[[Any], Any] | None = None
@@ -36,6 +39,13 @@ class Recipe(NamedTuple):
     roots: tuple[str, ...] | None = None
     root: Callable[[Any], Any] | None = None
     rooted: tuple[str, ...] = ()
+    form: Callable[[str], str | None] | None = None
+
+    @property
+    def likeness(self) -> tuple[Any, ...]:
+        """What recipes have in common by which payloads can be read together."""
+        plan = self.plan
+        return (*self[1:], plan.asks, plan.constant is None, plan.form is None)
 
 
 def recipe(plan: Plan) -> Recipe:
@@ -44,7 +54,8 @@ def recipe(plan: Plan) -> Recipe:
         steps[1]
         for steps in takewhile(lambda each: each[0] == "event" and len(each) == 2, plan.plain)
     )
-    found = Recipe(plan)
+    elsewhere = _elsewhere(plan, len(leading))
+    found = Recipe(plan, elsewhere=elsewhere, form=reader_of_forms(plan))
     if plan.roots and ANY not in plan.root_keys and EACH not in plan.root_keys:
         found = found._replace(roots=plan.root_keys, root=_decoder(plan.root_keys))
         if not (plan.opens or plan.about or plan.rest or plan.constant):
@@ -56,11 +67,11 @@ def recipe(plan: Plan) -> Recipe:
     keys = tuple(sorted({*leading, *about}))
     return found._replace(
         decode=_decoder(keys),
+        within=_decoder_within(keys),
         keys=tuple((key, attribute(key)) for key in keys),
         objects=tuple(map(attribute, leading)),
-        about=attrgetter(*map(attribute, about)) if about else None,
+        about=getter(tuple(map(attribute, about))) if about else None,
         nobody=(None,) * len(about) if len(about) > 1 else None,
-        elsewhere=_elsewhere(plan, len(leading)),
     )
 
 
@@ -82,9 +93,26 @@ def _elsewhere(plan: Plan, leading: int) -> tuple[bytes, ...] | None:
 @lru_cache(maxsize=512)
 def _decoder(keys: tuple[str, ...]) -> Callable[[Any], Any]:
     """Decodes an object's `keys` alone, as attributes named by `attribute`."""
+    return msgspec.json.Decoder(_struct(keys)).decode
+
+
+@lru_cache(maxsize=512)
+def _decoder_within(keys: tuple[str, ...]) -> Callable[[Any], Any]:
+    """As `_decoder`, of the object that is a line's `event`."""
+    return msgspec.json.Decoder(msgspec.defstruct("Line", [("event", _struct(keys))])).decode
+
+
+@lru_cache(maxsize=512)
+def _struct(keys: tuple[str, ...]) -> type[msgspec.Struct]:
     fields = [(attribute(key), Any, None) for key in keys]
     names = {attribute(key): key for key in keys}
-    return msgspec.json.Decoder(msgspec.defstruct("Keys", fields, rename=names)).decode
+    return msgspec.defstruct("Keys", fields, rename=names)
+
+
+@lru_cache(maxsize=512)
+def getter(names: tuple[str, ...]) -> Callable[[Any], Any]:
+    """Reads these attributes."""
+    return attrgetter(*names)
 
 
 def attribute(key: str) -> str:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from io import BufferedReader, FileIO
-from typing import IO
+from typing import IO, Protocol
 
 from explorer.errors import Cancelled, FileFailed
 from explorer.package import packets
@@ -72,7 +72,7 @@ class Decryption(Source):
         self._stack.enter_context(self._cancel.on_cancel(self._process.kill))
         assert isinstance(self._process.stdout, FileIO)
         self._stdout = self._process.stdout
-        _widen(self._stdout)
+        widen(self._stdout)
         self._spawn(_collect, self._process, self._status)
         if self._process.stdin is not None:
             self._spawn(_feed, self._source, self._process.stdin, self._fed)
@@ -219,8 +219,12 @@ def _feed(source: Source, pipe: IO[bytes], failed: list[FileFailed | Cancelled])
             pipe.close()
 
 
-def _widen(pipe: FileIO) -> None:
-    """Let gpg run a megabyte ahead where the system allows it."""
+class _Pipe(Protocol):
+    def fileno(self) -> int: ...
+
+
+def widen(pipe: _Pipe) -> None:
+    """Let whoever writes run a megabyte ahead where the system allows it."""
     if sys.platform == "linux":
         import fcntl
 

@@ -4,17 +4,22 @@
 from collections.abc import Callable
 from typing import Any, Final, Generic, TypeVar
 
+import numpy as np
+
 from explorer.events.event import Event, Identity
 from explorer.events.identity import identity
 from explorer.events.parse import Parser
 from explorer.events.recipe import recipe
 from explorer.events.text import stripped
+from explorer.events.together import Alike
 
 # Kinds of values that recur, in the order of the columns of `events`.
 KINDS: Final = ("type", "actor", "course", "object", "source", "session", "ip", "agent")
 # Values of these kinds recur together: a line has one code for each group.
 GROUPS: Final = {"who": ("actor", "session", "ip", "agent"), "where": ("type", "course", "source")}
 ODD: Final = 0  # code of a group for lines that are not plain
+
+_FEW: Final = 1024  # room for codes to begin with
 
 _Value = TypeVar("_Value")
 
@@ -120,8 +125,8 @@ class Group(Kind[tuple[int, ...]]):
 class Codes:
     """The dictionaries of all kinds, and of what goes together.
 
-    recipes, constants: by the code of "where", how its type's payloads are read, and the code of
-    the object that the type names by itself.
+    recipes, alike, constants: by the code of "where", how its type's payloads are read, which of
+    them together, and the code of the object that the type names by itself.
     """
 
     def __init__(self, parser: Parser) -> None:
@@ -135,7 +140,9 @@ class Codes:
         self.who = Group(self._reader_of_who())
         self.where = Group(self._where)
         self.recipes = [recipe(parser.plan(None, None))]
-        self.constants = [0]
+        self._likes = Alike()
+        self.alike = np.zeros(_FEW, np.int32)
+        self.constants = np.zeros(_FEW, np.int32)
 
     def _reader_of_who(self) -> Callable[..., tuple[int, ...]]:
         """Of name, session, ip and agent of a line, and what its context says of them."""
@@ -181,10 +188,15 @@ class Codes:
     def learn_types(self) -> None:
         """Bring recipes and constants up to the codes of "where" given so far."""
         types = self.kinds["type"]
+        while self.where.newest >= len(self.alike):
+            self.alike = np.append(self.alike, np.zeros_like(self.alike))
+            self.constants = np.append(self.constants, np.zeros_like(self.constants))
         for code in range(len(self.recipes), self.where.newest + 1):
             plan = self._parser.plan(*types.value(self.where.value(code)[0]))
-            self.recipes.append(recipe(plan))
-            self.constants.append(self.kinds["object"][plan.constant])
+            how = recipe(plan)
+            self.recipes.append(how)
+            self.alike[code] = self._likes.number(how)
+            self.constants[code] = self.kinds["object"][plan.constant]
 
     def size(self) -> int:
         """How many raw values are remembered."""

@@ -16,13 +16,13 @@ from explorer.events.catalogue import Catalogue
 from explorer.events.event import Event, Identity
 from explorer.events.fast import NOTHING, FastReader, Line
 from explorer.events.parse import Parser
+from explorer.events.times import NO_TIME
+from explorer.events.together import Together
 from explorer.package.lines import Block
 from explorer.workspace.codes import GROUPS, KINDS, ODD, Codes
-from explorer.workspace.payloads import Packer
+from explorer.workspace.payloads import Packer, Text
 
-NO_TIME: Final = -(2**63)
 _MOST_CODES: Final = 400_000
-_TOGETHER: Final = 512  # lines tried at once as plain ones; more only fill caches
 _HASH_BITS: Final = 24
 
 Column = np.ndarray
@@ -56,14 +56,27 @@ class Coded:
 class _Rows:
     """The events of a block while it is read: a plain line's fields, or an Event beside them."""
 
-    kept: list[bytes] = field(default_factory=list)
-    found: list[Line] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    times: list[int] = field(default_factory=list)
-    received: list[int] = field(default_factory=list)
-    who: list[int] = field(default_factory=list)
-    where: list[int] = field(default_factory=list)
-    events: list[tuple[int, Event]] = field(default_factory=list)
+    lines: list[bytes]
+    found: list[Line]
+    numbers: Column
+    times: Column
+    received: Column
+    who: Column
+    where: Column
+    events: dict[int, Event] = field(default_factory=dict)
+
+    def drop(self, dropped: list[int]) -> None:
+        """Leave out rows that are no events."""
+        keep = np.ones(len(self.lines), bool)
+        keep[dropped] = False
+        rows = np.flatnonzero(keep).tolist()
+        self.lines = [self.lines[row] for row in rows]
+        self.found = [self.found[row] for row in rows]
+        for name in ("numbers", "times", "received", "who", "where"):
+            setattr(self, name, getattr(self, name)[keep])
+        self.events = {
+            int(np.count_nonzero(keep[:row])): event for row, event in self.events.items()
+        }
 
 
 class Coder:
@@ -89,135 +102,141 @@ class Coder:
         """The next block is the first of another file."""
         self._packer = Packer()
 
+    def start_anew(self) -> None:
+        """Forget all codes: what was new of late has come to nobody."""
+        self._epoch += 1
+        self._codes = Codes(self._reader.parser)
+
     def encode(self, block: Block) -> Coded:
-        """Read the whole lines of a block."""
-        if self._codes.size() > _MOST_CODES:
-            self._epoch += 1
-            self._codes = Codes(self._reader.parser)
-        coded = Coded(self._epoch)
-        rows = _Rows()
-        if block.skipped:
-            _refuse(block, coded)
-        else:
-            self._read(block, coded, rows)
-        self._fill(rows, coded)
-        coded.payloads, coded.dictionary = self._packer.pack(rows.kept)
-        coded.new = self._codes.take_new()
+        """Read the whole lines of a block, and pack those that are events."""
+        coded, text = self.code(block)
+        coded.payloads, coded.dictionary = self._packer.pack_text(text)
         return coded
 
-    def _read(self, block: Block, coded: Coded, rows: _Rows) -> None:
-        lines = block.data.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
-        if b"\r" in block.data:
-            lines = [line.removesuffix(b"\r") for line in lines]
-        coded.lines = len(lines)
-        ascii_only = block.data.isascii()
-        for start in range(0, len(lines), _TOGETHER):
-            some, first = lines[start : start + _TOGETHER], block.first_line + start
-            plain = ascii_only or all(map(bytes.isascii, some))
-            if not (plain and self._read_plain(some, first, rows)):
-                for number, line in enumerate(some, first):
-                    self._read_line(number, line, coded, rows)
-
-    def _read_plain(self, lines: list[bytes], first: int, rows: _Rows) -> bool:
-        """Read lines that are plain, all of them; else read none."""
-        found = self._reader.read_plain(lines)
-        if found is None:
-            return False
-        pairs = [(line, line.context) for line in found]
-        code = self._codes.where.__getitem__
-        where = [
-            code((line.name, line.event_type, line.event_source, told.course_id, told.org_id))
-            for line, told in pairs
-        ]
-        times = [] if ODD in where else self._clock.read_many([line.time for line in found])
-        if not times or None in times:
-            return False
-        code = self._codes.who.__getitem__
-        rows.who += [
-            code((line.username, line.session, line.ip, line.agent, told.user_id,
-                  told.username, told.session, told.ip, told.agent))
-            for line, told in pairs
-        ]  # fmt: skip
-        rows.received += [
-            NO_TIME if told.received_at is None else self._received(told.received_at)
-            for _, told in pairs
-        ]
-        rows.where += where
-        rows.times += times  # type: ignore[arg-type]
-        rows.numbers += range(first, first + len(lines))
-        rows.found += found
-        rows.kept += lines
-        return True
-
-    def _read_line(self, number: int, line: bytes, coded: Coded, rows: _Rows) -> None:
-        if line.isascii() and self._read_plain([line], number, rows):
-            return
-        found = self._reader.parser.parse(line)
-        if isinstance(found, Event):
-            who, where = self._codes.of_event(found)
-            rows.events.append((len(rows.kept), found))
-            rows.who.append(who)
-            rows.where.append(where)
-            rows.times.append(found.time)
-            rows.received.append(NO_TIME if found.received_at is None else found.received_at)
-            rows.numbers.append(number)
-            rows.found.append(NOTHING)
-            rows.kept.append(line)
-        elif found is None:
-            coded.blank += 1
+    def code(self, block: Block) -> tuple[Coded, Text]:
+        """Read the whole lines of a block; those that are events have yet to be packed."""
+        if self._codes.size() > _MOST_CODES:
+            self.start_anew()
+        coded = Coded(self._epoch)
+        if block.skipped:
+            _refuse(block, coded)
+            rows = self._read([], block)
         else:
-            coded.rejects.append((number, found.reason, line))
+            lines = _lines(block.data)
+            coded.lines = len(lines)
+            rows = self._read(lines, block)
+            self._read_odd(rows, coded)
+        self._codes.learn_types()
+        self._fill(rows, coded)
+        coded.new = self._codes.take_new()
+        as_it_is = len(rows.lines) == coded.lines and b"\r" not in block.data
+        return coded, Text(block.data if as_it_is else b"\n".join(rows.lines), rows.lines)
 
-    def _received(self, text: str) -> int:
-        time = self._clock.read_stamp(text)
-        return NO_TIME if time is None else time
+    def _read(self, lines: list[bytes], block: Block) -> _Rows:
+        """All that plain lines say but their payloads; "where" is ODD for others."""
+        found = self._reader.read_plain(block.data, lines) if lines else []
+        times = self._clock.read_many([line.time for line in found])
+        for row in np.flatnonzero(times == NO_TIME).tolist():
+            found[row] = NOTHING
+        where = self._where(found)
+        for row in np.flatnonzero(where == ODD).tolist():
+            found[row] = NOTHING
+        numbers = np.arange(block.first_line, block.first_line + len(lines), dtype=np.int32)
+        return _Rows(lines, found, numbers, times, self._received(found), self._who(found), where)
+
+    def _where(self, found: list[Line]) -> Column:
+        code = self._codes.where.__getitem__
+        return np.array(
+            [
+                code((line.name, line.event_type, line.event_source, told.course_id, told.org_id))
+                for line in found
+                for told in (line.context,)
+            ],
+            np.int32,
+        )
+
+    def _who(self, found: list[Line]) -> Column:
+        code = self._codes.who.__getitem__
+        return np.array(
+            [
+                code((line.username, line.session, line.ip, line.agent, told.user_id,
+                      told.username, told.session, told.ip, told.agent))
+                if line is not NOTHING else 0
+                for line in found
+                for told in (line.context,)
+            ],
+            np.int32,
+        )  # fmt: skip
+
+    def _received(self, found: list[Line]) -> Column:
+        received = np.full(len(found), NO_TIME, np.int64)
+        for row, text in enumerate([line.context.received_at for line in found]):
+            if text is not None:
+                time = self._clock.read_stamp(text)
+                received[row] = NO_TIME if time is None else time
+        return received
+
+    def _read_odd(self, rows: _Rows, coded: Coded) -> None:
+        """Read the lines that are not plain, one by one."""
+        dropped = []
+        for row in np.flatnonzero(rows.where == ODD).tolist():
+            line = rows.lines[row]
+            found = self._reader.parser.parse(line)
+            if isinstance(found, Event):
+                rows.events[row] = found
+                rows.who[row], rows.where[row] = self._codes.of_event(found)
+                rows.times[row] = found.time
+                rows.received[row] = NO_TIME if found.received_at is None else found.received_at
+                continue
+            dropped.append(row)
+            if found is None:
+                coded.blank += 1
+            else:
+                coded.rejects.append((int(rows.numbers[row]), found.reason, line))
+        if dropped:
+            rows.drop(dropped)
 
     def _fill(self, rows: _Rows, coded: Coded) -> None:
-        where = np.array(rows.where, np.int32)
-        self._codes.learn_types()
+        codes, where = self._codes, rows.where
         coded.columns = {
-            "line": np.array(rows.numbers, np.int32),
-            "time": np.array(rows.times, np.int64),
-            "received_at": np.array(rows.received, np.int64),
-            "line_hash": _hashes(rows.kept),
-            "who": np.array(rows.who, np.int32),
+            "line": rows.numbers,
+            "time": rows.times,
+            "received_at": rows.received,
+            "line_hash": _hashes(rows.lines),
+            "who": rows.who,
             "where": where,
-            "object": np.array(self._codes.constants, np.int32)[where],
+            "object": codes.constants[where],
             "cut": np.zeros(len(where), np.int8),
         }
-        self._read_payloads(rows, coded)
-
-    def _read_payloads(self, rows: _Rows, coded: Coded) -> None:
-        objects = self._codes.kinds["object"]
-        cut = coded.columns["cut"]
-        recipes = map(self._codes.recipes.__getitem__, rows.where)
-        at: list[int] = []
-        codes: list[int] = []
-        for row, said in self._reader.payloads(rows.kept, rows.found, recipes):
-            at.append(row)
-            codes.append(objects[said.object])
-            if said.cut:
-                cut[row] = 1
-            if said.subjects:
-                self._add_subjects(row, said.subjects, rows, coded)
-        for row, event in rows.events:
-            at.append(row)
-            codes.append(objects[event.object])
-            cut[row] = event.cut
-            if event.subjects:
-                self._add_subjects(row, event.subjects, rows, coded)
-        coded.columns["object"][np.array(at, np.int32)] = codes
+        objects = codes.kinds["object"]
+        reading = Together(self._reader, rows.lines, rows.found, codes.recipes, objects)
+        said = reading.read(where, codes.alike)
+        for row, subjects in said.about:
+            self._add_subjects(row, subjects, rows, coded)
+        for row, event in rows.events.items():
+            said.rows.append(row)
+            said.codes.append(objects[event.object])
+            if event.cut:
+                said.cut.append(row)
+            self._add_subjects(row, event.subjects, rows, coded)
+        coded.columns["object"][said.rows] = said.codes
+        coded.columns["cut"][said.cut] = 1
 
     def _add_subjects(
         self, row: int, subjects: tuple[Identity, ...], rows: _Rows, coded: Coded
     ) -> None:
         actors = self._codes.kinds["actor"]
-        actor = self._codes.who.value(rows.who[row])[0]
+        actor = self._codes.who.value(int(rows.who[row]))[0]
         for subject in dict.fromkeys(subjects):
             same = actor and _same(subject, actors.value(actor))
             coded.subjects.append((row, actor if same else actors[subject]))
+
+
+def _lines(data: bytes) -> list[bytes]:
+    lines = data.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    return [line.removesuffix(b"\r") for line in lines] if b"\r" in data else lines
 
 
 def _refuse(block: Block, coded: Coded) -> None:

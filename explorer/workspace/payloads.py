@@ -37,41 +37,63 @@ class Packer:
 
     def pack(self, lines: list[bytes]) -> tuple[list[tuple[int, bytes]], bytes | None]:
         """Blocks as (number of lines, packed); with the first lines also the dictionary."""
+        return self.pack_text(Text(b"\n".join(lines), lines))
+
+    def pack_text(self, text: "Text") -> tuple[list[tuple[int, bytes]], bytes | None]:
+        """As `pack`."""
         dictionary = None
-        if lines and not self._started:
-            dictionary = b"\n".join(lines)[:_DICTIONARY_BYTES]
+        if text.count and not self._started:
+            dictionary = text.data[: min(text.size, _DICTIONARY_BYTES)]
             self._compressor = _compressor(dictionary)
             self._started = True
-        return [self._packed(rows) for rows in self._shared_out(lines)], dictionary
+        return [self._packed(text, *share) for share in self._shared_out(text)], dictionary
 
     @property
     def wanted(self) -> int:
         """How many bytes of lines to pack next, so that all their blocks fill their pages."""
         return self._text_bytes * max(round(CHUNK / self._text_bytes), 1)
 
-    def _shared_out(self, lines: list[bytes]) -> Iterator[list[bytes]]:
-        """The lines in equal shares."""
-        ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1)
-        total = int(ends[-1]) if lines else 0
+    def _shared_out(self, text: "Text") -> Iterator[tuple[int, int]]:
+        """The lines in equal shares: the first of each, and the one after its last."""
+        total = text.size + 1
         shares = max(round(total / self._text_bytes), 1)
         start = 0
         for share in range(1, shares + 1):
-            end = int(np.searchsorted(ends, total * share // shares)) + 1
-            for first in range(start, min(end, len(lines)), SLOTS):
-                yield lines[first : min(first + SLOTS, end)]
+            end = int(np.searchsorted(text.ends, total * share // shares)) + 1
+            for first in range(start, min(end, text.count), SLOTS):
+                yield first, min(first + SLOTS, end, text.count)
             start = max(start, end)
 
-    def _packed(self, lines: list[bytes]) -> tuple[int, bytes]:
-        data = b"\n".join(lines)
+    def _packed(self, text: "Text", first: int, end: int) -> tuple[int, bytes]:
+        data = text.lines(first, end)
         packed = self._compressor.compress(data)
         if len(data) > self._text_bytes // 2:
             guess = (3 * self._text_bytes + len(data) * _FILLED // len(packed)) // 4
             self._text_bytes = min(max(guess, _FILLED), _LARGEST)
-        return len(lines), packed
+        return end - first, packed
 
     def pack_block(self, lines: list[bytes]) -> bytes:
         """One block."""
         return self._compressor.compress(b"\n".join(lines))
+
+
+class Text:
+    """Lines to be packed, one after another. data: they, each but perhaps the last with its LF."""
+
+    def __init__(self, data: bytes, lines: list[bytes]) -> None:
+        self.data = data
+        self.count = len(lines)
+        self.ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all lines, and of what is between them."""
+        return int(self.ends[-1]) - 1 if self.count else 0
+
+    def lines(self, first: int, end: int) -> memoryview:
+        """Some of the lines, with LF between them."""
+        start = int(self.ends[first - 1]) if first else 0
+        return memoryview(self.data)[start : int(self.ends[end - 1]) - 1]
 
 
 class Block:

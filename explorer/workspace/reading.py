@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A delivered file to coded blocks: everything of an import that needs no database."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -24,6 +23,7 @@ from explorer.work import CancelToken
 from explorer.workspace.coding import Coded, Coder
 from explorer.workspace.hashing import Hashes
 from explorer.workspace.packing import Packed, pack
+from explorer.workspace.side_by_side import SideBySide, ahead
 from explorer.workspace.sieve import Sieve
 from explorer.workspace.wanted import Wanted
 
@@ -202,11 +202,12 @@ class _File:
                 yield MemberFailed(failure)
             return
         if member.member is None:
-            yield from self._single(member.blocks(self._coder.block_bytes), begins)
+            yield from self._single(member, begins)
             return
         yield begins
+        reading = SideBySide(self._coder)
         try:
-            yield from self._log(member.blocks(self._coder.block_bytes))
+            yield from self._log(member.blocks(reading.block_bytes), reading)
         except FileFailed as failure:
             yield MemberFailed(failure)
 
@@ -232,8 +233,10 @@ class _File:
         rest, packed = pack(batch, described.packed)
         return TableRead(rest, done, packed)
 
-    def _single(self, blocks: Iterator[Block], begins: MemberBegins) -> Steps:
+    def _single(self, member: Member, begins: MemberBegins) -> Steps:
         """A file that is one log: perhaps one that is known."""
+        reading = SideBySide(self._coder)
+        blocks = member.blocks(reading.block_bytes)
         hashes, held = Hashes(), []
         for block in blocks:
             held.append(block)
@@ -243,7 +246,7 @@ class _File:
         likely = self._task.known.get(hashes.head)
         if likely is None:
             yield begins
-            yield from self._log(chain(held, blocks))
+            yield from self._log(chain(held, blocks), reading)
             return
         for block in blocks:
             self._cancel.check()
@@ -253,30 +256,32 @@ class _File:
             raise _UnlikeError
         yield MemberKnown(begins, hashes.content)
 
-    def _log(self, blocks: Iterable[Block]) -> Steps:
-        self._coder.start_file()
-        if self._sieve is not None:
-            self._sieve.start_log()
-            blocks = _ahead(blocks)
+    def _log(self, blocks: Iterator[Block], reading: SideBySide) -> Steps:
         hashes = Hashes()
-        for block in blocks:
+
+        def see(block: Block) -> None:
             self._cancel.check()
             hashes.update(block.data)
-            yield self._step(self._read(block))
+
         if self._sieve is None:
+            for coded in reading.coded(blocks, see):
+                yield self._step(coded)
             yield MemberEnds(hashes.content, hashes.head)
             return
-        yield self._step(self._sieve.rest())
         sieve = self._sieve
+        self._coder.start_file()
+        sieve.start_log()
+        for block in ahead(blocks):
+            see(block)
+            yield self._step(self._sift(block, sieve))
+        yield self._step(sieve.rest())
         yield MemberEnds(
             hashes.content, hashes.head, sieve.passed_over, sieve.unreadable, sieve.wanted
         )
 
-    def _read(self, block: Block) -> Coded | None:
-        if self._sieve is None:
-            return self._coder.encode(block)
-        coded = self._sieve.sift(block)
-        if not self._sieve.late:
+    def _sift(self, block: Block, sieve: Sieve) -> Coded | None:
+        coded = sieve.sift(block)
+        if not sieve.late:
             return coded
         if self._begins_at_once():
             raise _LateError
@@ -300,13 +305,3 @@ def _of_everybody() -> FileFailed:
         "Tables of the weekly package hold everybody's rows; only some learners' were asked for.",
         "Import it without naming learners.",
     )
-
-
-def _ahead(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The same blocks, each unfolded while the one before it is searched."""
-    iterator = iter(blocks)
-    with ThreadPoolExecutor(1, "unfolding") as pool:
-        following = pool.submit(next, iterator, None)
-        while (block := following.result()) is not None:
-            following = pool.submit(next, iterator, None)
-            yield block

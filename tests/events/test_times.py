@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from explorer.events.times import Clock
+from explorer.events.times import NO_TIME, Clock
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST, LAST = (datetime.fromisoformat(day) for day in ("0001-01-02", "9999-12-30"))
@@ -133,4 +133,5 @@ NEARLY = st.builds(
 @example(["2025-02-28T23:59:59.999999+00:0", "2025-02-28T23:59:59.999999+00:00 "], False)
 def test_many_times_are_read_as_one(texts: list[str], even: bool) -> None:
     many = [text for text in texts * 16 if len(text) == 32 or not even]
-    assert Clock().read_many(many) == [Clock().read(text) for text in many]
+    times = [None if time == NO_TIME else time for time in Clock().read_many(many).tolist()]
+    assert times == [Clock().read(text) for text in many]

@@ -212,6 +212,66 @@ def test_whatever_stands_in_answers(documents: list[Any], escaped: bool) -> None
     same(lines)
 
 
+NAMES = st.sampled_from(
+    ["input_a1_2_1", "input_a1_3_1", "input_b-2_2_1", "input_a_1_2_3_4", "a1_2_1", "input__1_1",
+     "input_a1_2", "input_a1_2_1_dynamath", "problem_id", "input_é_2_1", "input_a1_2_1\n"]
+)  # fmt: skip
+VALUES = st.sampled_from(
+    ["", "=", "=choice_0", "=4.5}", "=a b", "=%zz", '="', "=\\", "=é", "==", "]="]
+)
+FIELDS = st.builds(
+    lambda name, mark, value: name + mark + value,
+    NAMES,
+    st.sampled_from(["", "[]", "%5B%5D", "%5b%5D", "%5B"]),
+    VALUES,
+)
+FORMS = st.lists(FIELDS, min_size=1, max_size=3).map("&".join)
+TEXTS_OF_FORMS = st.one_of(
+    FORMS,
+    FORMS.map(json.dumps),
+    FORMS.map(lambda form: f'"{form}"'),
+    FORMS.map(lambda form: json.dumps([form, "<div>"])),
+    FORMS.map(lambda form: f'["{form}", 1'),
+    FORMS.map(lambda form: json.dumps({"problem_id": " ", "answers": form})),
+    FORMS.map(lambda form: (form + "x" * 512)[:512]),
+)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(KINDS[:2]), TEXTS_OF_FORMS), min_size=1, max_size=4),
+    st.sampled_from([{}, {"module": {"usage_key": "block-v1:M+S+R+type@problem+block@k"}}]),
+)
+def test_whatever_stands_in_forms(some: list[tuple[str, str]], more: dict[str, Any]) -> None:
+    same(
+        [
+            as_line(
+                {
+                    "time": "2025-03-10T10:00:00.123456+00:00",
+                    "event_type": kind,
+                    "event_source": "browser",
+                    "event": text,
+                    "context": {"course_id": "course-v1:MarlX+SEA201+2025_T1", **more},
+                }
+            )
+            for kind, text in some
+        ]
+    )
+
+
+def test_odd_lines_among_many() -> None:
+    lines = [line for line in story().files[0].text.split(b"\n") if line][:400]
+    for at, odd in enumerate((b"", b"not json", b'{"time": 1}', "\u00e9".encode(), b'{"a":\r}')):
+        lines[at * 70 + 3] = odd
+    lines[50] = lines[50].replace(b"{", b'{"x": "\xc3\xa9", ', 1)
+    lines[60] = lines[60].replace(b"{", b'{"x": "\\ud800", ', 1)
+    lines[61] = lines[61].replace(b"{", b'{"session": 7, ', 1)
+    coded = Coder(KNOWN).encode(Block(1, b"\n".join(lines)))
+    assert list(coded.columns["line"]) == [row[0] for row in expected(lines)]
+    assert {74, 144, 214, 284} <= {number for number, _, _ in coded.rejects}
+    assert coded.blank == 1
+    same([line for line in lines if line])
+
+
 def test_a_blank_session_falls_back_on_the_context() -> None:
     context = {"course_id": "course-v1:MarlX+SEA201+2025_T1", "session": "s1", "ip": "192.0.2.7"}
     same([as_line({"time": "2025-03-10T10:00:00Z", "session": " ", "ip": "", "context": context})])

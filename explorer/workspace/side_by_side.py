@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""A log is unfolded, coded and packed side by side.
+
+Coding holds Python's lock nearly all the time; the other two are left to libraries that let others
+have it. How the text is cut into blocks does not depend on how fast any of them is.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Final
+
+from explorer.errors import FileFailed
+from explorer.package.lines import Block
+from explorer.workspace.coding import Coded, Coder
+from explorer.workspace.payloads import Packer, Text
+
+_AHEAD: Final = 2  # blocks that are unfolded before they are asked for
+_BEHIND: Final = 2  # blocks that are packed while others are coded already
+_FIRST: Final = Packer().wanted
+
+_Packed = tuple[Coded, int]  # with how much text the packer wants in a block, after this one
+
+
+class SideBySide:
+    """Codes the blocks of one log."""
+
+    def __init__(self, coder: Coder) -> None:
+        self._coder = coder
+        self._packer = Packer()
+        self._wanted = _FIRST
+
+    def block_bytes(self) -> int:
+        """How much text a block shall have; for whoever makes the blocks."""
+        return self._wanted
+
+    def coded(
+        self, blocks: Iterator[Block], see: Callable[[Block], None]
+    ) -> Generator[Coded, None, None]:
+        """The blocks, coded. see: is shown each before. Leaves no thread behind."""
+        wanted = _FIRST
+        packing: deque[Future[_Packed]] = deque()
+        with _thread("unfolding") as unfolder, _thread("packing") as packer:
+            ahead = deque(unfolder.submit(self._unfold, blocks, wanted) for _ in range(_AHEAD))
+            try:
+                while (block := ahead.popleft().result()) is not None:
+                    ahead.append(unfolder.submit(self._unfold, blocks, wanted))
+                    see(block)
+                    packing.append(packer.submit(self._pack, *self._coder.code(block)))
+                    if len(packing) > _BEHIND:
+                        coded, wanted = packing.popleft().result()
+                        yield coded
+            except FileFailed:
+                yield from _rest(packing)
+                raise
+            else:
+                yield from _rest(packing)
+            finally:
+                if packing:
+                    self._coder.start_anew()  # what was new in these, nobody was told
+
+    def _unfold(self, blocks: Iterator[Block], wanted: int) -> Block | None:
+        self._wanted = wanted
+        return next(blocks, None)
+
+    def _pack(self, coded: Coded, text: Text) -> _Packed:
+        coded.payloads, coded.dictionary = self._packer.pack_text(text)
+        return coded, self._packer.wanted
+
+
+def ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """The same blocks, each unfolded while the one before it is searched."""
+    with _thread("unfolding") as unfolder:
+        following = unfolder.submit(next, blocks, None)
+        while (block := following.result()) is not None:
+            following = unfolder.submit(next, blocks, None)
+            yield block
+
+
+def _rest(packing: "deque[Future[_Packed]]") -> Iterator[Coded]:
+    while packing:
+        yield packing.popleft().result()[0]
+
+
+@contextmanager
+def _thread(name: str) -> Iterator[ThreadPoolExecutor]:
+    """A thread that does one thing after another; what it has not begun by the end, never."""
+    pool = ThreadPoolExecutor(1, name)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
