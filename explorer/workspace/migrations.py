@@ -9,8 +9,8 @@ files and of blocks are never used again, so that after a removal nobody takes o
 
 from sqlite_utils import Migrations
 
-from explorer.errors import UserError
-from explorer.workspace.connection import Connection, Database
+from explorer.errors import UserError, WorkspaceDamaged
+from explorer.workspace.connection import ANEW_TODO, Connection, Database
 
 SLOT_BITS = 10
 # Columns of the view `events` beside id and file_id, and the sheets' columns with the same numbers.
@@ -244,6 +244,7 @@ FROM block_cells b JOIN slots s ON s.slot < b.slots
 WHERE b.whole OR event_time({_ID}) IS NOT NULL;
 """
 
+_ROWS_OF_EVENTS = "SELECT 1 FROM sqlite_master WHERE name = 'events' AND type = 'table'"
 _VIEW = """
 CREATE VIEW events_view AS
 SELECT e.id,
@@ -297,9 +298,13 @@ def m001_first_tables(db: Database) -> None:
 def migrate(connection: Connection) -> None:
     """Bring the workspace to this version's tables, in one transaction.
 
-    Raises UserError when the workspace was written by a newer version.
+    Raises UserError when the workspace was written by a newer version, or by one before the first.
     """
     bring_up(connection, workspace_migrations, "This workspace was")
+    if connection.execute(_ROWS_OF_EVENTS).fetchone():
+        raise WorkspaceDamaged(
+            "This workspace was made by a version from before the first release.", ANEW_TODO
+        )
 
 
 def bring_up(connection: Connection, migrations: Migrations, what: str) -> None:

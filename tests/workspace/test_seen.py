@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""Identical lines are one event, wherever and in whatever order they stand."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from explorer.package.gpg import Gpg
+from explorer.workspace import coding, seen, sheet_writing
+from explorer.workspace.database import Workspace
+from tests.helpers.workspaces import adds_up, event_line, rows, take_in
+
+DAY = "2025-03-{day:02}T{hour:02}:{minute:02}:{second:02}.{part:06}+00:00"
+
+
+def lines(chance: random.Random, count: int) -> list[bytes]:
+    """Lines of some days in no order, many of one instant, some of them the same."""
+    found = []
+    for _ in range(count):
+        time = DAY.format(
+            day=chance.randint(10, 12), hour=chance.choice((0, 23)), minute=chance.randint(0, 1),
+            second=chance.randint(0, 2), part=chance.choice((0, 5)),
+        )  # fmt: skip
+        found.append(event_line(time=time, page=f"https://example.org/{chance.randint(0, 30)}"))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("hashes", ["told apart", "all the same"])
+def test_every_line_is_one_event(
+    workspace: Workspace,
+    package: Callable[..., Path],
+    gpg: Gpg,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+    hashes: str,
+) -> None:
+    monkeypatch.setattr(sheet_writing, "ROWS", 16)
+    monkeypatch.setattr(seen, "_MANY", 2)
+    monkeypatch.setattr(seen, "_KEPT", 2)
+    if hashes == "all the same":
+        real = coding._hashes
+        monkeypatch.setattr(coding, "_hashes", lambda some: real(some) * 0)
+    chance = random.Random(seed)
+    files = [lines(chance, 150) for _ in range(3)]
+    files[1] += files[0][::-1]
+    paths = [
+        package(f"{at}.log", b"".join(line + b"\n" for line in some))
+        for at, some in enumerate(files)
+    ]
+    met: Counter[bytes] = Counter()
+    for receipt, some in zip(take_in(workspace, paths, gpg), files, strict=True):
+        new = set(some) - set(met)
+        met.update(some)
+        assert (receipt.events, receipt.duplicates) == (len(new), len(some) - len(new))
+        assert adds_up(receipt)
+    told = rows(
+        workspace,
+        "SELECT raw_line, 1 + (SELECT count(*) FROM duplicates d WHERE d.event_id = id)"
+        " FROM (SELECT id, id AS raw_line FROM events)",
+    )
+    assert len(told) == len(met)
+    assert sorted(times for _, times in told) == sorted(met.values())
