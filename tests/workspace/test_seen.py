@@ -59,8 +59,8 @@ def test_every_line_is_one_event(
         assert adds_up(receipt)
     told = rows(
         workspace,
-        "SELECT raw_line, 1 + (SELECT count(*) FROM duplicates d WHERE d.event_id = id)"
-        " FROM (SELECT id, id AS raw_line FROM events)",
+        "SELECT e.id, 1 + (SELECT count(*) FROM duplicates d WHERE d.event_id = e.id)"
+        " FROM events e",
     )
     assert len(told) == len(met)
     assert sorted(times for _, times in told) == sorted(met.values())

@@ -40,7 +40,8 @@ def test_events_are_kept_by_who_did_them(
     numbers = np.random.default_rng(7)
     for file_id in (1, 2):
         connection.execute(
-            "INSERT INTO files (id, file, kind, status, imported_at) VALUES (?, 'x', 'log', 'ok', 0)",
+            "INSERT INTO files (id, file, kind, status, imported_at)"
+            " VALUES (?, 'x', 'log', 'ok', 0)",
             (file_id,),
         )
         writer, event = whose.WhoseWriter(connection, file_id), 1024 * file_id
