@@ -148,7 +148,7 @@ def _check_workspace(workspace: Workspace, bad: str) -> None:
     """Nothing but the receipt tells of the bad file, and the index is sound."""
     good = [row[0] for row in rows(workspace, "SELECT id FROM files WHERE status <> 'failed'")]
     assert len(good) == 2
-    assert {"events", "duplicates", "subjects", "rejects"} <= set(tables(workspace, "file_id"))
+    assert {"block_cells", "duplicates", "subjects", "rejects"} <= set(tables(workspace, "file_id"))
     for table in tables(workspace, "file_id"):
         owners = {row[0] for row in rows(workspace, f"SELECT DISTINCT file_id FROM {table}")}
         assert owners <= set(good), table
