@@ -32,6 +32,8 @@ _MEANINGS: Final = {
     "files": "Each file that was taken in: its receipt",
     "subjects": "Whom an event is about, beside who did it",
     "rejects": "Lines that could not be read",
+    "block_cells": "The events’ numbers, packed; read them as events",
+    "whose": "Whose events a file has, packed",
     "tables": "Which table, course and week each file of the weekly package is",
 }
 _LISTED: Final = (
