@@ -169,10 +169,15 @@ class Cells:
         self._blocks: OrderedDict[int, Unpacked] = OrderedDict()
 
     def register(self) -> None:
-        """Make the SQL functions known that give a column of `events` for an event's id."""
+        """Make the SQL functions known that give a column of `events`: event_…(id), and
+        cell_…(block, slot) for whoever asks for one slot after another, of which all are there.
+        """
         for name in SQL_COLUMNS.values():
             self._connection.create_function(
                 f"event_{name}", 1, self._reader(name), deterministic=True
+            )
+            self._connection.create_function(
+                f"cell_{name}", 2, self._runner(name), deterministic=True
             )
 
     def columns(self, ids: Numbers, names: Sequence[str]) -> tuple[Numbers, list[Numbers]]:
@@ -192,6 +197,20 @@ class Cells:
                 part.append(block.column(name)[slots])
         ids, *found = (np.concatenate(part or [np.zeros(0, np.int64)]) for part in parts)
         return ids, found
+
+    def _runner(self, name: str) -> Callable[[int, int], int | None]:
+        last = -1
+        values: list[int | None] = []
+
+        def value(block: int, slot: int) -> int | None:
+            nonlocal last, values
+            if block != last:
+                found = self._block(block)
+                values = [] if found is None else found.values(name)
+                last = block
+            return values[slot]
+
+        return value
 
     def _reader(self, name: str) -> Callable[[Any], int | None]:
         last, asked = -1, 0

@@ -2,6 +2,7 @@
 """A workspace on disk: a folder NAME.elx, its encrypted index and notes, and the key to them."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from explorer.errors import UserError
@@ -50,13 +51,22 @@ class Workspace:
     def notes_path(self) -> Path:
         return self.path / NOTES_NAME
 
-    def connect(self, *, readonly: bool = False) -> Connection:
+    def connect(
+        self, *, readonly: bool = False, prepare: Callable[[Connection], None] | None = None
+    ) -> Connection:
         """A new connection for one thread. Raises WorkspaceLocked, UserError.
 
-        One that only reads has the person's notes as the schema `notes`.
+        One that only reads has the person's notes as the schema `notes`. prepare: what such a one
+        has besides; called before it is kept from all else.
         """
         if readonly:
-            found = connect(self.index_path, self._key, readonly=True, attach=self._attach)
+
+            def attach(connection: Connection) -> None:
+                attach_notes(connection, self.notes_path, self._key)
+                if prepare is not None:
+                    prepare(connection)
+
+            found = connect(self.index_path, self._key, readonly=True, attach=attach)
             packing.register(found)
             Cells(found).register()
             return found
@@ -76,9 +86,6 @@ class Workspace:
         """A new connection, for one thread, that writes the notes. Raises UserError."""
         _make_private(self.notes_path)
         return connect_notes(self.notes_path, self._key)
-
-    def _attach(self, connection: Connection) -> None:
-        attach_notes(connection, self.notes_path, self._key)
 
 
 def _make_private(path: Path) -> None:

@@ -235,13 +235,13 @@ CREATE TABLE active (
 CREATE INDEX active_file ON active (file_id);
 """
 
-_ID = "(b.id << 10 | s.slot)"
+_CELLS = ", ".join(f"cell_{name}(b.id, s.slot) AS {column}" for column, name in SQL_COLUMNS.items())
 # Unpacked by functions that `cells` makes known to every connection that reads.
 _EVENTS_VIEW = f"""
-CREATE VIEW events AS SELECT {_ID} AS id, b.file_id AS file_id,
-    {", ".join(f"event_{name}({_ID}) AS {column}" for column, name in SQL_COLUMNS.items())}
+CREATE VIEW events AS SELECT b.id << 10 | s.slot AS id, b.file_id AS file_id,
+    {_CELLS}
 FROM block_cells b JOIN slots s ON s.slot < b.slots
-WHERE b.whole OR event_time({_ID}) IS NOT NULL;
+WHERE b.whole OR cell_time(b.id, s.slot) IS NOT NULL;
 """
 
 _ROWS_OF_EVENTS = "SELECT 1 FROM sqlite_master WHERE name = 'events' AND type = 'table'"

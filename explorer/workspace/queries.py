@@ -2,8 +2,9 @@
 """Every question asked of a workspace. One Reader is one connection, for one thread."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,7 +14,7 @@ from explorer.events.describe import Names
 from explorer.work import CancelToken
 from explorer.workspace import annotations, files, functions, learners, origins, rows
 from explorer.workspace.asking import AskingReader, Ids
-from explorer.workspace.connection import ANEW_TODO, DatabaseError, SqlWarning
+from explorer.workspace.connection import ANEW_TODO, DatabaseError
 from explorer.workspace.coverage import SiteCoverage, coverage
 from explorer.workspace.database import Workspace
 from explorer.workspace.lines import Lines
@@ -35,17 +36,16 @@ from explorer.workspace.records import (
 )
 from explorer.workspace.refresh import refresh
 from explorer.workspace.rollups import Rollups
+from explorer.workspace.sql_reader import STEPS, SqlReader
 from explorer.workspace.states import StatesReader
 from explorer.workspace.trails import TrailsReader
 
 __all__ = ["Ids", "Reader"]
 
 _TRAIL_PAGE = 500
-_STEPS = 200_000  # of SQLite's machine; a few milliseconds
-_HOW_TO_ASK = "Write a SELECT; the view events_view has the names joined in."
 
 
-class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsReader):
+class Reader(AskingReader, NotesReader, ProfilesReader, SqlReader, StatesReader, TrailsReader):
     """Reads a workspace. Not thread-safe: make one in the thread that uses it.
 
     Methods raise Cancelled when their token was cancelled, UserError when the workspace is damaged.
@@ -61,7 +61,7 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
         self._refusals: list[UserError] = []  # why functions of ours failed
         # An interrupt that comes just before a statement begins is lost: look now and then.
         # Python, too, runs its signal handlers (Ctrl+C) only between steps of its own.
-        self._connection.set_progress_handler(lambda: self._asked.cancelled, _STEPS)
+        self._connection.set_progress_handler(self._is_stopped, STEPS)
         try:
             with self._stoppable(CancelToken()):
                 refresh(workspace, catalogue, self._connection)
@@ -72,9 +72,14 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
         self._lines = Lines(self._connection)
         self._outlines = Outlines(self._connection)
         parts = Parts(self._connection, self._outlines)
-        functions.register(
-            self._connection, self._lines, catalogue, parts, self._namer, self._refusals.append
+        self._know_functions = partial(
+            functions.register,
+            catalogue=catalogue,
+            parts=parts,
+            namer=self._namer,
+            refused=self._refusals.append,
         )
+        self._know_functions(self._connection, self._lines)
         self._ask_over(self._connection, catalogue, parts, self._namer, workspace.columns)
 
     def rows(self, ids: Sequence[int] | Ids) -> list[EventRow]:
@@ -201,35 +206,15 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
                 found[kind, category] += events[type_id]
         return sorted(((*each, n) for each, n in found.items()), key=lambda row: (-row[2], row[0]))
 
-    def sql(
-        self, statement: str, cancel: CancelToken
-    ) -> tuple[list[str], Generator[tuple[Any, ...], None, None]]:
-        """Column names and rows of a person's own statement; nothing can be written.
-
-        The access log says that it was run. Raises UserError when the statement can't be run.
-        """
-        self._access.record("ran SQL", statement.strip())
-        try:
-            with self._stoppable(cancel, self._refused):
-                cursor = self._connection.execute(statement)
-        except (SqlWarning, ValueError) as error:
-            raise self._refused(error) from error
-        if cursor.description is None:
-            raise UserError("There is no SQL to run.", _HOW_TO_ASK)
-        return [column[0] for column in cursor.description], self._fetched(cursor, cancel)
-
     def facts(self, statement: str, cancel: CancelToken) -> list[tuple[Any, ...]]:
         """All rows of a statement of the app's own."""
         with self._stoppable(cancel):
             found: list[tuple[Any, ...]] = self._connection.execute(statement).fetchall()
             return found
 
-    def _fetched(self, cursor: Any, cancel: CancelToken) -> Generator[tuple[Any, ...], None, None]:
-        with self._stoppable(cancel, self._refused):
-            yield from cursor
-
     def close(self) -> None:
         """Close the connection; a query under way in another call must have ended."""
+        self._close_grouping()
         self._connection.close()
 
     def _all(self, statement: str, params: Any = ()) -> list[tuple[Any, ...]]:
@@ -260,15 +245,6 @@ class Reader(AskingReader, NotesReader, ProfilesReader, StatesReader, TrailsRead
             f"The workspace {self._name} can't be read: {error}.",
             f"If this stays, it is damaged. {ANEW_TODO}",
         )
-
-    def _refused(self, error: Exception) -> UserError:
-        if any(
-            word in str(error) for word in ("authoriz", "prohibited", "readonly", "cannot modify")
-        ):
-            return UserError("Only statements that read can be run here.", _HOW_TO_ASK)
-        if type(error) is DatabaseError:  # what is wrong with the text is a kind of it
-            return self._unreadable(error)
-        return UserError(f"The SQL can't be run: {str(error).rstrip('.')}.")
 
     def __enter__(self) -> Self:
         return self

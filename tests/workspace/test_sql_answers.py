@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.errors import UserError
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
 from explorer.workspace import vault
@@ -81,3 +82,32 @@ def test_an_answer_ends_where_it_is_long_enough_and_an_export_does_not(
     about = json.loads((tmp_path / "all.csv.meta.json").read_text("utf-8"))
     assert about["sql"] == statement
     assert about["sha256"] == written.sha256
+
+
+def test_what_is_grouped_is_counted_of_the_same_events(sample: Sample) -> None:
+    with sample.reader() as reader:
+
+        def asked(statement: str) -> list[tuple[object, ...]]:
+            return list(reader.sql(statement, CancelToken())[1])
+
+        every = asked("SELECT actor_id, time, source_id FROM events")
+        assert reader._grouping is None
+        wanted = {
+            actor: (
+                max(row[1] for row in every if row[0] == actor),
+                len({row[2] for row in every if row[0] == actor} - {None}),
+            )
+            for actor in {row[0] for row in every}
+        }
+        found = asked(
+            "SELECT actor_id, max(time), count(DISTINCT source_id) FROM events GROUP BY actor_id"
+        )
+        assert reader._grouping is not None
+        assert {row[0]: row[1:] for row in found} == wanted
+        by_name = dict(asked("SELECT username, max(time_us) FROM events_view GROUP BY username"))
+        rows = asked("SELECT username, time_us FROM events_view")
+        assert by_name == {
+            name: max(time for other, time in rows if other == name) for name, _ in rows
+        }
+        with pytest.raises(UserError):
+            asked("DELETE FROM events GROUP BY 1")
