@@ -118,9 +118,6 @@ class FastReader:
             if how.rooted:
                 return self._said(how.root(line), line, how) if how.root else None
             if type(event) is str:
-                named = how.form(event) if how.form else None
-                if named and _nowhere_else(line, how):
-                    return Payload(named)
                 if how.decode is None:
                     return None
                 if not ends_whole(event):
@@ -143,7 +140,7 @@ class FastReader:
         if how.plan.constant is not None:
             return Payload(how.plan.constant)
         said = _first(keys, how.objects)
-        if said.object or (how.plan.form is None and _nowhere_else(line, how)):
+        if said.object or (how.plan.form is None and nowhere_else(line, how)):
             return said
         return None
 
@@ -151,7 +148,7 @@ class FastReader:
         """The answer of an event about somebody, where the payload's few keys give all of it."""
         constant = how.plan.constant
         said = _first(keys, how.objects).object if constant is None else constant
-        if not said and (how.plan.form is not None or not _nowhere_else(line, how)):
+        if not said and (how.plan.form is not None or not nowhere_else(line, how)):
             return None
         people = None if how.people is None else _people(keys, how.people)
         if people is not None:
@@ -228,10 +225,10 @@ def _of_form(line: bytes, text: str, how: Recipe) -> Payload | None:
         return None
     if plan.constant is not None:
         return Payload(plan.constant)
-    return Payload(None) if _nowhere_else(line, how) else None
+    return Payload(None) if nowhere_else(line, how) else None
 
 
-def _nowhere_else(line: bytes, how: Recipe) -> bool:
+def nowhere_else(line: bytes, how: Recipe) -> bool:
     """Whether the line surely names no object that the payload does not."""
     others = how.elsewhere
     if not others:

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from explorer.events.event import Identity
-from explorer.events.fast import NOTHING, FastReader, Line, Payload, Table
+from explorer.events.fast import NOTHING, FastReader, Line, Payload, Table, nowhere_else
 from explorer.events.payload import CUT_AT, looks_cut
 from explorer.events.recipe import Recipe, getter
 
@@ -109,9 +109,7 @@ class Together:
         how = self._recipes[where[0]]
         keys = self._keys(rows, how, kind)
         if keys is None:
-            for row, code in zip(rows, where, strict=True):
-                line, found = self._lines[row], self._found[row]
-                self._add(row, self._reader.payload(line, found, self._recipes[code]))
+            self._read_singly(rows, where)
             return
         names = how.rooted or how.objects
         if how.about is not None or not names:
@@ -125,6 +123,18 @@ class Together:
         if 0 in codes:
             each = zip(rows, keys, where, codes, strict=True)
             self._read_on((row, found, at) for row, found, at, code in each if not code)
+
+    def _read_singly(self, rows: list[int], where: list[int]) -> None:
+        form = self._recipes[where[0]].form
+        for row, code in zip(rows, where, strict=True):
+            line, found, how = self._lines[row], self._found[row], self._recipes[code]
+            event = found.event
+            named = form(event) if form is not None and type(event) is str else None
+            if named and nowhere_else(line, how):
+                self._said.rows.append(row)
+                self._said.codes.append(self._objects[named])
+            else:
+                self._add(row, self._reader.payload(line, found, how))
 
     def _keys(self, rows: list[int], how: Recipe, kind: int) -> list[Any] | None:
         """The few keys of each payload or line; None if they have to be read one by one."""
