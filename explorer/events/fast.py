@@ -12,6 +12,7 @@ import msgspec
 import orjson
 
 from explorer.events.event import Event, Identity, Reject
+from explorer.events.identity import identity
 from explorer.events.lookup import Catalogue
 from explorer.events.parse import Parser
 from explorer.events.payload import CUT_AT
@@ -19,6 +20,7 @@ from explorer.events.recipe import Recipe, attribute
 from explorer.events.text import stripped
 
 _Text = str | None
+_PLAIN = (int, str, type(None))
 _ESCAPED = b"\\u00"  # how a letter of a key may be written
 
 
@@ -116,9 +118,6 @@ class FastReader:
             if how.rooted:
                 return self._said(how.root(line), line, how) if how.root else None
             if type(event) is str:
-                named = how.form(event) if how.form else None
-                if named and _nowhere_else(line, how):
-                    return Payload(named)
                 if how.decode is None:
                     return None
                 if not ends_whole(event):
@@ -137,20 +136,27 @@ class FastReader:
         if how.rooted:
             return _first(keys, how.rooted)
         if how.about is not None and how.about(keys) != how.nobody:
-            return self._about(keys, how)
+            return self._about(keys, line, how)
         if how.plan.constant is not None:
             return Payload(how.plan.constant)
         said = _first(keys, how.objects)
-        if said.object or (how.plan.form is None and _nowhere_else(line, how)):
+        if said.object or (how.plan.form is None and nowhere_else(line, how)):
             return said
         return None
 
-    def _about(self, keys: Any, how: Recipe) -> Payload | None:
+    def _about(self, keys: Any, line: bytes, how: Recipe) -> Payload | None:
         """The answer of an event about somebody, where the payload's few keys give all of it."""
+        constant = how.plan.constant
+        said = _first(keys, how.objects).object if constant is None else constant
+        if not said and (how.plan.form is not None or not nowhere_else(line, how)):
+            return None
+        people = None if how.people is None else _people(keys, how.people)
+        if people is not None:
+            return Payload(said, people)
         if how.elsewhere or how.elsewhere is None or how.plan.roots:
             return None
-        said = {key: value for key, name in how.keys if (value := getattr(keys, name)) is not None}
-        return Payload(*self.parser.ask({"event": said}, how.plan))
+        told = {key: value for key, name in how.keys if (value := getattr(keys, name)) is not None}
+        return Payload(*self.parser.ask({"event": told}, how.plan))
 
     def _ask(self, line: bytes, event: Any, how: Recipe) -> Payload:
         plan = how.plan
@@ -192,6 +198,19 @@ def _first(keys: Any, names: tuple[str, ...]) -> Payload:
     return Payload(None)
 
 
+def _people(keys: Any, named: tuple[tuple[str, str], ...]) -> tuple[Identity, ...] | None:
+    """Whom these attributes name; None if not by a plain text or number."""
+    found: dict[Identity, None] = {}
+    for pair in named:
+        name, number = (getattr(keys, each) if each else None for each in pair)
+        if not (name is None or type(name) is str) or type(number) not in _PLAIN:
+            return None
+        who = identity(name, number)
+        if who is not None:
+            found[who] = None
+    return tuple(found)
+
+
 def _of_form(line: bytes, text: str, how: Recipe) -> Payload | None:
     """What form fields say, perhaps in a JSON text, if they surely have none of the keys."""
     plan = how.plan
@@ -206,10 +225,10 @@ def _of_form(line: bytes, text: str, how: Recipe) -> Payload | None:
         return None
     if plan.constant is not None:
         return Payload(plan.constant)
-    return Payload(None) if _nowhere_else(line, how) else None
+    return Payload(None) if nowhere_else(line, how) else None
 
 
-def _nowhere_else(line: bytes, how: Recipe) -> bool:
+def nowhere_else(line: bytes, how: Recipe) -> bool:
     """Whether the line surely names no object that the payload does not."""
     others = how.elsewhere
     if not others:

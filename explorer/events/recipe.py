@@ -21,7 +21,8 @@ class Recipe(NamedTuple):
     decode: these keys alone, None where the plan needs more; within: the same of a line's `event`.
     objects: attributes with the object's id, in order. about: the attributes that say whom the
     event is about; where these differ from `nobody`, the plan is asked.
-    keys: all of these as the payload's key and the attribute.
+    keys: all of these as the payload's key and the attribute. people: for each one the event may be
+    about the attributes with username and user id, "" for none; None if they are named otherwise.
     elsewhere: keys without which a line names no object but by `objects`; None where that may be
     any. roots: keys of the line that the plan asks for, None where it may be any; root: decodes
     them. rooted: their attributes with the object's id, where nothing else is asked.
@@ -35,6 +36,7 @@ class Recipe(NamedTuple):
     objects: tuple[str, ...] = ()
     about: Callable[[Any], Any] | None = None
     nobody: tuple[None, ...] | None = None
+    people: tuple[tuple[str, str], ...] | None = None
     elsewhere: tuple[bytes, ...] | None = None
     roots: tuple[str, ...] | None = None
     root: Callable[[Any], Any] | None = None
@@ -72,7 +74,18 @@ def recipe(plan: Plan) -> Recipe:
         objects=tuple(map(attribute, leading)),
         about=getter(tuple(map(attribute, about))) if about else None,
         nobody=(None,) * len(about) if len(about) > 1 else None,
+        people=_people(plan),
     )
+
+
+def _people(plan: Plan) -> tuple[tuple[str, str], ...] | None:
+    found = []
+    for spec in plan.about:
+        named = {key: attribute(path.steps[1]) for key, path in spec if len(path.steps) == 2}
+        if len(named) != len(spec) or not named.keys() <= {"username", "user_id"}:
+            return None
+        found.append((named.get("username", ""), named.get("user_id", "")))
+    return tuple(found)
 
 
 def _rooted(plan: Plan) -> tuple[str, ...]:

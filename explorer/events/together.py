@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from explorer.events.event import Identity
-from explorer.events.fast import NOTHING, FastReader, Line, Payload, Table
+from explorer.events.fast import NOTHING, FastReader, Line, Payload, Table, nowhere_else
 from explorer.events.payload import CUT_AT, looks_cut
 from explorer.events.recipe import Recipe, getter
 
@@ -80,8 +80,7 @@ class Together:
         if rows:
             for start, end in pairwise([0, *ends, len(rows)]):
                 kind = int(groups[start]) % _KINDS
-                hows = [self._recipes[code] for code in codes[start:end]]
-                self._read_group(rows[start:end], hows, kind)
+                self._read_group(rows[start:end], codes[start:end], kind)
         return self._said
 
     def _sort_out(self, groups: "np.ndarray") -> None:
@@ -106,16 +105,15 @@ class Together:
         groups[others] += _OTHER
         groups[missing] = NOTHING_TO_READ
 
-    def _read_group(self, rows: list[int], hows: list[Recipe], kind: int) -> None:
-        how = hows[0]
+    def _read_group(self, rows: list[int], where: list[int], kind: int) -> None:
+        how = self._recipes[where[0]]
         keys = self._keys(rows, how, kind)
         if keys is None:
-            for row, own in zip(rows, hows, strict=True):
-                self._add(row, self._reader.payload(self._lines[row], self._found[row], own))
+            self._read_singly(rows, where)
             return
         names = how.rooted or how.objects
         if how.about is not None or not names:
-            self._read_on(zip(rows, keys, hows, strict=True))
+            self._read_on(zip(rows, keys, where, strict=True))
             return
         objects = self._objects
         first = getter(names[:1])
@@ -123,8 +121,20 @@ class Together:
         self._said.rows.extend(rows)
         self._said.codes.extend(codes)
         if 0 in codes:
-            each = zip(rows, keys, hows, codes, strict=True)
-            self._read_on((row, found, own) for row, found, own, code in each if not code)
+            each = zip(rows, keys, where, codes, strict=True)
+            self._read_on((row, found, at) for row, found, at, code in each if not code)
+
+    def _read_singly(self, rows: list[int], where: list[int]) -> None:
+        form = self._recipes[where[0]].form
+        for row, code in zip(rows, where, strict=True):
+            line, found, how = self._lines[row], self._found[row], self._recipes[code]
+            event = found.event
+            named = form(event) if form is not None and type(event) is str else None
+            if named and nowhere_else(line, how):
+                self._said.rows.append(row)
+                self._said.codes.append(self._objects[named])
+            else:
+                self._add(row, self._reader.payload(line, found, how))
 
     def _keys(self, rows: list[int], how: Recipe, kind: int) -> list[Any] | None:
         """The few keys of each payload or line; None if they have to be read one by one."""
@@ -143,11 +153,11 @@ class Together:
             pass
         return None
 
-    def _read_on(self, some: Iterator[tuple[int, Any, Recipe]]) -> None:
+    def _read_on(self, some: Iterator[tuple[int, Any, int]]) -> None:
         """Read each of these by itself, its keys being known."""
-        for row, keys, how in some:
+        for row, keys, code in some:
             line, found = self._lines[row], self._found[row]
-            self._add(row, self._reader.payload_by(keys, line, found, how))
+            self._add(row, self._reader.payload_by(keys, line, found, self._recipes[code]))
 
     def _add(self, row: int, payload: Payload) -> None:
         self._said.rows.append(row)

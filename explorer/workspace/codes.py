@@ -116,10 +116,15 @@ class Group(Kind[tuple[int, ...]]):
 
     def __init__(self, read: Callable[..., tuple[int, ...] | None]) -> None:
         super().__init__()
+        self._same: dict[Any, Any] = {}  # each field once: they recur, and are compared the faster
         self._read = read
 
-    def kept(self, raw: Any) -> tuple[int, ...] | None:
-        return self._read(*raw)
+    def __missing__(self, raw: Any) -> int:
+        value = self._read(*raw)
+        code = ODD if value is None else self.code(value)
+        same = self._same.setdefault
+        self[tuple([same(each, each) for each in raw])] = code
+        return code
 
 
 class Codes:

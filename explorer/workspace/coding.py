@@ -249,9 +249,13 @@ def _refuse(block: Block, coded: Coded) -> None:
 
 def _same(subject: Identity, actor: Identity) -> bool:
     """Whether a subject is surely the actor: an id in common, and none that differs."""
-    pairs = list(zip(subject, actor, strict=True))
-    shared = any(one is not None and one == other for one, other in pairs)
-    return shared and all(one is None or other is None or one == other for one, other in pairs)
+    shared = False
+    for one, other in zip(subject, actor, strict=True):
+        if one is not None and other is not None:
+            if one != other:
+                return False
+            shared = True
+    return shared
 
 
 def line_hash(line: bytes) -> int:

@@ -12,10 +12,9 @@ from typing import Final
 import numpy as np
 import zstandard
 
-from explorer.package.streams import CHUNK
-
 SLOTS: Final = 1024
 _FIRST_GUESS: Final = 250_000  # bytes of text that a block holds
+_TOGETHER: Final = 3 << 18  # bytes of text for all blocks packed at once; more only fills caches
 _LARGEST: Final = 600_000
 # A packed block to aim at. SQLite puts 16,332 bytes of it on a page of its own and the rest, 2 KB
 # or more, beside that of others; of a little less, a part of the page would stay empty.
@@ -51,7 +50,7 @@ class Packer:
     @property
     def wanted(self) -> int:
         """How many bytes of lines to pack next, so that all their blocks fill their pages."""
-        return self._text_bytes * max(round(CHUNK / self._text_bytes), 1)
+        return self._text_bytes * max(round(_TOGETHER / self._text_bytes), 1)
 
     def _shared_out(self, text: "Text") -> Iterator[tuple[int, int]]:
         """The lines in equal shares: the first of each, and the one after its last."""

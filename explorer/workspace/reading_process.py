@@ -8,7 +8,6 @@ parent, however that ends, and takes its gpg with it.
 import gc
 import multiprocessing
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -35,7 +34,6 @@ _STOP: Final = None
 _PATIENCE = 5.0  # seconds
 _TURN = 0.1  # seconds between looks at the token
 _STEPS_AHEAD = 4  # of a table, as much as goes into one statement
-_SWITCH = 0.0005  # seconds until unfolding and packing have their turns, which are short
 _RARELY = 200_000  # objects more, before cycles are looked for: a block makes none
 
 _Files = SimpleQueue[tuple[str, Task] | None]
@@ -135,7 +133,6 @@ def _serve(commands: Connection, results: Connection, gpg: Gpg) -> None:
     coder = Coder(catalogue.load())
     gc.freeze()
     gc.set_threshold(_RARELY)
-    sys.setswitchinterval(_SWITCH)
     while (asked := files.get()) is not _STOP:
         path, task = asked
         _send_steps(read_file(Path(path), gpg, coder, cancel, task), results)
