@@ -273,6 +273,7 @@ class EventTable(QAbstractTableModel):
 def _fetch_page(
     reader: Reader, ids: Ids, paths: tuple[str, ...], token: CancelToken
 ) -> list[Fetched]:
+    token.check()
     rows = reader.rows(ids)
     if not paths:
         return [(row, {}) for row in rows]
