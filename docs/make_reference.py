@@ -37,7 +37,7 @@ bar the window says in plain English what it understood; a query it can't read i
 | `event.answers."a key"[0]:x` | a key with spaces or dots, quoted as in JSON; an item of a list |
 | `"another_key":x` | any key of the event itself, in quotes |
 | `context.module.display_name:"Multiple*"` | a text there |
-| `event.answers:*` | events that have the field at all |
+| `event.answers:*`, `_exists_:event.answers` | events that have the field at all |
 | `harbour` | the word anywhere in the event |
 
 ## Fields

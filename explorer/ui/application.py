@@ -133,10 +133,10 @@ def run_loop(app: QApplication, window: MainWindow) -> int:
         sys.excepthook = before
 
 
-def wait_until(reached: Callable[[], bool], seconds: float = 30.0) -> bool:
+def wait_until(reached: Callable[[], bool], seconds: float = 30.0, look_ms: int = 20) -> bool:
     """Let the window work until something is so; False if it was not in time."""
     loop = QEventLoop()
-    look, limit = QTimer(interval=20), QTimer(interval=int(seconds * 1000), singleShot=True)
+    look, limit = QTimer(interval=look_ms), QTimer(interval=int(seconds * 1000), singleShot=True)
     look.timeout.connect(lambda: loop.quit() if reached() else None)
     limit.timeout.connect(loop.quit)
     look.start()

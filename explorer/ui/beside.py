@@ -15,6 +15,7 @@ from explorer.places import synced_by
 from explorer.ui.about import About
 from explorer.ui.choices import Choices
 from explorer.ui.credentials_window import CredentialsWindow
+from explorer.ui.drawing import Drawing
 from explorer.ui.first_look import FirstLook
 from explorer.ui.formats import one_line
 from explorer.ui.gpg_watch import GpgWatch
@@ -48,6 +49,7 @@ class Beside(QObject):
         self._window, self._context = window, window.context
         context = window.context
         self.choices = Choices(context.settings, context.theme, context.state)
+        Drawing(window, context.library.turns)
         Growing(window, self.choices)
         Removals(context, self)
         self.locking = Locking(window)

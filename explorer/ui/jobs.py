@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Work beside the window: the only file that knows threads.
+"""Work beside the window: the only file that knows threads, with turns.py.
 
 Everything a job reports arrives in the window's thread, in order, and a job ends exactly once.
 """
@@ -17,6 +17,7 @@ from typing import Any, Final, Generic, TypeVar
 from PySide6.QtCore import QMetaObject, QObject, Qt, Slot
 
 from explorer.errors import Cancelled, UserError
+from explorer.ui.turns import MANNERS, PoliteToken, Turns
 from explorer.work import CancelToken, Progress
 
 R = TypeVar("R")
@@ -61,6 +62,7 @@ class Relay(QObject):
         super().__init__(parent)
         self._calls: deque[Callable[[], None]] = deque()
         self._closed = False
+        self.turns = Turns()
 
     def post(self, call: Callable[[], None]) -> None:
         """Have `call` made in the window's thread; safe from any thread."""
@@ -78,11 +80,12 @@ class Relay(QObject):
     def drain(self) -> None:
         """Make the waiting calls; what takes long waits for the next turn of the loop."""
         started = time.perf_counter()
-        while self._calls:
-            self._calls.popleft()()
-            if self._calls and time.perf_counter() - started > _DRAIN_SECONDS:
-                self._wake()
-                return
+        with self.turns.of_window():
+            while self._calls:
+                self._calls.popleft()()
+                if self._calls and time.perf_counter() - started > _DRAIN_SECONDS:
+                    self._wake()
+                    return
 
     def _wake(self) -> None:
         # No Python signal is emitted and no QObject made in a worker: PySide does neither safely.
@@ -116,7 +119,7 @@ class Job:
         self.progressed, self.produced = Hook(), Hook()
         self.finished, self.failed, self.cancelled = Hook(), Hook(), Hook()
         self.ended = Hook()
-        self.token = CancelToken()
+        self.token = PoliteToken(relay.turns)
         self.done = False
         self._work = work
         self._relay = relay
@@ -199,6 +202,7 @@ class Worker(Generic[R]):
     ) -> None:
         self._relay = relay
         self._resource = resource
+        self._manner = MANNERS.get(name, PoliteToken.free)
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._jobs: set[Job] = set()
         self._stopped = False
@@ -242,7 +246,8 @@ class Worker(Generic[R]):
                     except Exception as error:  # noqa: BLE001 - told as the job's failure
                         job.fail(error)
                         continue
-                job.run(resource)
+                with self._manner(job.token):
+                    job.run(resource)
 
 
 class Channel:

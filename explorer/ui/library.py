@@ -75,7 +75,7 @@ class Library(QObject):
         self.asking = Asking(relay)
         self._gpg = gpg.asking(self.asking.passphrases, has_window)
         self._remembered_key = remembered_key
-        self._relay = relay
+        self._relay, self.turns = relay, relay.turns
         self._workspace: Workspace | None = None
         self._vault: Worker[None] = Worker("vault", relay, nullcontext)
         self._beginning: Job | None = None  # the last try to open or make a workspace

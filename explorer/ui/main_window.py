@@ -69,12 +69,12 @@ class MainWindow(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         for spec in PANELS:
             self._mount(spec)
-        give_room(self, self.docks)
         self.delivery = Delivery(context, self.centre.intake, self)
         self.beside = Beside(self)
         self.locking = self.beside.locking
         build_menus(self)
         self._connect()
+        give_room(self, self.docks)  # once the look is chosen: another one lays out all anew
         self._restore()
 
     def open_files(self) -> None:

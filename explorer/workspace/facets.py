@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
+import orjson
 
 from explorer.events.catalogue import UNKNOWN
 from explorer.work import CancelToken
@@ -22,6 +23,13 @@ from explorer.workspace.sites import SHARED
 
 MOST_LEARNERS: Final = 50
 _REPORT_SECONDS: Final = 0.5
+_TOGETHER: Final = 50_000  # names fetched in one go
+_PEOPLE: Final = (
+    "SELECT json_group_array(id), json_group_array(name) FROM (SELECT id,"
+    " CAST(ifnull(username, user_id) AS TEXT)"
+    f" || ifnull('@' || {SHARED.format(i='i')}, '') AS name FROM identities i"
+    " WHERE id BETWEEN ? AND ? AND name <> '')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,9 @@ class Counting:
         self._answers = answers
         self._parts = parts
         self._all_parts: tuple[object, PartCounts] | None = None
-        self._people: tuple[object, list[str | None], Numbers] | None = None
+        self._all: tuple[int, Tally] | None = None
+        self._people: tuple[int, list[str | None], Numbers] | None = None
+        self._tables: dict[str, tuple[int, dict[int, tuple[Any, ...]]]] = {}
 
     def of(self, mask: Mask, cancel: CancelToken, ids: Numbers | None = None) -> Iterator[Facets]:
         """The counts of an answer, better and better; only the last is whole.
@@ -88,7 +98,7 @@ class Counting:
         ids: the answer's events, if they are known already.
         """
         if ids is None and isinstance(mask, Every):
-            yield from self._every(Rollups(self._connection).sums(cancel), cancel)
+            yield from self._every(self._sums(cancel), cancel)
             return
         tally, counted, told = Tally(), self._parts.count(), time.monotonic()
         for part in self._answers.parts(mask, cancel, ids):
@@ -98,6 +108,17 @@ class Counting:
                 yield self._named(tally, counted.counts() if counted else PartCounts(), whole=False)
                 told = time.monotonic()
         yield self._named(tally, counted.counts() if counted else PartCounts())
+
+    def _sums(self, cancel: CancelToken) -> Tally:
+        """The sums of all events; not to be written to."""
+        version = self._version()
+        if self._all is None or self._all[0] != version:
+            self._all = version, Rollups(self._connection).sums(cancel)
+        return self._all[1]
+
+    def _version(self) -> int:
+        """Another one whenever anything came into the index or left it."""
+        return int(self._connection.execute("PRAGMA main.data_version").fetchone()[0])
 
     def _every(self, tally: Tally, cancel: CancelToken) -> Iterator[Facets]:
         """The counts of all events; those of the outlines are of no file alone, and kept."""
@@ -169,36 +190,41 @@ class Counting:
         counts = np.bincount(groups, known, len(names)).astype(np.int64)
         nobody = (Count(None, int(counts[0])),) if counts[0] else ()
         counts[0] = 0
-        order = np.flatnonzero(counts)
-        order = order[np.argsort(-counts[order], kind="stable")]
-        most, rest = order[:MOST_LEARNERS].tolist(), order[MOST_LEARNERS:]
-        first = tuple(Count(names[at], int(counts[at])) for at in most)
-        return (*first, *nobody), len(rest), int(counts[rest].sum())
+        active = np.flatnonzero(counts)
+        ranked = np.sort(counts[active])[::-1]
+        least = ranked[MOST_LEARNERS - 1] if len(ranked) >= MOST_LEARNERS else 0
+        likely = active[counts[active] >= least].tolist()  # with all that are as active as the last
+        likely.sort(key=lambda at: (-counts[at], str(names[at])))
+        first = tuple(Count(names[at], int(counts[at])) for at in likely[:MOST_LEARNERS])
+        others = len(active) - len(first)
+        other_events = int(counts.sum()) - sum(each.events for each in first)
+        return (*first, *nobody), others, other_events
 
     def _everybody(self) -> tuple[list[str | None], Numbers]:
-        """The names of all identities in their order, and whose name each identity has."""
-        state = self._connection.execute(
-            "SELECT (SELECT max(id) FROM identities), count(*), max(id), sum(events) FROM files"
-        ).fetchone()
-        if self._people is None or self._people[0] != state:
-            # Sorted by the database, as that leaves the window's thread alone meanwhile.
-            rows = self._connection.execute(
-                "SELECT id, CAST(ifnull(username, user_id) AS TEXT)"
-                f" || ifnull('@' || {SHARED.format(i='i')}, '') AS name FROM identities i"
-                " WHERE name <> '' ORDER BY name"
-            )
-            names: list[str | None] = [None]
-            groups = np.zeros((state[0] or 0) + 1, np.int64)
-            for identity, name in rows:
-                if name != names[-1]:
-                    names.append(name)
-                groups[identity] = len(names) - 1
-            self._people = (state, names, groups)
+        """All names that identities have, and which of them each identity has; 0 is none."""
+        version = self._version()
+        if self._people is None or self._people[0] != version:
+            last = self._connection.execute("SELECT max(id) FROM identities").fetchone()[0] or 0
+            names: dict[str | None, int] = {None: 0}
+            groups = np.zeros(last + 1, np.int64)
+            for start in range(0, last + 1, _TOGETHER):
+                ids, some = self._listed(_PEOPLE, start)
+                groups[ids] = [names.setdefault(name, len(names)) for name in some]
+            self._people = version, list(names), groups
         return self._people[1], self._people[2]
 
+    def _listed(self, statement: str, start: int) -> tuple[list[int], list[str]]:
+        """Ids and names of some rows: in two texts, as to fetch row by row takes twice as long."""
+        found = self._connection.execute(statement, (start, start + _TOGETHER - 1)).fetchone()
+        return orjson.loads(found[0]), orjson.loads(found[1])
+
     def _names(self, table: str, columns: str) -> dict[int, tuple[Any, ...]]:
-        rows = self._connection.execute(f"SELECT id, {columns} FROM {table}")
-        return {row[0]: row[1:] for row in rows}
+        version = self._version()
+        known = self._tables.get(table)
+        if known is None or known[0] != version:
+            rows = self._connection.execute(f"SELECT id, {columns} FROM {table}").fetchall()
+            known = self._tables[table] = version, {row[0]: row[1:] for row in rows}
+        return known[1]
 
 
 def _counted(tally: Tally, name: str) -> Iterator[tuple[int, int]]:

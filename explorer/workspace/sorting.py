@@ -37,7 +37,8 @@ _NAMED: Final = {
     "platform": ("agent", "SELECT id, platform FROM agents"),
 }
 _NUMBERS: Final = {"received": "received", "line": "line"}
-COLUMNS: Final = ("time", *_NAMED, *_NUMBERS, "file", "star", "note", "outcome")
+_OF_FILES: Final = ("file", "server")
+COLUMNS: Final = ("time", *_NAMED, *_NUMBERS, *_OF_FILES, "star", "note", "outcome")
 FIELD: Final = "field:"  # before the path of a field: any field of the event
 _SHORT: Final = 65_000  # places that fit into 16 bits
 Key = Callable[[Any], Any]
@@ -61,7 +62,7 @@ class Sorting:
             ids, numbers = self._columns(mask, cancel, _NUMBERS[sort.column])
             least = int(numbers[numbers != NONE].min(initial=0))
             return _arranged(ids, np.where(numbers == NONE, -1, numbers - least), sort)
-        if sort.column == "file":
+        if sort.column in _OF_FILES:
             return self._by_file(mask, sort, cancel)
         if sort.column == "star":
             return self._by_star(mask, sort, cancel)
@@ -95,7 +96,7 @@ class Sorting:
 
     def _by_file(self, mask: Mask, sort: Sort, cancel: CancelToken) -> Numbers:
         places = _places(
-            self._connection.execute("SELECT id, file FROM files").fetchall(), _natural
+            self._connection.execute(f"SELECT id, {sort.column} FROM files").fetchall(), _natural
         )
         parts = list(self._answers.parts(mask, cancel))
         if not parts:

@@ -27,8 +27,10 @@ _SKIP_OR_VALUE = re.compile(
 # quoted text is passed over.
 _QUOTED = r'"(?:\\.|[^"\\])*"'
 _STEP = rf'(?:[^\s".:()\[\]{{}}<>=]+|{_QUOTED})(?:\[\d*\])*'
+_PATH = rf"{_STEP}(?:\.{_STEP})*"
 _PATH_OR_TEXT = re.compile(
-    rf'(?<![\w.:@"])(?P<path>{_STEP}(?:\.{_STEP})*)(?=:)|{_QUOTED}', re.DOTALL
+    rf'(?<![\w.:@"])(?:[-+!]?_exists_:(?P<there>{_PATH})|(?P<path>{_PATH})(?=:))|{_QUOTED}',
+    re.DOTALL,
 )
 _ODD = re.compile(r'["\[]')
 _POSITION = re.compile(r"position (\d+)")
@@ -68,9 +70,12 @@ def _mask_paths(text: str) -> tuple[str, dict[int, str]]:
     paths: dict[int, str] = {}
 
     def mask(match: re.Match[str]) -> str:
-        path = match["path"]
+        path = match["there"] or match["path"]
         if path is None or not _ODD.search(path):
             return match[0]
+        if match["there"]:
+            paths[match.start("there")] = path
+            return match[0].removesuffix(path) + "x" * len(path)
         signs = len(path) - len(path.lstrip("-+!"))
         paths[match.start() + signs] = path[signs:]
         return path[:signs] + "x" * (len(path) - signs)
@@ -79,12 +84,15 @@ def _mask_paths(text: str) -> tuple[str, dict[int, str]]:
 
 
 def _name_paths(root: Node, paths: dict[int, str], moved: list[int]) -> None:
-    """Give the fields of a tree that were masked their names."""
+    """Give what was masked in a tree its names."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        if type(node).__name__ == "SearchField":
-            node.name = paths.get(_original(node.pos, moved), node.name)
+        match type(node).__name__:
+            case "SearchField":
+                node.name = paths.get(_original(node.pos, moved), node.name)
+            case "Word":  # after _exists_:
+                node.value = paths.get(_original(node.pos, moved), node.value)
         waiting += node.children
 
 

@@ -137,6 +137,7 @@ def main() -> None:
         if options.more:
             _take_out(workspace, options.more.name)
         _open(window, workspace)
+        _jump(window)
         beats = Beats()
         beats.measure("at rest", [], 3)
         beats.measure("scrolling", [scrolling(window)], 10)
@@ -167,6 +168,26 @@ def _open(window: MainWindow, workspace: Workspace) -> None:
     print(f"all {len(model.ids):,} ids: {time.perf_counter() - begun:.2f} s", flush=True)
     wait_until(lambda: False, 5)
     print(f"memory: {memory_mb('VmRSS'):.0f} MB, at most {memory_mb('VmHWM'):.0f} MB")
+
+
+def _jump(window: MainWindow) -> None:
+    """To rows far apart, as one who drags the scroll bar and lets go."""
+    view, model = window.centre.events.view, window.centre.events.model
+    bar, took = view.verticalScrollBar(), list[float]()
+
+    def there() -> bool:
+        height = view.viewport().height() - 1
+        ends = (view.rowAt(0), view.rowAt(height))
+        return all(model.row(each) is not None for each in ends)
+
+    for number in range(1, 21):
+        begun = time.perf_counter()
+        bar.setValue(bar.maximum() * number // 21)
+        wait_until(there, look_ms=1)
+        took.append((time.perf_counter() - begun) * 1000)
+        wait_until(lambda: False, 0.2)
+    took.sort()
+    print(f"jump to rows not seen yet: {took[10]:.0f} ms, at most {took[-1]:.0f} ms", flush=True)
 
 
 def _take_out(workspace: Workspace, name: str) -> None:

@@ -75,6 +75,14 @@ def test_panels_have_the_room_they_are_given_at_first(window: MainWindow) -> Non
     assert window.docks["trail"].height() == pytest.approx(230, abs=24)
 
 
+def test_panels_have_it_in_the_dark_too(make: Make, filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "window.ini").write_text("[look]\nscheme=dark\n")
+    window = make(filled)
+    window.show()
+    test_panels_have_the_room_they_are_given_at_first(window)
+    window.context.theme.choose(None)
+
+
 def test_an_empty_window_says_how_to_begin_and_where_data_goes(bare: MainWindow) -> None:
     welcome = bare.centre.welcome
     assert bare.centre.welcoming

@@ -49,7 +49,9 @@ def value(row: EventRow, column: str) -> Any:
 
 
 @pytest.mark.parametrize("descending", [False, True])
-@pytest.mark.parametrize("column", [c for c in COLUMNS if c not in ("summary", "star", "note")])
+@pytest.mark.parametrize(
+    "column", [c for c in COLUMNS if c not in ("summary", "server", "star", "note")]
+)
 def test_an_answer_is_sorted_by_any_column(reader: Reader, column: str, descending: bool) -> None:
     asked = parse("received:*" if column == "received" else ASKED)
     rows = list(reader.events(asked, NOW, sort=Sort(column, descending)))
@@ -67,6 +69,20 @@ def test_an_answer_is_sorted_by_any_column(reader: Reader, column: str, descendi
         for row in rows:
             groups.setdefault(value(row, column), []).append(row.time)
         assert all(times == sorted(times) for times in groups.values())
+
+
+def test_an_answer_is_sorted_by_the_servers_of_its_logs(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path
+) -> None:
+    for server in ("prod-edxapp-010", "prod-edxapp-9", ""):
+        path = tmp_path / server / "2024-03-05_marlx.log"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(log(3, session=server or "none"))
+        take_in(workspace, [path], gpg)
+    with read(workspace) as reader:
+        rows = list(reader.events(parse(""), NOW, sort=Sort("server")))
+    servers = ["prod-edxapp-9"] * 3 + ["prod-edxapp-010"] * 3 + [None] * 3
+    assert [row.server for row in rows] == servers
 
 
 def test_what_happened_is_sorted_by_its_type(reader: Reader) -> None:

@@ -118,6 +118,20 @@ def test_a_file_taken_out_is_not_counted_on(workspace: Workspace, gpg: Gpg, tmp_
         assert found.events == 40
 
 
+def test_names_are_told_as_they_are_and_equals_by_name(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path
+) -> None:
+    odd = ['b "quoted"', "a\\back", "c\nline", "e🌊", "d\u202eright", "null", "7"]
+    one = tmp_path / "one.log"
+    one.write_bytes(b"".join(log(3, username=name, session=name) for name in odd))
+    take_in(workspace, [one], gpg)
+    with read(workspace) as reader:
+        found = reader.facets(parse(""), CancelToken())
+        assert [(each.value, each.events) for each in found.learners] == [
+            (name, 3) for name in sorted(odd)
+        ]
+
+
 def test_an_empty_workspace_has_none(workspace: Workspace) -> None:
     with read(workspace) as reader:
         assert reader.facets(parse(""), CancelToken()) == Facets()

@@ -35,6 +35,8 @@ from explorer.workspace.query import parse
         ("session:*", "Events with a session."),
         ("org:*", "Events with an org."),
         ("_exists_:ip", "Events with an IP."),
+        ('-_exists_:event."a key" a', 'Events not with event."a key" and holding “a”.'),
+        ('_exists_:"a.b/c:d"[0]', 'Events with "a.b/c:d"[0].'),
         ("event.attempts:>2", "Events whose event.attempts is above 2."),
         ("event.attempts:>-2.5", "Events whose event.attempts is above -2.5."),
         ("user_id:-5", "Events whose user_id is “-5”."),

@@ -292,6 +292,15 @@ COLUMNS: Final = (
         digits=True,
     ),
     Column(
+        "server",
+        "Server",
+        "The server whose log it was in, where the delivery has a folder for each.",
+        lambda row: row.event.server,
+        "server",
+        width=18,
+        shown=False,
+    ),
+    Column(
         "note",
         "Note",
         "What you wrote to the event (N).",

@@ -2,7 +2,7 @@
 """The events on show: ids in memory, rows fetched page by page for what is on screen."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import Any, Final
 
@@ -38,12 +38,12 @@ from explorer.workspace.queries import Ids, Reader
 from explorer.workspace.records import EventRow
 
 Index = QModelIndex | QPersistentModelIndex
-PAGE_ROWS: Final = 64
+PAGE_ROWS: Final = 32  # about a screen, read in some 20 ms where nothing of it was read before
 MAX_ROWS: Final = 50_000_000  # beyond some 80 million, rows no longer fit Qt's 32-bit heights
 RowRole: Final = Qt.ItemDataRole.UserRole
-_CACHED_PAGES: Final = 192
-_FETCHED_AT_ONCE: Final = 6
-_WANTED_LIMIT: Final = 12
+_CACHED_PAGES: Final = 384
+_FETCHED_AT_ONCE: Final = 8
+_WANTED_LIMIT: Final = 16
 _MANY: Final = 1_000_000
 _ROOM: Final = 16_000_000
 PLACEHOLDER: Final = "·"
@@ -172,31 +172,33 @@ class EventTable(QAbstractTableModel):
     def _fetch(self) -> None:
         if not self._wanted or self._channel.busy:
             return
-        pages = list(self._wanted)[-_FETCHED_AT_ONCE:]
+        pages = list(self._wanted)[: -_FETCHED_AT_ONCE - 1 : -1]  # the newest first
         for page in pages:
             del self._wanted[page]
         wanted = [self.ids[page * PAGE_ROWS : (page + 1) * PAGE_ROWS].copy() for page in pages]
 
         paths = self._paths
 
-        def work(reader: Reader, token: CancelToken) -> list[list[Fetched]]:
-            return [_fetch_page(reader, ids, paths, token) for ids in wanted]
+        def work(reader: Reader, token: CancelToken) -> Iterator[tuple[int, list[Fetched]]]:
+            for page, ids in zip(pages, wanted, strict=True):
+                yield page, _fetch_page(reader, ids, paths, token)
 
-        self._channel.ask(work, lambda rows: self._on_fetched(pages, rows), self._on_failed)
+        self._channel.ask(
+            work, lambda _: self._fetch_soon.start(), self._on_failed, self._on_fetched
+        )
 
-    def _on_fetched(self, pages: Sequence[int], fetched: list[list[Fetched]]) -> None:
-        for page, rows in zip(pages, fetched, strict=True):
-            first = page * PAGE_ROWS
-            if len(rows) != len(self.ids[first : first + PAGE_ROWS]):
-                self._want(page)
-            else:
-                self._pages[page] = rows
-                self.dataChanged.emit(
-                    self.index(first, 0), self.index(first + len(rows) - 1, len(self.columns) - 1)
-                )
+    def _on_fetched(self, fetched: tuple[int, list[Fetched]]) -> None:
+        page, rows = fetched
+        first = page * PAGE_ROWS
+        if len(rows) != len(self.ids[first : first + PAGE_ROWS]):
+            self._want(page)
+            return
+        self._pages[page] = rows
+        self.dataChanged.emit(
+            self.index(first, 0), self.index(first + len(rows) - 1, len(self.columns) - 1)
+        )
         while len(self._pages) > _CACHED_PAGES:
             self._pages.popitem(last=False)
-        self._fetch_soon.start()
 
     def _on_failed(self, failure: Failure) -> None:
         self._wanted.clear()
@@ -273,6 +275,7 @@ class EventTable(QAbstractTableModel):
 def _fetch_page(
     reader: Reader, ids: Ids, paths: tuple[str, ...], token: CancelToken
 ) -> list[Fetched]:
+    token.check()
     rows = reader.rows(ids)
     if not paths:
         return [(row, {}) for row in rows]
