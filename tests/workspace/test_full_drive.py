@@ -35,8 +35,8 @@ runpy.run_module("explorer", run_name="__main__")
 class Full(Workspace):
     """A workspace on a drive that has no room for more pages."""
 
-    def connect(self, *, readonly: bool = False) -> Any:
-        connection = super().connect(readonly=readonly)
+    def connect(self, *, readonly: bool = False, prepare: Any = None) -> Any:
+        connection = super().connect(readonly=readonly, prepare=prepare)
         if not readonly:
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
             connection.execute(f"PRAGMA max_page_count = {pages + 5}")
