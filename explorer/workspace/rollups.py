@@ -67,6 +67,7 @@ class FileTally:
     tally: Tally = field(default_factory=Tally)
     hours: Counter[tuple[int, int]] = field(default_factory=Counter)  # hour, type
     active: set[int] = field(default_factory=set)  # who in which course, in one number
+    untold: set[int] = field(default_factory=set)  # of these, what was not written yet
 
     def add(self, file_id: int, columns: Callable[[str], Numbers]) -> None:
         """Count some more of its rows."""
@@ -76,7 +77,9 @@ class FileTally:
         for key, count in zip(found.tolist(), counts.tolist(), strict=True):
             self.hours[key >> 32, key & 0xFFFFFFFF] += count
         who, where = (columns(name).astype(np.int64) for name in ("actor", "course"))
-        self.active.update(distinct(((who << 32) + where)[(who > 0) & (where > 0)]).tolist())
+        pairs = distinct(((who << 32) + where)[(who > 0) & (where > 0)]).tolist()
+        self.untold.update(set(pairs) - self.active)
+        self.active |= self.untold
 
     def write(self, connection: Connection, file_id: int) -> None:
         """Keep the counts."""
@@ -91,29 +94,34 @@ class FileTally:
             by_category.setdefault(category_of.get(type_id, "unknown"), Counter())[hour] += events
         plain = {name: [list(each), list(each.values())] for name, each in by_category.items()}
         _put(connection, file_id, _HOURS, orjson.dumps(plain))
-        self._write_active(connection, file_id)
+        self.write_active(connection, file_id)
+        _add_subjects(connection, file_id)
 
-    def _write_active(self, connection: Connection, file_id: int) -> None:
-        """Who is named by events of which course."""
-        connection.execute("DELETE FROM active WHERE file_id = ?", (file_id,))
+    def write_active(self, connection: Connection, file_id: int) -> None:
+        """Keep who did something in which course, as far as that is new."""
         connection.executemany(
             "INSERT INTO active (identity_id, course_id, file_id) VALUES (?, ?, ?)",
-            [(pair >> 32, pair & 0xFFFFFFFF, file_id) for pair in sorted(self.active)],
+            [(pair >> 32, pair & 0xFFFFFFFF, file_id) for pair in sorted(self.untold)],
         )
-        rows = connection.execute(
-            "SELECT identity_id, event_id FROM subjects WHERE file_id = ?", (file_id,)
-        ).fetchall()
-        who, ids = np.array(rows, np.int64).reshape(-1, 2).T
-        there, (courses,) = Cells(connection).columns(ids, ("course",))
-        where = courses[np.searchsorted(there, ids)] if len(there) else ids
-        connection.executemany(
-            "INSERT OR IGNORE INTO active (identity_id, course_id, file_id) VALUES (?, ?, ?)",
-            [
-                (identity, course, file_id)
-                for identity, course in set(zip(who.tolist(), where.tolist(), strict=True))
-                if course
-            ],
-        )
+        self.untold.clear()
+
+
+def _add_subjects(connection: Connection, file_id: int) -> None:
+    """Keep whom events of which course are about."""
+    rows = connection.execute(
+        "SELECT identity_id, event_id FROM subjects WHERE file_id = ?", (file_id,)
+    ).fetchall()
+    who, ids = np.array(rows, np.int64).reshape(-1, 2).T
+    there, (courses,) = Cells(connection).columns(ids, ("course",))
+    where = courses[np.searchsorted(there, ids)] if len(there) else ids
+    connection.executemany(
+        "INSERT OR IGNORE INTO active (identity_id, course_id, file_id) VALUES (?, ?, ?)",
+        [
+            (identity, course, file_id)
+            for identity, course in set(zip(who.tolist(), where.tolist(), strict=True))
+            if course
+        ],
+    )
 
 
 def retell(connection: Connection) -> None:
@@ -123,6 +131,7 @@ def retell(connection: Connection) -> None:
     for sheet in sheets.all():
         by_file.setdefault(sheet.file_id, []).append(sheet)
     for file_id, some in by_file.items():
+        connection.execute("DELETE FROM active WHERE file_id = ?", (file_id,))
         tally = FileTally()
         for sheet in some:
             tally.add(file_id, lambda name, of=sheet: sheets.column(of, name))  # type: ignore[misc]

@@ -77,6 +77,7 @@ class SheetWriter:
             "INSERT INTO sheet_columns (sheet_id, name, data) VALUES (?, ?, ?)",
             [(sheet, name, _packed(name, column)) for name, column in columns.items()],
         )
+        self._tally.write_active(self._connection, self._file_id)
         self._written(Sheet(sheet, *about))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from explorer.workspace.connection import Connection
 from explorer.workspace.sheets import Numbers
 
-_ROWS: Final = 1 << 20  # of a part: what is held while a file comes in
+_ROWS: Final = 1 << 18  # of a part: what is held while a file comes in
 _LIMITS: Final = np.array([1 << bits for bits in range(7, 64, 7)], np.uint64)
 _FIND: Final = (
     "SELECT data FROM whose WHERE file_id IN (SELECT id FROM files)"
