@@ -76,7 +76,11 @@ class FileTally:
         found, counts = np.unique(keys, return_counts=True)
         for key, count in zip(found.tolist(), counts.tolist(), strict=True):
             self.hours[key >> 32, key & 0xFFFFFFFF] += count
-        who, where = (columns(name).astype(np.int64) for name in ("actor", "course"))
+        self.meet(columns("actor"), columns("course"))
+
+    def meet(self, who: Numbers, where: Numbers) -> None:
+        """Note who is named by events of which course; 0 is nobody, and none."""
+        who, where = who.astype(np.int64), where.astype(np.int64)
         pairs = distinct(((who << 32) + where)[(who > 0) & (where > 0)]).tolist()
         self.untold.update(set(pairs) - self.active)
         self.active |= self.untold
@@ -95,10 +99,9 @@ class FileTally:
         plain = {name: [list(each), list(each.values())] for name, each in by_category.items()}
         _put(connection, file_id, _HOURS, orjson.dumps(plain))
         self.write_active(connection, file_id)
-        _add_subjects(connection, file_id)
 
     def write_active(self, connection: Connection, file_id: int) -> None:
-        """Keep who did something in which course, as far as that is new."""
+        """Keep who is named in which course, as far as that is new."""
         connection.executemany(
             "INSERT INTO active (identity_id, course_id, file_id) VALUES (?, ?, ?)",
             [(pair >> 32, pair & 0xFFFFFFFF, file_id) for pair in sorted(self.untold)],
@@ -106,22 +109,15 @@ class FileTally:
         self.untold.clear()
 
 
-def _add_subjects(connection: Connection, file_id: int) -> None:
-    """Keep whom events of which course are about."""
+def meet_subjects(connection: Connection, file_id: int, tally: FileTally) -> None:
+    """Note whom the events of a file are about that is in already."""
     rows = connection.execute(
         "SELECT identity_id, event_id FROM subjects WHERE file_id = ?", (file_id,)
     ).fetchall()
     who, ids = np.array(rows, np.int64).reshape(-1, 2).T
     there, (courses,) = Cells(connection).columns(ids, ("course",))
-    where = courses[np.searchsorted(there, ids)] if len(there) else ids
-    connection.executemany(
-        "INSERT OR IGNORE INTO active (identity_id, course_id, file_id) VALUES (?, ?, ?)",
-        [
-            (identity, course, file_id)
-            for identity, course in set(zip(who.tolist(), where.tolist(), strict=True))
-            if course
-        ],
-    )
+    if len(there):
+        tally.meet(who, courses[np.searchsorted(there, ids)])
 
 
 def retell(connection: Connection) -> None:
@@ -135,6 +131,7 @@ def retell(connection: Connection) -> None:
         tally = FileTally()
         for sheet in some:
             tally.add(file_id, lambda name, of=sheet: sheets.column(of, name))  # type: ignore[misc]
+        meet_subjects(connection, file_id, tally)
         tally.write(connection, file_id)
 
 

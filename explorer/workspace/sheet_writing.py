@@ -9,7 +9,7 @@ import zstandard
 from explorer.workspace import whose
 from explorer.workspace.cells import of_file
 from explorer.workspace.connection import Connection
-from explorer.workspace.rollups import FileTally
+from explorer.workspace.rollups import FileTally, meet_subjects
 from explorer.workspace.sheets import COLUMNS, ROWS, STEPWISE, TYPES, Numbers, Sheet
 from explorer.workspace.whose import WhoseWriter
 
@@ -32,7 +32,7 @@ class SheetWriter:
         self._whose = WhoseWriter(connection, file_id)
         self._parts: list[Mapping[str, Numbers]] = []
         self._rows = 0
-        self._tally = FileTally()
+        self.tally = FileTally()
 
     def add(self, columns: Mapping[str, Numbers]) -> None:
         """More events, behind those given so far: an array for each of COLUMNS."""
@@ -44,11 +44,15 @@ class SheetWriter:
         if self._rows >= ROWS:
             self._flush(whole=False)
 
+    def about(self, who: Numbers, courses: Numbers) -> None:
+        """Whom some of the events are about, and the courses these are of."""
+        self.tally.meet(who, courses)
+
     def finish(self) -> None:
         """Write what is left, and what all of it adds up to."""
         self._flush(whole=True)
         self._whose.finish()
-        self._tally.write(self._connection, self._file_id)
+        self.tally.write(self._connection, self._file_id)
 
     def _flush(self, *, whole: bool) -> None:
         if not self._rows:
@@ -64,7 +68,7 @@ class SheetWriter:
 
     def _write(self, columns: Mapping[str, Numbers]) -> None:
         ids, times = columns["id"], columns["time"]
-        self._tally.add(self._file_id, columns.__getitem__)
+        self.tally.add(self._file_id, columns.__getitem__)
         about = (
             self._file_id, len(ids), int(ids[0]), int(ids[-1]), int(times.min()), int(times.max())
         )  # fmt: skip
@@ -77,7 +81,7 @@ class SheetWriter:
             "INSERT INTO sheet_columns (sheet_id, name, data) VALUES (?, ?, ?)",
             [(sheet, name, _packed(name, column)) for name, column in columns.items()],
         )
-        self._tally.write_active(self._connection, self._file_id)
+        self.tally.write_active(self._connection, self._file_id)
         self._written(Sheet(sheet, *about))
 
 
@@ -87,6 +91,7 @@ def rebuild(connection: Connection, file_id: int) -> None:
     writer = SheetWriter(connection, file_id)
     for columns in of_file(connection, file_id):
         writer.add(columns)
+    meet_subjects(connection, file_id, writer.tally)
     writer.finish()
 
 

@@ -217,6 +217,7 @@ class FileWriter:
                 ],
             )
             self.sums.add(np.where(people == actors[rows], 0, people), times[rows])
+            self.sheets.about(people, batch.columns["course"][rows])
 
     def _write_rejects(self, coded: Coded) -> None:
         self._connection.executemany(
