@@ -17,6 +17,7 @@ from explorer.ui.choices import Choices
 from explorer.ui.credentials_window import CredentialsWindow
 from explorer.ui.drawing import Drawing
 from explorer.ui.first_look import FirstLook
+from explorer.ui.fitting import LAYOUT, Fitting
 from explorer.ui.formats import one_line
 from explorer.ui.gpg_watch import GpgWatch
 from explorer.ui.growing import Growing
@@ -50,6 +51,7 @@ class Beside(QObject):
         context = window.context
         self.choices = Choices(context.settings, context.theme, context.state)
         Drawing(window, context.library.turns)
+        self.fitting = Fitting(window, fresh=not context.settings.contains(LAYOUT))
         Growing(window, self.choices)
         Removals(context, self)
         self.locking = Locking(window)

@@ -82,7 +82,7 @@ class Library(QObject):
         self._importer: Worker[None] = Worker("import", relay, nullcontext)
         self._desks: dict[str, Worker[Reader]] = {}
         self._notes: Worker[Notes] | None = None
-        self._overview = self.channel("detail")
+        self.overview = self.channel("detail")  # busy while it is told anew what is in
 
     @property
     def exists(self) -> bool:
@@ -232,7 +232,7 @@ class Library(QObject):
         def work(reader: Reader, _: CancelToken) -> tuple[list[Receipt], Totals, dict[int, int]]:
             return reader.receipts(), reader.totals(), reader.unknown()
 
-        self._overview.ask(work, self._on_overview, self.failed.emit)
+        self.overview.ask(work, self._on_overview, self.failed.emit)
         if rows_changed:
             self.events_changed.emit()
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 from explorer import resources
 from explorer.ui.beside import Beside
 from explorer.ui.delivery import Delivery
+from explorer.ui.fitting import LAYOUT
 from explorer.ui.menus import build_menus
 from explorer.ui.panels.centre import Centre
 from explorer.ui.panels.context import Context
@@ -35,7 +36,6 @@ from explorer.ui.telling import tell_end
 from explorer.ui.wayfinding import go_to
 
 _GEOMETRY: Final = "window/geometry"
-_LAYOUT: Final = "window/layout"
 _SIZE: Final = (1280, 800)
 
 
@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self.context.settings
-        geometry, layout = settings.value(_GEOMETRY), settings.value(_LAYOUT)
+        geometry, layout = settings.value(_GEOMETRY), settings.value(LAYOUT)
         if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
             self.resize(*_SIZE)
         if isinstance(layout, QByteArray):
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.context.settings.setValue(_GEOMETRY, self.saveGeometry())
-        self.context.settings.setValue(_LAYOUT, self._layout or self.saveState())
+        self.context.settings.setValue(LAYOUT, self._layout or self.saveState())
         # Not later: by then the folder may be gone on purpose, and would be made again.
         self.context.settings.sync()
         if self._reference is not None:

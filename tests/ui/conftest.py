@@ -162,6 +162,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the answer is whole and the rows in sight have come."""
     qtbot.waitUntil(lambda: window.context.library.totals is not None)
     qtbot.waitUntil(lambda: not window.context.search.running)
+    qtbot.waitUntil(lambda: not window.context.library.overview.busy)
     QCoreApplication.processEvents()
     qtbot.waitUntil(lambda: not window.centre.events.model.fetching)
 

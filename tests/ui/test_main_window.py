@@ -105,7 +105,10 @@ def test_a_drop_makes_the_workspace_for_the_key_chosen_and_takes_files_in(
     with qtbot.waitSignal(bare.context.library.key_chosen) as chosen:
         drop(bare, source)
         choose_first_key(bare, qtbot)
+    welcomed: list[bool] = []
+    bare.context.imports.idle.connect(lambda: welcomed.append(bare.centre.welcoming))
     come_in(bare, qtbot)
+    assert not any(welcomed)  # not even for a moment, until what came in is counted
     assert chosen.args == [gpg.secret_keys()[0].fingerprint]
     assert not bare.centre.welcoming
     assert bare.centre.events.model.rowCount() == DAY_EVENTS

@@ -72,7 +72,9 @@ class Centre(QWidget):
         library, imports = self._context.library, self._context.imports
         totals = library.totals
         holds = totals is not None and (bool(totals.events) or holds_tables(library.receipts))
-        asking = library.phase == "opening" or imports.running or holds
+        # What came in last is not counted yet: the welcome would flash up.
+        counting = library.phase == "open" and library.overview.busy
+        asking = library.phase == "opening" or imports.running or counting or holds
         self._stack.setCurrentWidget(self._asking if asking else self.welcome)
 
     def changeEvent(self, event: QEvent) -> None:
