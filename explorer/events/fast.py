@@ -84,13 +84,13 @@ class FastReader:
 
         Whether they are plain, time and course will tell.
         """
-        if text.isascii():
+        if text.isascii() and _one_a_line(lines):
             try:
                 found = self._decode_lines(text)
             except (msgspec.DecodeError, RecursionError):
                 pass
             else:
-                if len(found) == len(lines):  # else one went over several lines, or was blank
+                if len(found) == len(lines):
                     return found
         return list(map(self._read_one, lines))
 
@@ -184,6 +184,19 @@ class FastReader:
             document = {key: getattr(keys, attribute(key)) for key in how.roots}
         document["event"] = event
         return document
+
+
+def _one_a_line(lines: list[bytes]) -> bool:
+    """Whether as many objects as lines stand in them only if each line is one.
+
+    Each line begins an object and ends one: it can neither go on in the next nor be blank.
+    """
+    begins, ends = b"{"[0], b"}"[0]
+    return (
+        all(lines)
+        and {line[0] for line in lines} == {begins}
+        and {line[-1] for line in lines} == {ends}
+    )
 
 
 def _first(keys: Any, names: tuple[str, ...]) -> Payload:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Final
 
 from explorer.errors import FileFailed
@@ -39,6 +40,17 @@ class SideBySide:
         self, blocks: Iterator[Block], see: Callable[[Block], None]
     ) -> Generator[Coded, None, None]:
         """The blocks, coded. see: is shown each before. Leaves no thread behind."""
+        few = list(islice(blocks, 2))
+        if len(few) > 1:
+            yield from self._together(chain(few, blocks), see)
+            return
+        for block in few:  # not worth two threads
+            see(block)
+            yield self._pack(*self._coder.code(block))[0]
+
+    def _together(
+        self, blocks: Iterator[Block], see: Callable[[Block], None]
+    ) -> Generator[Coded, None, None]:
         wanted = _FIRST
         packing: deque[Future[_Packed]] = deque()
         with _thread("unfolding") as unfolder, _thread("packing") as packer:

@@ -272,6 +272,21 @@ def test_odd_lines_among_many() -> None:
     same([line for line in lines if line])
 
 
+def test_a_glued_line_does_not_make_up_for_a_blank_one() -> None:
+    context = {"course_id": "course-v1:MarlX+SEA201+2025_T1"}
+    one, two, three, four = (
+        as_line({"time": "2025-03-10T10:00:00Z", "username": f"u{at}", "context": context})
+        for at in range(4)
+    )
+    for lines in (
+        [b"", one, two + three, four],
+        [one + two, three, b" ", four],
+        [one[:20], one[20:], two + three],
+        [one, b"{}" + two[:-1], b"}" + three + four],
+    ):
+        assert decoded(lines)[0] == expected(lines)
+
+
 def test_a_blank_session_falls_back_on_the_context() -> None:
     context = {"course_id": "course-v1:MarlX+SEA201+2025_T1", "session": "s1", "ip": "192.0.2.7"}
     same([as_line({"time": "2025-03-10T10:00:00Z", "session": " ", "ip": "", "context": context})])
