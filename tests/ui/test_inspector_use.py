@@ -242,7 +242,8 @@ def test_five_hundred_levels_are_shown_and_walked(
 ) -> None:
     payload = b'{"in":' * 500 + b'"the end"' + b"}" * 500
     line_ = orjson.dumps(line(0, event="@@")).replace(b'"@@"', payload)
-    _, panel = on_show(make, gpg, tmp_path, qtbot, line_)
+    window, panel = on_show(make, gpg, tmp_path, qtbot, line_, orjson.dumps(line(1)))
+    panel.json.tree.setColumnWidth(0, 171)  # by hand
     panel.open_find()
     seek(qtbot, panel, "the end")
     qtbot.waitUntil(lambda: panel.finding.count.text() == "1 of 1")
@@ -251,6 +252,8 @@ def test_five_hundred_levels_are_shown_and_walked(
     index = panel.json.tree.currentIndex()
     assert panel.json.tree.visualRect(index).isValid()
     assert panel.json.tree.columnWidth(0) > panel.json.tree.indentation() * 500
+    inspector(window, qtbot, 1)  # a flat one has its values beside its names again
+    assert panel.json.tree.columnWidth(0) == 171
 
 
 def test_two_selected_rows_are_compared(window: MainWindow, qtbot: QtBot) -> None:

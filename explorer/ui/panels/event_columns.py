@@ -19,6 +19,7 @@ _CHARACTER: Final = 7
 _LEAST: Final = 28
 _SETTING: Final = "events/table"
 _LATER_MS: Final = 300
+_MAIN: Final = [column.id for column in COLUMNS].index("summary")
 
 
 class StayingMenu(QMenu):
@@ -142,11 +143,15 @@ class EventColumns(QObject):
         self._settings.setValue(_SETTING, json.dumps(kept))
 
     def model_changed(self) -> None:
-        """Show the columns of the fields that are pinned now."""
-        before = len(self._model.columns)
+        """Show the columns of the fields that are pinned now; a new one where one looks."""
+        before = {column.id for column in self._model.columns}
         self._model.show_fields(self._pins.paths)
-        for at in range(min(before, len(COLUMNS)), len(self._model.columns)):
-            self.header.resizeSection(at, self._model.columns[at].width * _CHARACTER)
+        place = self.header.visualIndex(_MAIN) + 1
+        for at, column in enumerate(self._model.columns):
+            if column.path and column.id not in before:
+                self.header.resizeSection(at, column.width * _CHARACTER)
+                self.header.moveSection(self.header.visualIndex(at), place)
+                place += 1
 
     def _restore(self) -> None:
         for at, column in enumerate(COLUMNS):

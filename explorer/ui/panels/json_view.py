@@ -54,8 +54,8 @@ class JsonView(QWidget):
         self._state = context.state
         self._detail: EventDetail | None = None
         self._seeking = context.library.channel("detail")
-        self._hits = json_search.Found()
-        self._hit = -1
+        self._hits, self._hit = json_search.Found(), -1
+        self._before, self._made = _NAME, -1  # the first column, before a deep event and by it
         self.model = JsonTree(self)
         self.tree = NodeView()
         self.cells = NodeCells(context.theme, self.tree)
@@ -107,7 +107,7 @@ class JsonView(QWidget):
         self._detail = detail
         self._hits, self._hit = json_search.Found(), -1
         self.tree.setIndentation(max(3, min(_INDENT, _ROOM // max(detail.depth, 1))))
-        self.tree.setColumnWidth(0, max(_NAME, min(self.tree.columnWidth(0), 2 * _NAME)))
+        self.tree.setColumnWidth(0, self._by_hand())
         self.model.show(detail.opened, self._tell)
         self._widen(open_some(self.tree).levels)
         index = self.model.index_of(before) if before else QModelIndex()
@@ -283,7 +283,14 @@ class JsonView(QWidget):
     def _widen(self, depth: int) -> None:
         wanted = depth * self.tree.indentation() + _ROOM // 2
         if wanted > self.tree.columnWidth(0):
+            self._before = self._by_hand()
             self.tree.setColumnWidth(0, wanted)
+            self._made = self.tree.columnWidth(0)
+
+    def _by_hand(self) -> int:
+        """The first column's width but for what a deep event made of it."""
+        now = self.tree.columnWidth(0)
+        return self._before if now == self._made else now
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         wide = event.size().width() >= _WIDE

@@ -196,6 +196,8 @@ class QueryBar(QWidget):
     def _show_query(self, text: str) -> None:
         if self.edit.text().strip() != text:
             self.edit.setText(text)
+            if not self.edit.hasFocus():
+                self.edit.setCursorPosition(0)  # what is too long shows how it begins
         self._understand(text)
         self._clear.setVisible(bool(text))
         self._show_history()
