@@ -5,6 +5,7 @@
 of some hundred neighbours. An event's place among them is the slot in its id.
 """
 
+import json
 import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -141,6 +142,11 @@ class Unpacked:
 
 
 @cache
+def _counting(slots: int) -> str:
+    return json.dumps(list(range(slots)))
+
+
+@cache
 def _places(rare: int) -> tuple[dict[str, int], int]:
     """The first row of each column that is there, and how many rows there are."""
     found, width = {}, 0
@@ -170,8 +176,9 @@ class Cells:
 
     def register(self) -> None:
         """Make the SQL functions known that give a column of `events`: event_…(id), and
-        cell_…(block, slot) for whoever asks for one slot after another, of which all are there.
+        cell_…(block, slot) for whoever goes through a block, by the slots block_slots(…) lists.
         """
+        self._connection.create_function("block_slots", 3, self._slots, deterministic=True)
         for name in SQL_COLUMNS.values():
             self._connection.create_function(
                 f"event_{name}", 1, self._reader(name), deterministic=True
@@ -182,7 +189,7 @@ class Cells:
 
     def columns(self, ids: Numbers, names: Sequence[str]) -> tuple[Numbers, list[Numbers]]:
         """Of those of the events that are there: their ids, in order, and columns of theirs."""
-        ordered = np.unique(ids)
+        ordered = np.unique(ids[ids >= 0])
         starts = np.flatnonzero(np.diff(ordered >> SLOT_BITS, prepend=-1))
         parts: list[list[Numbers]] = [[] for _ in range(len(names) + 1)]
         for some in np.split(ordered, starts[1:]) if len(ordered) else ():
@@ -197,6 +204,14 @@ class Cells:
                 part.append(block.column(name)[slots])
         ids, *found = (np.concatenate(part or [np.zeros(0, np.int64)]) for part in parts)
         return ids, found
+
+    def _slots(self, block: int, slots: int, whole: int) -> str:
+        """The slots that hold an event, as a JSON list."""
+        if whole:
+            return _counting(slots)
+        found = self._block(block)
+        there = [] if found is None else np.flatnonzero(found.column(GONE) == 0).tolist()
+        return json.dumps(there)
 
     def _runner(self, name: str) -> Callable[[int, int], int | None]:
         last = -1

@@ -174,10 +174,6 @@ CREATE TABLE block_cells (
     data BLOB NOT NULL
 );
 CREATE INDEX block_cells_file ON block_cells (file_id);
-CREATE TABLE slots (slot INTEGER PRIMARY KEY);
-WITH RECURSIVE n (slot) AS (SELECT 0 UNION ALL SELECT slot + 1 FROM n WHERE slot < 1023)
-    INSERT INTO slots SELECT slot FROM n;
-ANALYZE slots;
 CREATE TABLE whose (
     file_id INTEGER NOT NULL REFERENCES files (id),
     identity_id INTEGER NOT NULL REFERENCES identities (id),
@@ -235,13 +231,16 @@ CREATE TABLE active (
 CREATE INDEX active_file ON active (file_id);
 """
 
-_CELLS = ", ".join(f"cell_{name}(b.id, s.slot) AS {column}" for column, name in SQL_COLUMNS.items())
-# Unpacked by functions that `cells` makes known to every connection that reads.
+_CELLS = ",\n    ".join(
+    f"CAST(cell_{name}(b.id, s.value) AS INTEGER) AS {column}"
+    for column, name in SQL_COLUMNS.items()
+)
+# Unpacked by functions that `cells` makes known to every connection that reads. The slots come of a
+# function of the block, so that SQLite can't have the block inside and the slots outside.
 _EVENTS_VIEW = f"""
-CREATE VIEW events AS SELECT b.id << 10 | s.slot AS id, b.file_id AS file_id,
+CREATE VIEW events AS SELECT CAST(b.id << 10 | s.value AS INTEGER) AS id, b.file_id AS file_id,
     {_CELLS}
-FROM block_cells b JOIN slots s ON s.slot < b.slots
-WHERE b.whole OR cell_time(b.id, s.slot) IS NOT NULL;
+FROM block_cells b JOIN json_each(block_slots(b.id, b.slots, b.whole)) s;
 """
 
 _ROWS_OF_EVENTS = "SELECT 1 FROM sqlite_master WHERE name = 'events' AND type = 'table'"

@@ -25,6 +25,7 @@ ROWS: Final = 1 << 16
 NONE: Final = -(2**63)  # of a time that is not there
 CODES: Final = ("type", "course", "source", "actor", "agent", "object", "session", "ip")
 COLUMNS: Final = ("id", "time", "line", "received", "cut", "hash", *CODES)
+NARROW: Final = frozenset({*CODES, "cut"})  # kept in as few bytes as hold them
 STEPWISE: Final = frozenset({"id", "line"})  # kept as differences, which are small
 # What filters ask for first, such as types, stays; ids and times would drive it out with each scan,
 # and are only kept until other questions of the moment have had them.
@@ -196,13 +197,13 @@ def _unpacked(name: str, data: bytes) -> Numbers:
         steps[1:] = kept
         steps[1:] += low
         return np.cumsum(steps)
-    return _raised(kept, low, narrow=name in CODES)
+    return _raised(kept, low, narrow=name in NARROW)
 
 
 def _picked(name: str, data: bytes, rows: Numbers) -> Numbers:
     planes, kind, _, low = _planes(data)
     kept = np.ascontiguousarray(planes[:, rows].T).view(kind).ravel()
-    return _raised(kept, low, narrow=name in CODES)
+    return _raised(kept, low, narrow=name in NARROW)
 
 
 def _planes(data: bytes) -> tuple[Numbers, np.dtype[Any], int, int]:
@@ -216,7 +217,7 @@ def _planes(data: bytes) -> tuple[Numbers, np.dtype[Any], int, int]:
 def _raised(kept: Numbers, low: int, *, narrow: bool) -> Numbers:
     """The values themselves; codes in as few bytes as hold them, as many of them are kept."""
     if low == 0 and kept.dtype != np.int64:
-        return kept
+        return kept if narrow else kept.astype(np.int64)
     kind: type[np.integer[Any]] = np.int64
     if narrow and low > 0 and len(kept):
         top = low + int(kept.max())

@@ -6,14 +6,19 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.package.gpg import Gpg
+from explorer.work import CancelToken
 from explorer.workspace.cells import GONE, NAMES, CellPacker, Cells, these, unpacked
 from explorer.workspace.database import Workspace
+from explorer.workspace.queries import Reader
+from explorer.workspace.query import parse
+from explorer.workspace.records import Sort
 from explorer.workspace.sheets import NONE
-from tests.helpers.workspaces import log, rows, take_in
+from tests.helpers.workspaces import event_line, log, rows, take_in, the_catalogue
 
 LARGE = 2**62
 NOW = 1_700_000_000_000_000
@@ -88,3 +93,45 @@ def test_the_functions_say_the_same_however_often_they_are_asked(
             None,
             None,
         )
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ("file = 'few.log' AND time LIKE '2025%'", 7),
+        ("file = 'few.log' AND line = '5'", 1),
+        ("line = '5' AND cut = '0'", 2),
+        ("file IN ('few.log', 'many.log') AND line > 2490", 10),
+        ("username = 'ines_v' AND file = 'many.log'", 2500),
+    ],
+)
+def test_files_of_unequal_size_are_asked_alike(
+    workspace: Workspace, package: Callable[..., Path], gpg: Gpg, where: str, found: int
+) -> None:
+    paths = [package("many.log", log(2500)), package("few.log", log(7, ip="192.0.2.9"))]
+    take_in(workspace, paths, gpg)
+    counted = f"SELECT count(*) FROM events_view WHERE {where}"
+    assert rows(workspace, counted) == [(found,)]
+    joined = "SELECT e.line FROM files f JOIN events e ON e.file_id = f.id WHERE f.file = 'few.log'"
+    assert len(rows(workspace, f"{joined} AND e.actor_id = 1")) == 7
+
+
+def test_the_first_instant_of_1970_is_a_time_like_others(
+    workspace: Workspace, package: Callable[..., Path], gpg: Gpg
+) -> None:
+    times = ("1970-01-01T00:00:00+00:00", "1970-01-01T00:00:00.000200+00:00")
+    text = b"".join(event_line(time=time) + b"\n" for time in times)
+    take_in(workspace, [package("old.log", text), package("new.log", log(5))], gpg)
+    with Reader(workspace, the_catalogue()) as reader:
+        events = list(reader.events(parse(""), CancelToken(), 0, Sort("time", descending=True)))
+        assert [event.time for event in events[-2:]] == [200, 0]
+        assert reader.facets(parse("time:<1971-01-01"), CancelToken()).whole
+
+
+def test_ids_below_zero_are_no_events(
+    workspace: Workspace, package: Callable[..., Path], gpg: Gpg
+) -> None:
+    take_in(workspace, [package("a.log", log(3))], gpg)
+    with closing(workspace.connect(readonly=True)) as connection:
+        there, _ = Cells(connection).columns(np.array([-1, -1024, 1024, 1025]), ())
+        assert there.tolist() == [1024, 1025]

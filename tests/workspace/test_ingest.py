@@ -170,7 +170,7 @@ def empty(workspace: Workspace) -> Callable[[], Workspace]:
         connection.execute("PRAGMA foreign_keys = OFF")
         for (table,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite%'"
-            " AND name NOT IN ('settings', 'slots')"
+            " AND name <> 'settings'"
         ).fetchall():
             connection.execute(f"DELETE FROM {table}")
         connection.close()
