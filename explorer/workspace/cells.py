@@ -16,7 +16,8 @@ import numpy as np
 import zstandard
 
 from explorer.workspace.connection import Connection
-from explorer.workspace.migrations import SLOT_BITS, SQL_COLUMNS
+from explorer.workspace.event_views import SQL_COLUMNS
+from explorer.workspace.migrations import SLOT_BITS
 from explorer.workspace.sheets import CODES, NONE, Numbers
 
 SLOTS: Final = 1 << SLOT_BITS

@@ -20,7 +20,7 @@ from explorer.errors import UserError, WorkspaceDamaged, WorkspaceLocked  # noqa
 KEY_BYTES = 32
 _RECURSIVE = 33  # SQLITE_RECURSIVE, which the driver does not name
 PAGE_SIZE = 16384
-_CACHE_KIB = 65536
+_CACHE_KIB = 40960
 _READING_CACHE_KIB = 8192  # each desk of the window has a connection of its own
 _BUSY_SECONDS = 5.0
 _SIGNAL_STEPS = 200_000

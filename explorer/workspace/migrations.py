@@ -11,24 +11,9 @@ from sqlite_utils import Migrations
 
 from explorer.errors import UserError, WorkspaceDamaged
 from explorer.workspace.connection import ANEW_TODO, Connection, Database
+from explorer.workspace.event_views import EVENTS, EVENTS_VIEW
 
 SLOT_BITS = 10
-# Columns of the view `events` beside id and file_id, and the sheets' columns with the same numbers.
-SQL_COLUMNS = {
-    "line": "line",
-    "time": "time",
-    "received_at": "received",
-    "line_hash": "hash",
-    "type_id": "type",
-    "actor_id": "actor",
-    "course_id": "course",
-    "object_id": "object",
-    "source_id": "source",
-    "session_id": "session",
-    "ip_id": "ip",
-    "agent_id": "agent",
-    "cut": "cut",
-}
 
 workspace_migrations = Migrations("workspace")
 
@@ -231,64 +216,13 @@ CREATE TABLE active (
 CREATE INDEX active_file ON active (file_id);
 """
 
-_CELLS = ",\n    ".join(
-    f"CAST(cell_{name}(b.id, s.value) AS INTEGER) AS {column}"
-    for column, name in SQL_COLUMNS.items()
-)
-# Unpacked by functions that `cells` makes known to every connection that reads. The slots come of a
-# function of the block, so that SQLite can't have the block inside and the slots outside.
-_EVENTS_VIEW = f"""
-CREATE VIEW events AS SELECT CAST(b.id << 10 | s.value AS INTEGER) AS id, b.file_id AS file_id,
-    {_CELLS}
-FROM block_cells b JOIN json_each(block_slots(b.id, b.slots, b.whole)) s;
-"""
-
 _ROWS_OF_EVENTS = "SELECT 1 FROM sqlite_master WHERE name = 'events' AND type = 'table'"
-_VIEW = """
-CREATE VIEW events_view AS
-SELECT e.id,
-       strftime('%Y-%m-%dT%H:%M:%S', e.time / 1000000, 'unixepoch')
-           || printf('.%06dZ', e.time % 1000000) AS time,
-       t.type AS event_type,
-       t.category,
-       l.username,
-       l.user_id,
-       c.course_id,
-       c.org,
-       s.source,
-       n.session,
-       o.object,
-       strftime('%Y-%m-%dT%H:%M:%S', e.received_at / 1000000, 'unixepoch')
-           || printf('.%06dZ', e.received_at % 1000000) AS received_at,
-       i.ip,
-       a.agent,
-       a.platform,
-       f.file,
-       f.member,
-       f.server,
-       e.line,
-       e.time AS time_us,
-       e.received_at AS received_at_us,
-       t.name AS raw_name,
-       t.event_type AS raw_event_type,
-       e.cut
-FROM events e
-JOIN files f ON f.id = e.file_id
-LEFT JOIN event_types t ON t.id = e.type_id
-LEFT JOIN identities l ON l.id = e.actor_id
-LEFT JOIN courses c ON c.id = e.course_id
-LEFT JOIN objects o ON o.id = e.object_id
-LEFT JOIN sources s ON s.id = e.source_id
-LEFT JOIN sessions n ON n.id = e.session_id
-LEFT JOIN ips i ON i.id = e.ip_id
-LEFT JOIN agents a ON a.id = e.agent_id;
-"""
 
 
 @workspace_migrations()
 def m001_first_tables(db: Database) -> None:
     """The index of version 0.1."""
-    for script in (_DICTIONARIES, _FILES, _ORIGINS, _TABLES, _EVENTS, _SHEETS, _EVENTS_VIEW, _VIEW):
+    for script in (_DICTIONARIES, _FILES, _ORIGINS, _TABLES, _EVENTS, _SHEETS, EVENTS, EVENTS_VIEW):
         for statement in script.split(";\n"):
             if statement.strip():
                 db.execute(statement)

@@ -15,8 +15,8 @@ from explorer.work import CancelToken
 from explorer.workspace.access import AccessLog
 from explorer.workspace.connection import Connection, DatabaseError, SqlWarning
 from explorer.workspace.database import Workspace
+from explorer.workspace.event_views import SQL_COLUMNS
 from explorer.workspace.lines import Lines
-from explorer.workspace.migrations import SQL_COLUMNS
 
 STEPS: Final = 200_000  # of SQLite's machine; a few milliseconds
 _HOW_TO_ASK: Final = "Write a SELECT; the view events_view has the names joined in."
