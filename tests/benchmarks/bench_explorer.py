@@ -36,7 +36,7 @@ from explorer.workspace.records import Receipt, Sort
 
 KEY = bytes(range(32))  # of a workspace that holds nobody
 DAYS, RUNS = 10, 5
-PAGE = 32  # rows, as the window's table fetches them
+PAGE = 32  # rows, two pages of the window's table
 COURSE_DAY = "course:*SEA201* time:2025-03-14"
 DUCKDB = """
 import duckdb, sys, time

@@ -38,12 +38,12 @@ from explorer.workspace.queries import Ids, Reader
 from explorer.workspace.records import EventRow
 
 Index = QModelIndex | QPersistentModelIndex
-PAGE_ROWS: Final = 32  # about a screen, read in some 20 ms where nothing of it was read before
+PAGE_ROWS: Final = 16  # half a screen: a jump reads little that is not on screen
 MAX_ROWS: Final = 50_000_000  # beyond some 80 million, rows no longer fit Qt's 32-bit heights
 RowRole: Final = Qt.ItemDataRole.UserRole
-_CACHED_PAGES: Final = 384
-_FETCHED_AT_ONCE: Final = 8
-_WANTED_LIMIT: Final = 16
+_CACHED_PAGES: Final = 768
+_FETCHED_AT_ONCE: Final = 16
+_WANTED_LIMIT: Final = 32
 _MANY: Final = 1_000_000
 _ROOM: Final = 16_000_000
 PLACEHOLDER: Final = "·"
