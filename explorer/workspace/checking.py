@@ -17,16 +17,15 @@ from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
 from explorer.workspace import receipts
 from explorer.workspace.coding import Coded, Coder
-from explorer.workspace.reading import (
+from explorer.workspace.reading import Steps, read_file
+from explorer.workspace.records import Receipt
+from explorer.workspace.steps import (
     BlockRead,
     MemberBegins,
     MemberEnds,
     MemberFailed,
     PassedOver,
-    Steps,
-    read_file,
 )
-from explorer.workspace.records import Receipt
 from explorer.workspace.writer import Counts
 
 

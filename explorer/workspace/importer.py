@@ -17,7 +17,11 @@ from explorer.workspace import files, learner_sums, origins, receipts, tables_im
 from explorer.workspace.connection import Connection
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.files import Known
-from explorer.workspace.reading import (
+from explorer.workspace.reading import ReadFile, Step, Task
+from explorer.workspace.records import Receipt
+from explorer.workspace.removal import withdraw
+from explorer.workspace.sites import site_named, site_of_places
+from explorer.workspace.steps import (
     BeginAgain,
     BlockRead,
     MemberBegins,
@@ -25,14 +29,8 @@ from explorer.workspace.reading import (
     MemberFailed,
     MemberKnown,
     PassedOver,
-    ReadFile,
     Searched,
-    Step,
-    Task,
 )
-from explorer.workspace.records import Receipt
-from explorer.workspace.removal import withdraw
-from explorer.workspace.sites import site_named, site_of_places
 from explorer.workspace.tables_import import TableTaker
 from explorer.workspace.wanted import Wanted, covers, known_in
 from explorer.workspace.writer import FileWriter

@@ -11,8 +11,6 @@ from explorer.errors import FileFailed
 from explorer.package.gpg import Gpg
 from explorer.package.lines import Block
 from explorer.package.member import Choice
-from explorer.package.names import FileName
-from explorer.package.packs import Places
 from explorer.package.readers import Member, open_package
 from explorer.package.streams import Limits
 from explorer.tables import description
@@ -22,9 +20,20 @@ from explorer.tables.shapers import shaper
 from explorer.work import CancelToken
 from explorer.workspace.coding import Coded, Coder
 from explorer.workspace.hashing import Hashes
-from explorer.workspace.packing import Packed, pack
+from explorer.workspace.packing import pack
 from explorer.workspace.side_by_side import SideBySide, ahead
 from explorer.workspace.sieve import Sieve
+from explorer.workspace.steps import (
+    BeginAgain,
+    BlockRead,
+    MemberBegins,
+    MemberEnds,
+    MemberFailed,
+    MemberKnown,
+    PassedOver,
+    Searched,
+    TableRead,
+)
 from explorer.workspace.wanted import Wanted
 
 _SOON = 4  # a file is begun anew at once where no more than this part of it was read
@@ -49,88 +58,6 @@ class Task:
     choice: Choice = field(default_factory=Choice)
     privacy: Privacy = field(default_factory=Privacy)
     absent: Mapping[str | None, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class MemberBegins:
-    """A log in the file: see `package.readers.Member` for its fields."""
-
-    member: str | None
-    server: str | None
-    name: FileName
-    places: Places | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BlockRead:
-    """The next block of the log. done: bytes of the delivered file read so far."""
-
-    coded: Coded
-    done: int
-
-
-@dataclass(frozen=True, slots=True)
-class TableRead:
-    """Some rows of the table. done: bytes of the delivered file read so far.
-
-    packed: columns of theirs that lie apart.
-    """
-
-    batch: Batch
-    done: int
-    packed: Packed = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """More of the file was read, and nothing is to be kept of it yet."""
-
-    done: int
-
-
-@dataclass(frozen=True, slots=True)
-class MemberEnds:
-    """The log came to its sound end.
-
-    content_hash, head_hash: of its decrypted text, and of the first bytes of it. passed_over:
-    lines of other people than those wanted. unreadable: no line of it was an event. wanted: with
-    what was learned so far.
-    """
-
-    content_hash: str
-    head_hash: str
-    passed_over: int = 0
-    unreadable: bool = False
-    wanted: Wanted | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MemberKnown:
-    """The file is a log that need not be read again, and nothing else; no other step follows."""
-
-    begins: MemberBegins
-    content_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class BeginAgain:
-    """More was learned of those wanted: forget all steps of this file and have it read again."""
-
-    wanted: Wanted
-
-
-@dataclass(frozen=True, slots=True)
-class MemberFailed:
-    """The log is not sound: nothing of it may be kept; the ones after it can be read."""
-
-    failure: FileFailed
-
-
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """Of the file, which is at its end, some was passed over; note: how much."""
-
-    note: str
 
 
 Step = (

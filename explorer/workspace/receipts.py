@@ -6,8 +6,8 @@ from pathlib import Path
 
 from explorer.errors import FileFailed
 from explorer.package.names import parse_name
-from explorer.workspace.reading import MemberBegins, MemberEnds
 from explorer.workspace.records import Receipt
+from explorer.workspace.steps import MemberBegins, MemberEnds
 from explorer.workspace.wanted import Wanted
 from explorer.workspace.writer import Counts
 

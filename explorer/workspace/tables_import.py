@@ -16,8 +16,9 @@ from explorer.work import CancelToken, Progress
 from explorer.workspace import files, receipts, tables_schema, tables_store
 from explorer.workspace.connection import Connection
 from explorer.workspace.files import Known
-from explorer.workspace.reading import MemberEnds, MemberFailed, Step, TableRead
+from explorer.workspace.reading import Step
 from explorer.workspace.records import Receipt
+from explorer.workspace.steps import MemberEnds, MemberFailed, TableRead
 from explorer.workspace.tables_store import TableWriter
 
 PRIVACY_SETTING: Final = "tables_left_out"
