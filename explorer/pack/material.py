@@ -18,7 +18,7 @@ from explorer.pack.telling import Telling, replaced
 from explorer.trail.sessions import Session, sessions
 from explorer.work import CancelToken
 from explorer.workspace import terms
-from explorer.workspace.cells import these
+from explorer.workspace.event_views import these
 from explorer.workspace.queries import Reader
 from explorer.workspace.query import parse
 from explorer.workspace.records import LearnerRow, Receipt

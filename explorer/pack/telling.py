@@ -12,7 +12,7 @@ from explorer.events.parse import parse_line
 from explorer.pack.rewrite import Rewriter
 from explorer.package.packs import Origin
 from explorer.work import CancelToken
-from explorer.workspace.cells import these
+from explorer.workspace.event_views import these
 from explorer.workspace.notes_reading import Mark
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import EventRow, Receipt

@@ -8,7 +8,7 @@ of some hundred neighbours. An event's place among them is the slot in its id.
 import json
 import struct
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -283,25 +283,3 @@ def _with_ids(block: int, columns: dict[str, Numbers]) -> dict[str, Numbers]:
 
 def _joined(parts: list[dict[str, Numbers]]) -> dict[str, Numbers]:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-def among(select: str) -> str:
-    """SQL of a table with the columns of `events`, of the events whose ids a SELECT gives as `id`.
-
-    Ids that are no event's are left out. For connections that have the functions.
-    """
-    columns = ", ".join(f"event_{name}(i.id) AS {column}" for column, name in SQL_COLUMNS.items())
-    return (
-        f"(SELECT i.id AS id, b.file_id AS file_id, {columns} FROM ({select}) i"
-        " CROSS JOIN block_cells b ON b.id = i.id >> 10 WHERE event_time(i.id) IS NOT NULL)"
-    )
-
-
-def these(ids: Iterable[int]) -> str:
-    """SQL of a table with the columns of `events`, of the events with these ids."""
-    listed = ",".join(str(int(event_id)) for event_id in ids)
-    return among(f"SELECT value AS id FROM json_each('[{listed}]')")
-
-
-LISTED: Final = among("SELECT value AS id FROM json_each(?)")
-"""The events whose ids stand in a JSON list."""

@@ -15,8 +15,8 @@ from explorer.events.event import UserId
 from explorer.events.text import one_line
 from explorer.work import CancelToken
 from explorer.workspace import people, whose
-from explorer.workspace.cells import LISTED
 from explorer.workspace.connection import Connection
+from explorer.workspace.event_views import LISTED
 from explorer.workspace.outline import has_table
 from explorer.workspace.records import LearnerRow, Place
 from explorer.workspace.sites import meets

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Events as SQL has them: a row of numbers for each, and the same with all names beside it."""
+"""Events as SQL has them: a row of numbers for each, or for chosen ones; all with their names."""
 
+from collections.abc import Iterable
 from typing import Final
 
 # Columns of the view `events` beside id and file_id, and the sheets' columns with the same numbers.
@@ -64,3 +65,25 @@ SELECT e.id,
 FROM events e
 JOIN files f ON f.id = e.file_id;
 """
+
+
+def among(select: str) -> str:
+    """SQL of a table with the columns of `events`, of the events whose ids a SELECT gives as `id`.
+
+    Ids that are no event's are left out. For connections that have the functions.
+    """
+    columns = ", ".join(f"event_{name}(i.id) AS {column}" for column, name in SQL_COLUMNS.items())
+    return (
+        f"(SELECT i.id AS id, b.file_id AS file_id, {columns} FROM ({select}) i"
+        " CROSS JOIN block_cells b ON b.id = i.id >> 10 WHERE event_time(i.id) IS NOT NULL)"
+    )
+
+
+def these(ids: Iterable[int]) -> str:
+    """SQL of a table with the columns of `events`, of the events with these ids."""
+    listed = ",".join(str(int(event_id)) for event_id in ids)
+    return among(f"SELECT value AS id FROM json_each('[{listed}]')")
+
+
+LISTED: Final = among("SELECT value AS id FROM json_each(?)")
+"""The events whose ids stand in a JSON list."""

@@ -7,9 +7,9 @@ import numpy as np
 import orjson
 
 from explorer.workspace import whose
-from explorer.workspace.cells import LISTED
 from explorer.workspace.clauses import Clause
 from explorer.workspace.connection import Connection
+from explorer.workspace.event_views import LISTED
 from explorer.workspace.filters import SUBJECTS
 from explorer.workspace.masks import Among, Both, Chosen, Either, Mask, Within
 from explorer.workspace.sheets import Numbers

@@ -11,8 +11,8 @@ from explorer.events.describe import Description, Names, describe
 from explorer.events.event import Identity
 from explorer.events.parse import decode
 from explorer.trail.outline import Outline, Part
-from explorer.workspace.cells import LISTED
 from explorer.workspace.connection import Connection
+from explorer.workspace.event_views import LISTED
 from explorer.workspace.lines import Lines
 from explorer.workspace.meaning import with_meaning
 from explorer.workspace.records import EventRow, Origin

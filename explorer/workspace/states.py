@@ -16,8 +16,8 @@ from explorer.trail.problems import ProblemReading, problems
 from explorer.trail.steps import Step
 from explorer.work import CancelToken
 from explorer.workspace import learners
-from explorer.workspace.cells import LISTED
 from explorer.workspace.connection import Connection
+from explorer.workspace.event_views import LISTED
 from explorer.workspace.ora import micros
 from explorer.workspace.outline import has_table
 from explorer.workspace.people import Whose, numbers_of, pairs

@@ -4,8 +4,8 @@
 from typing import Final, Literal
 
 from explorer.errors import UserError
-from explorer.workspace.cells import LISTED
 from explorer.workspace.connection import Connection
+from explorer.workspace.event_views import LISTED
 from explorer.workspace.terms import term
 from explorer.workspace.times import iso
 

@@ -20,8 +20,9 @@ from explorer.trail.responses import is_assessment, submissions
 from explorer.trail.steps import Head, Step, read_step
 from explorer.work import CancelToken
 from explorer.workspace import learners, ora, people, posts, whose
-from explorer.workspace.cells import LISTED, Cells
+from explorer.workspace.cells import Cells
 from explorer.workspace.connection import Connection
+from explorer.workspace.event_views import LISTED
 from explorer.workspace.lines import Lines
 from explorer.workspace.module_states import kept_states
 from explorer.workspace.nobodys import nobodys

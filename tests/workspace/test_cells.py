@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
-from explorer.workspace.cells import GONE, NAMES, CellPacker, Cells, these, unpacked
+from explorer.workspace.cells import GONE, NAMES, CellPacker, Cells, unpacked
 from explorer.workspace.database import Workspace
+from explorer.workspace.event_views import these
 from explorer.workspace.queries import Reader
 from explorer.workspace.query import parse
 from explorer.workspace.records import Sort
