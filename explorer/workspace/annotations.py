@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Stars, notes and searches: what a person adds to the workspace, written here.
 
-`Notes` is the one way to write them. What a call changed it returns as it was before, and
-`put_back` undoes it, returning in turn what redoes it. Readers see them as `notes.marks`,
-`notes.saved_searches` and `notes.recent_searches` (`notes_reading.py`).
+`Notes` is the one way to write them; `searches.py` has its part for searches. What a call changed
+it returns as it was before, and `put_back` undoes it, returning in turn what redoes it. Readers see
+them as `notes.marks`, `notes.saved_searches` and `notes.recent_searches` (`notes_reading.py`).
 """
 
 import hashlib
@@ -21,15 +21,10 @@ from explorer.workspace.connection import Connection, DatabaseError
 from explorer.workspace.database import Workspace
 from explorer.workspace.lines import Lines
 from explorer.workspace.notes_database import notes_error
-from explorer.workspace.notes_reading import (
-    NotesReader,
-    SavedSearch,
-    columns_text,
-    saved_searches,
-)
+from explorer.workspace.notes_reading import NotesReader
+from explorer.workspace.searches import SearchWriter
 from explorer.workspace.sheets import Sheets
 
-_RECENT_KEPT: Final = 100
 _STATE: Final = "SELECT value FROM notes_state WHERE name = 'index'"
 _TIME: Final = (
     "SELECT event_time(:id) FROM block_cells WHERE id = :id >> 10 AND event_time(:id) IS NOT NULL"
@@ -54,7 +49,7 @@ class Kept:
     changed_at: int = 0
 
 
-class Notes(NotesReader):
+class Notes(SearchWriter, NotesReader):
     """Writes what a person adds, and reads it. One connection, for one thread; close it.
 
     Methods raise UserError (WorkspaceLocked while another program writes); then nothing changed.
@@ -124,75 +119,6 @@ class Notes(NotesReader):
         rows = self._connection.execute(f"{_KEPT} ORDER BY time, line_digest").fetchall()
         return [replace(Kept(*row), starred=bool(row[4])) for row in rows]
 
-    def save_search(self, search: SavedSearch) -> SavedSearch | None:
-        """Keep a search under its name; the one that had the name before, if there was one."""
-        with self._transaction():
-            before = self._saved(search.name)
-            now = _now()
-            self._connection.execute(
-                "INSERT INTO saved_searches (name, query, columns, sort, created_at, changed_at)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET name = excluded.name,"
-                " query = excluded.query, columns = excluded.columns, sort = excluded.sort,"
-                " changed_at = excluded.changed_at",
-                (search.name, search.query, columns_text(search), search.sort, now, now),
-            )
-        return before
-
-    def rename_search(self, name: str, new: str) -> None:
-        """Give a saved search another name. Raises UserError when that is taken."""
-        with self._transaction():
-            other = self._saved(new)
-            if other is not None and other.name.casefold() != name.casefold():
-                raise UserError(
-                    "There is a saved search of that name already.", "Choose another name."
-                )
-            self._connection.execute(
-                "UPDATE saved_searches SET name = ?, changed_at = ? WHERE name = ?",
-                (new, _now(), name),
-            )
-
-    def remove_search(self, name: str) -> SavedSearch | None:
-        """Delete a saved search; what it was, for `save_search` to bring back."""
-        with self._transaction():
-            before = self._saved(name)
-            self._connection.execute("DELETE FROM saved_searches WHERE name = ?", (name,))
-        return before
-
-    def recent(self, query: str) -> None:
-        """Remember what was asked just now; the oldest are forgotten."""
-        if not query.strip():
-            return
-        with self._transaction():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO recent_searches (query, asked_at) VALUES (?, ?)",
-                (query.strip(), _now()),
-            )
-            self._connection.execute(
-                "DELETE FROM recent_searches WHERE query NOT IN"
-                " (SELECT query FROM recent_searches ORDER BY asked_at DESC LIMIT ?)",
-                (_RECENT_KEPT,),
-            )
-
-    def remember(self, name: str, value: str) -> None:
-        """Keep something of the window under this name."""
-        with self._transaction():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO notes_state (name, value) VALUES (?, ?)",
-                (f"window.{name}", value),
-            )
-
-    def remembered(self, name: str) -> str:
-        """What `remember` kept; "" if nothing."""
-        row = self._connection.execute(
-            "SELECT value FROM notes_state WHERE name = ?", (f"window.{name}",)
-        ).fetchone()
-        return "" if row is None else str(row[0])
-
-    def forget_recent(self) -> None:
-        """Forget what was asked."""
-        with self._transaction():
-            self._connection.execute("DELETE FROM recent_searches")
-
     def _marks_of(self, event_ids: Iterable[int]) -> list[Kept]:
         """The marks of these events as they stand, empty ones included; unknown ids are left out.
 
@@ -220,13 +146,14 @@ class Notes(NotesReader):
         if not new.starred and not new.note:
             self._connection.execute("DELETE FROM marks WHERE time = ? AND line_digest = ?", key)
             return
+        now = time_ns() // 1000
         said = (*key, new.line_hash, new.event_id, new.starred, new.note)
         self._connection.execute(
             "INSERT INTO marks (time, line_digest, line_hash, event_id, starred, note, created_at,"
             " changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (time, line_digest) DO UPDATE SET event_id = excluded.event_id,"
             " starred = excluded.starred, note = excluded.note, changed_at = excluded.changed_at",
-            (*said, old.created_at or new.created_at or _now(), _now()),
+            (*said, old.created_at or new.created_at or now, now),
         )
 
     def _find(self, mark: Kept) -> int | None:
@@ -245,10 +172,6 @@ class Notes(NotesReader):
         except DatabaseError as error:
             raise notes_error(self._path, error) from error
         return found
-
-    def _saved(self, name: str) -> SavedSearch | None:
-        found = saved_searches(self._connection, "WHERE name = ?", (name,))
-        return found[0] if found else None
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -293,10 +216,3 @@ def index_state(reading: Connection) -> str:
 def line_digest(line: bytes) -> bytes:
     """What tells one exact line from every other."""
     return hashlib.blake2b(line, digest_size=16).digest()
-
-
-def _now() -> int:
-    return time_ns() // 1000
-
-
-__all__ = ["Kept", "Notes", "SavedSearch", "index_state", "line_digest", "settle"]

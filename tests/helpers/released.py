@@ -15,11 +15,12 @@ from explorer.events.catalogue import load
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
 from explorer.workspace import vault
-from explorer.workspace.annotations import Notes, SavedSearch
+from explorer.workspace.annotations import Notes
 from explorer.workspace.connection import connect
 from explorer.workspace.database import INDEX_NAME, Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.notes_database import NOTES_NAME, open_notes
+from explorer.workspace.notes_reading import SavedSearch
 from explorer.workspace.queries import Reader
 from explorer.workspace.query import parse
 

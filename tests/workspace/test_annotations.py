@@ -13,10 +13,10 @@ from explorer.errors import UserError, WorkspaceLocked
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
 from explorer.workspace import vault
-from explorer.workspace.annotations import Notes, SavedSearch
+from explorer.workspace.annotations import Notes
 from explorer.workspace.database import INDEX_NAME, Workspace
 from explorer.workspace.notes_database import NOTES_NAME
-from explorer.workspace.notes_reading import Mark
+from explorer.workspace.notes_reading import Mark, SavedSearch
 from explorer.workspace.removal import remove_file
 from explorer.workspace.writing import begin
 from tests.helpers.workspaces import found, fresh, log, read, rows, take_in
