@@ -22,6 +22,7 @@ from explorer.workspace.database import Workspace
 from explorer.workspace.lines import Lines
 from explorer.workspace.notes_database import notes_error
 from explorer.workspace.notes_reading import NotesReader
+from explorer.workspace.prints import Printed, prints
 from explorer.workspace.searches import SearchWriter
 from explorer.workspace.sheets import Sheets
 
@@ -158,9 +159,9 @@ class Notes(SearchWriter, NotesReader):
 
     def _find(self, mark: Kept) -> int | None:
         """The event with this time and line, if a file that is in holds it."""
+        wanted = prints(np.array([mark.time]), np.array([mark.line_hash]))
         for sheet in self._sheets.between(mark.time, mark.time):
-            times, hashes = (self._sheets.column(sheet, name) for name in ("time", "hash"))
-            rows = np.flatnonzero((times == mark.time) & (hashes == mark.line_hash))
+            _, rows = Printed.read(self._sheets, sheet).find(wanted)
             for event_id in self._sheets.column(sheet, "id")[rows].tolist():
                 if line_digest(self._lines.line(event_id)) == mark.line_digest:
                     return int(event_id)

@@ -20,6 +20,7 @@ from explorer.workspace.files import Known
 from explorer.workspace.reading import ReadFile, Step, Task
 from explorer.workspace.records import Receipt
 from explorer.workspace.removal import withdraw
+from explorer.workspace.seen import Seen
 from explorer.workspace.sites import site_named, site_of_places
 from explorer.workspace.steps import (
     BeginAgain,
@@ -71,6 +72,7 @@ class Importer:
         self._read = read
         self._cancel = cancel
         self._dictionaries = Dictionaries(connection, catalogue.category)
+        self._seen = Seen(connection)
         self._version: tuple[int] | None = None
         self._task = Task()
         self._instead: list[Known] = []  # goes when the file is read afresh
@@ -177,7 +179,7 @@ class Importer:
         version = self._connection.execute("PRAGMA data_version").fetchone()
         if version != self._version:
             self._version = version
-            self._dictionaries.rolled_back()
+            self._forget()
 
     def _member(
         self, steps: Iterator[Step], begins: MemberBegins, receipt: Receipt
@@ -209,13 +211,13 @@ class Importer:
     def _undo_member(self) -> None:
         self._connection.execute("ROLLBACK TO member")
         self._connection.execute("RELEASE member")
-        self._dictionaries.rolled_back()
+        self._forget()
 
     def _blocks(
         self, steps: Iterator[Step], receipt: Receipt
     ) -> Generator[Progress, None, Receipt]:
         file_id = files.add(self._connection, receipt)
-        writer = FileWriter(self._connection, self._dictionaries, file_id)
+        writer = FileWriter(self._connection, self._dictionaries, self._seen, file_id)
         for step in steps:
             self._cancel.check()
             if isinstance(step, BlockRead):
@@ -268,12 +270,17 @@ class Importer:
 
     def _withdraw(self, file_id: int) -> None:
         withdraw(self._connection, file_id, self._cancel)
-        self._dictionaries.rolled_back()
+        self._forget()
 
     def _rollback(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
+        self._forget()
+
+    def _forget(self) -> None:
+        """What was known of the tables may not be so any more."""
         self._dictionaries.rolled_back()
+        self._seen.forget()
 
     def _keep_failure(self, receipt: Receipt) -> Receipt:
         self._begin()

@@ -1,49 +1,51 @@
 # SPDX-License-Identifier: MIT
-"""Which lines of a block were seen before: first by time and hash, the text itself has to confirm.
+"""Which lines of a block were seen before: first by their prints, the text itself has to confirm.
 
-Sheets tell of all events that are in; of those, only sheets whose times overlap a block's are read.
-Events of the file that comes in are known from the moment they are added. A filter of bits tells
-of nearly every line that it is new, in whatever order the times are.
+Sheets keep the prints of all events that are in; of those, only sheets whose times overlap a
+block's are read, and each once in an import. Events of the file that comes in are known from the
+moment they are added. A filter of bits tells of nearly every line that it is new, in whatever order
+the times are.
 """
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from explorer.workspace.connection import Connection
+from explorer.workspace.prints import Printed, prints
 from explorer.workspace.sheets import ColumnCache, Numbers, Sheet, Sheets
 
-_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no two times become one
+_SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)
 _FILTER_BITS: Final = 27
 _SHIFTS: Final = np.array([[0], [19], [37]], np.uint64)
-_KEPT: Final = 96  # sheets whose keys are held: a megabyte each
+_FULL: Final = 1 << 24  # prints in the filter, before it is begun anew
+_LOOKS: Final = (
+    32  # of blocks into a sheet, each a fraction of what it costs to learn all its prints
+)
+_KEPT: Final = 6 << 20  # events of sheets whose prints are held: six bytes each
 _MANY: Final = 16  # parts that are better made one
-_NAMES: Final = ("id", "time", "hash")
-
-
-def keys(columns: Mapping[str, Numbers]) -> Numbers:
-    """One number for time and hash of each line, the same for the same line."""
-    times, hashes = columns["time"].astype(np.uint64), columns["hash"].astype(np.uint64)
-    found: Numbers = times * _SPREAD + hashes
-    return found
 
 
 class _Filter:
-    """A Bloom filter of keys: what it does not hold was never added.
+    """A Bloom filter of prints: what it does not hold was never added.
 
-    Of a million keys in it, it takes one in 10,000 others for one of them; of ten million, one
-    in 100.
+    Of a million prints in it, it takes one in 3,000 others for one of them; of ten million, one in
+    100.
     """
 
     def __init__(self) -> None:
         self._bits = np.zeros(1 << (_FILTER_BITS - 3), np.uint8)
+        self.added = 0
 
     def add(self, some: Numbers) -> None:
-        bytes_, bits = self._places(some)
-        np.bitwise_or.at(self._bits, bytes_.ravel(), (np.uint8(1) << bits).ravel())
+        self.added += len(some)
+        bytes_, bits = (each.ravel() for each in self._places(some))
+        while len(bytes_):
+            self._bits[bytes_] |= np.uint8(1) << bits  # of those in one byte the last one wins
+            lost = np.flatnonzero((self._bits[bytes_] >> bits) & np.uint8(1) == 0)
+            bytes_, bits = bytes_[lost], bits[lost]
 
     def may_hold(self, some: Numbers) -> Numbers:
         bytes_, bits = self._places(some)
@@ -51,44 +53,30 @@ class _Filter:
         return found
 
     def _places(self, some: Numbers) -> tuple[Numbers, Numbers]:
-        places = (some >> _SHIFTS) & np.uint64((1 << _FILTER_BITS) - 1)
+        spread = some.astype(np.uint64) * _SPREAD
+        places = (spread >> _SHIFTS) & np.uint64((1 << _FILTER_BITS) - 1)
         return (places >> np.uint64(3)).astype(np.intp), (places & np.uint64(7)).astype(np.uint8)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Events by their keys, which are in order. first, last: between which times they lie."""
-
-    keys: Numbers
-    ids: Numbers
-    first: int
-    last: int
-
-    @classmethod
-    def of(cls, columns: Mapping[str, Numbers]) -> "_Part":
-        found, times = keys(columns), columns["time"]
-        order = np.argsort(found, kind="stable")
-        return cls(found[order], columns["id"][order], int(times.min()), int(times.max()))
-
-    def find(self, wanted: Numbers) -> tuple[Numbers, Numbers]:
-        """Places among the wanted keys, and the ids of the events that have them."""
-        low = np.searchsorted(self.keys, wanted, side="left")
-        high = np.searchsorted(self.keys, wanted, side="right")
-        counts = high - low
-        starts = np.repeat(low - (np.cumsum(counts) - counts), counts)
-        places = np.repeat(np.arange(len(wanted)), counts)
-        return places, self.ids[starts + np.arange(len(starts))]
-
-
 class Seen:
-    """Looks for lines over the connection of an import, while one file comes in."""
+    """Looks for lines over the connection of an import, through all its files."""
 
     def __init__(self, connection: Connection) -> None:
         self._sheets = Sheets(connection, ColumnCache(0, 0))
-        self._filter = _Filter()
-        self._met: set[int] = set()  # sheets whose events are in the filter
-        self._kept: OrderedDict[int, _Part] = OrderedDict()
-        self._new: list[Mapping[str, Numbers]] = []
+        self.forget()
+
+    def forget(self) -> None:
+        """What is in may have changed but by what was added here."""
+        self._there: list[Sheet] | None = None
+        self._spans = np.zeros((2, 0), np.int64)  # first and last times of the sheets
+        self._kept: OrderedDict[int, Printed] = OrderedDict()
+        self._held = 0
+        self._begin_filter()
+        self.start_file()
+
+    def start_file(self) -> None:
+        """What was added and is in no sheet was of a file before."""
+        self._new: list[Printed] = []
 
     def find(self, columns: Mapping[str, Numbers]) -> dict[int, list[int]]:
         """Of a block's lines that may have been seen before: the row, and the events it may be.
@@ -99,52 +87,117 @@ class Seen:
         found: dict[int, list[int]] = {}
         if not len(columns["id"]):
             return found
-        wanted, times = keys(columns), columns["time"]
-        sheets = self._sheets.between(int(times.min()), int(times.max()))
-        self._meet(sheets)
+        times = columns["time"]
+        wanted = prints(times, columns["hash"])
+        sheets = self._between(int(times.min()), int(times.max()))
+        direct = self._meet(sheets)
+        if direct:
+            self._look(wanted, np.arange(len(wanted)), direct, [], found)
         likely = np.flatnonzero(self._filter.may_hold(wanted))
         if len(likely):
-            for part in self._parts(sheets):
-                places, ids = part.find(wanted[likely])
-                for row, event in zip(likely[places].tolist(), ids.tolist(), strict=True):
-                    found.setdefault(row, []).append(event)
+            others = [each for each in sheets if each.id in self._met]
+            self._look(wanted[likely], likely, others, self._new_parts(), found)
         order = np.argsort(wanted, kind="stable")
         same = wanted[order[1:]] == wanted[order[:-1]]
         for row in (*order[1:][same].tolist(), *order[:-1][same].tolist()):
             found.setdefault(row, [])
         return found
 
-    def _meet(self, sheets: list[Sheet]) -> None:
-        """Let the filter know the events of sheets of other files, each once."""
+    def _look(
+        self,
+        wanted: Numbers,
+        rows: Numbers,
+        sheets: list[Sheet],
+        parts: list[Printed],
+        found: dict[int, list[int]],
+    ) -> None:
+        """Events with the wanted prints of these rows, in these sheets and parts."""
+        hits = [part.find(wanted) for part in parts]
         for sheet in sheets:
-            if sheet.id not in self._met:
-                self._filter.add(self._part(sheet).keys)
-                self._met.add(sheet.id)
+            places, events = self._part(sheet).find(wanted)
+            if len(events):
+                hits.append((places, self._sheets.column(sheet, "id")[events]))
+        for places, events in hits:
+            for row, event in zip(rows[places].tolist(), events.tolist(), strict=True):
+                found.setdefault(row, []).append(event)
 
-    def _parts(self, sheets: list[Sheet]) -> list[_Part]:
+    def _new_parts(self) -> list[Printed]:
+        """What was added and is in no sheet, in few parts."""
         if len(self._new) > _MANY:
-            joined = {name: np.concatenate([each[name] for each in self._new]) for name in _NAMES}
-            self._new = [joined]
-        return [*map(_Part.of, self._new), *map(self._part, sheets)]
+            some, ids = (
+                np.concatenate([getattr(each, name) for each in self._new])
+                for name in ("prints", "events")
+            )
+            self._new = [Printed.of(some, ids)]
+        return self._new
 
-    def _part(self, sheet: Sheet) -> _Part:
+    def _between(self, first: int, last: int) -> list[Sheet]:
+        """Sheets that may have events from `first` to `last`."""
+        if self._there is None:
+            self._there = self._sheets.all()
+            spans = [(each.first_time, each.last_time) for each in self._there]
+            self._spans = np.array(spans, np.int64).reshape(-1, 2).T
+        firsts, lasts = self._spans
+        return [
+            self._there[at] for at in np.flatnonzero((firsts <= last) & (lasts >= first)).tolist()
+        ]
+
+    def _meet(self, sheets: list[Sheet]) -> list[Sheet]:
+        """Let the filter know of sheets that were often looked into; those it does not know."""
+        if self._filter.added > _FULL:
+            self._begin_filter()
+            for part in self._new:
+                self._filter.add(part.prints)
+        direct = []
+        for sheet in sheets:
+            if sheet.id in self._met:
+                continue
+            self._looks[sheet.id] = self._looks.get(sheet.id, 0) + 1
+            if self._looks[sheet.id] <= _LOOKS:
+                direct.append(sheet)
+            else:
+                self._filter.add(self._part(sheet).prints)
+                self._met.add(sheet.id)
+        return direct
+
+    def _begin_filter(self) -> None:
+        self._filter = _Filter()
+        self._met: set[int] = set()  # sheets whose events are in the filter
+        self._looks: dict[int, int] = {}  # of others, how often they were looked into
+
+    def _part(self, sheet: Sheet) -> Printed:
         found = self._kept.get(sheet.id)
         if found is None:
-            found = _Part.of({name: self._sheets.column(sheet, name) for name in _NAMES})
-            self._kept[sheet.id] = found
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+            found = Printed.read(self._sheets, sheet)
+            self._keep(sheet, found)
         else:
             self._kept.move_to_end(sheet.id)
         return found
 
+    def _keep(self, sheet: Sheet, part: Printed) -> None:
+        self._kept[sheet.id] = part
+        self._held += len(part.prints)
+        while self._held > _KEPT and len(self._kept) > 1:
+            _, gone = self._kept.popitem(last=False)
+            self._held -= len(gone.prints)
+
     def add(self, columns: Mapping[str, Numbers]) -> None:
         """Events that are new. columns: id, time and hash."""
         if len(columns["id"]):
-            self._new.append({name: columns[name] for name in _NAMES})
-            self._filter.add(keys(columns))
+            part = Printed.of(prints(columns["time"], columns["hash"]), columns["id"])
+            self._new.append(part)
+            self._filter.add(part.prints)
 
-    def written(self, sheet: Sheet) -> None:
-        """Events that were added are in a sheet now."""
+    def written(self, sheet: Sheet, part: Printed) -> None:
+        """Events that were added are in a sheet now, whose prints these are."""
+        if self._there is not None:
+            self._there.append(sheet)
+            self._spans = np.append(self._spans, [[sheet.first_time], [sheet.last_time]], axis=1)
         self._met.add(sheet.id)
-        self._new = [each for each in self._new if int(each["id"][-1]) > sheet.last_id]
+        self._keep(sheet, part)
+        left = []
+        for each in self._new:
+            later = each.events > sheet.last_id
+            if later.any():
+                left.append(Printed(each.prints[later], each.events[later]))
+        self._new = left

@@ -2,6 +2,7 @@
 """Events into sheets, as a file comes in, changes hands or goes."""
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 import numpy as np
 import zstandard
@@ -9,22 +10,25 @@ import zstandard
 from explorer.workspace import whose
 from explorer.workspace.cells import of_file
 from explorer.workspace.connection import Connection
+from explorer.workspace.prints import Printed
 from explorer.workspace.rollups import FileTally, meet_subjects
 from explorer.workspace.sheets import COLUMNS, ROWS, STEPWISE, TYPES, Numbers, Sheet
 from explorer.workspace.whose import WhoseWriter
+
+_GIVEN: Final = (*COLUMNS, "hash")
 
 
 class SheetWriter:
     """Gathers a file's events into sheets, in the transaction of whoever calls.
 
-    written: told of each sheet. Whose the events are is kept on the way.
+    written: told of each sheet and its prints. Whose the events are is kept on the way.
     """
 
     def __init__(
         self,
         connection: Connection,
         file_id: int,
-        written: Callable[[Sheet], None] = lambda _: None,
+        written: Callable[[Sheet, Printed], None] = lambda *_: None,
     ) -> None:
         self._connection = connection
         self._file_id = file_id
@@ -35,7 +39,7 @@ class SheetWriter:
         self.tally = FileTally()
 
     def add(self, columns: Mapping[str, Numbers]) -> None:
-        """More events, behind those given so far: an array for each of COLUMNS."""
+        """More events, behind those given so far: an array for each of COLUMNS, and hashes."""
         count = len(columns["id"])
         if count:
             self._parts.append(columns)
@@ -57,7 +61,7 @@ class SheetWriter:
     def _flush(self, *, whole: bool) -> None:
         if not self._rows:
             return
-        joined = {name: np.concatenate([part[name] for part in self._parts]) for name in COLUMNS}
+        joined = {name: np.concatenate([part[name] for part in self._parts]) for name in _GIVEN}
         start = 0
         while self._rows - start >= ROWS or (whole and start < self._rows):
             end = min(start + ROWS, self._rows)
@@ -77,12 +81,14 @@ class SheetWriter:
             " VALUES (?, ?, ?, ?, ?, ?)",
             about,
         ).lastrowid
+        printed = Printed.rows(columns)
+        kept = {name: columns[name] for name in COLUMNS} | printed.columns
         self._connection.executemany(
             "INSERT INTO sheet_columns (sheet_id, name, data) VALUES (?, ?, ?)",
-            [(sheet, name, _packed(name, column)) for name, column in columns.items()],
+            [(sheet, name, _packed(name, column)) for name, column in kept.items()],
         )
         self.tally.write_active(self._connection, self._file_id)
-        self._written(Sheet(sheet, *about))
+        self._written(Sheet(sheet, *about), printed)
 
 
 def rebuild(connection: Connection, file_id: int) -> None:
@@ -130,11 +136,3 @@ def _packed(name: str, column: Numbers) -> bytes:
 
 def _letter(width: int) -> str:
     return "B" if width < 1 << 8 else "H" if width < 1 << 16 else "I" if width < 1 << 32 else "q"
-
-
-def files_without(connection: Connection) -> list[int]:
-    """Files that have events and no sheets."""
-    found = connection.execute(
-        "SELECT id FROM files WHERE events > 0 AND id NOT IN (SELECT file_id FROM sheets)"
-    )
-    return [row[0] for row in found.fetchall()]

@@ -24,9 +24,9 @@ ColumnKey = tuple[int, str]
 ROWS: Final = 1 << 16
 NONE: Final = -(2**63)  # of a time that is not there
 CODES: Final = ("type", "course", "source", "actor", "agent", "object", "session", "ip")
-COLUMNS: Final = ("id", "time", "line", "received", "cut", "hash", *CODES)
-NARROW: Final = frozenset({*CODES, "cut"})  # kept in as few bytes as hold them
-STEPWISE: Final = frozenset({"id", "line"})  # kept as differences, which are small
+COLUMNS: Final = ("id", "time", "line", "received", "cut", *CODES)
+NARROW: Final = frozenset({*CODES, "cut", "row"})  # kept in as few bytes as hold them
+STEPWISE: Final = frozenset({"id", "line", "print"})  # kept as differences, which are small
 # What filters ask for first, such as types, stays; ids and times would drive it out with each scan,
 # and are only kept until other questions of the moment have had them.
 _KEPT_BYTES: Final = 32 << 20

@@ -13,7 +13,8 @@ from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.lines import Lines
 from explorer.workspace.migrations import SLOT_BITS
 from explorer.workspace.payloads import Packer
-from explorer.workspace.seen import Seen, keys
+from explorer.workspace.prints import prints
+from explorer.workspace.seen import Seen
 from explorer.workspace.sheet_writing import SheetWriter
 from explorer.workspace.sheets import CODES, NONE
 from explorer.workspace.sums import Sums
@@ -70,7 +71,9 @@ class _Batch:
 class FileWriter:
     """Writes the blocks of one file. The caller begins, commits or rolls back."""
 
-    def __init__(self, connection: Connection, dictionaries: Dictionaries, file_id: int) -> None:
+    def __init__(
+        self, connection: Connection, dictionaries: Dictionaries, seen: Seen, file_id: int
+    ) -> None:
         self._connection = connection
         self._dictionaries = dictionaries
         self._file_id = file_id
@@ -79,7 +82,8 @@ class FileWriter:
         self._cells = CellPacker()
         newest = connection.execute(NEWEST_BLOCK).fetchone()[0]
         self._next_block = (newest or 0) + 1
-        self._seen = Seen(connection)
+        self._seen = seen
+        seen.start_file()
         self.counts = Counts()
         self.sums = Sums()
         self.sheets = SheetWriter(connection, file_id, self._seen.written)
@@ -132,8 +136,9 @@ class FileWriter:
 
     def _settle_duplicates(self, batch: _Batch, found: dict[int, list[int]]) -> None:
         """Tell lines that were seen before from chance hits of their hashes."""
-        numbers, ids, lines = keys(batch.columns), batch.columns["id"], batch.columns["line"]
-        kept: dict[int, list[int]] = {}  # of this block, by their keys
+        ids, times, hashes, lines = (batch.columns[name] for name in ("id", "time", "hash", "line"))
+        numbers = prints(times, hashes)
+        kept: dict[int, list[int]] = {}  # of this block, by their prints
         again: list[tuple[int, int, int]] = []
         for row in sorted(found):
             event, key = int(ids[row]), int(numbers[row])

@@ -40,7 +40,9 @@ def test_every_line_is_one_event(
 ) -> None:
     monkeypatch.setattr(sheet_writing, "ROWS", 16)
     monkeypatch.setattr(seen, "_MANY", 2)
-    monkeypatch.setattr(seen, "_KEPT", 2)
+    monkeypatch.setattr(seen, "_KEPT", 40)
+    monkeypatch.setattr(seen, "_LOOKS", seed % 3)
+    monkeypatch.setattr(seen, "_FULL", 50 if seed == 3 else seen._FULL)
     if hashes == "all the same":
         real = coding._hashes
         monkeypatch.setattr(coding, "_hashes", lambda some: real(some) * 0)

@@ -14,6 +14,7 @@ from explorer.work import CancelToken
 from explorer.workspace import sheet_writing, whose
 from explorer.workspace.connection import Connection
 from explorer.workspace.database import Workspace
+from explorer.workspace.prints import Printed, prints
 from explorer.workspace.removal import remove_file
 from explorer.workspace.rollups import BY, Rollups, Tally, retell
 from explorer.workspace.sheets import CODES, COLUMNS, NONE, Numbers, Sheets
@@ -23,7 +24,7 @@ from tests.helpers.workspaces import log, rows, take_in
 LARGE = 2**62
 _CODES = ", ".join(f"ifnull({name}_id, 0)" for name in CODES)
 _EVENTS = (
-    f"SELECT file_id, id, time, line, ifnull(received_at, {NONE}), cut, line_hash, {_CODES}"
+    f"SELECT file_id, id, time, line, ifnull(received_at, {NONE}), cut, {_CODES}"
     " FROM events ORDER BY file_id, id"
 )
 _ACTOR = 1 + COLUMNS.index("actor")
@@ -53,16 +54,37 @@ def check(workspace: Workspace) -> None:
     connection = workspace.connect()
     try:
         assert _rows(Sheets(connection)) == table
+        assert _printed(connection) == _hashed(workspace)
         told, theirs = _told(connection), _whose(connection)
         assert told == _counted(table)
         assert theirs == _acted(table)
         for (file_id,) in connection.execute("SELECT id FROM files").fetchall():
             sheet_writing.rebuild(connection, file_id)
         assert (_told(connection), _whose(connection)) == (told, theirs)
+        assert _printed(connection) == _hashed(workspace)
         retell(connection)
         assert _told(connection) == told
     finally:
         connection.close()
+
+
+def _printed(connection: Connection) -> dict[int, int]:
+    """The print of each event, as sheets have it."""
+    sheets = Sheets(connection)
+    found: dict[int, int] = {}
+    for sheet in sheets.all():
+        part = Printed.read(sheets, sheet)
+        assert part.prints.tolist() == sorted(part.prints.tolist())
+        ids = sheets.column(sheet, "id")[part.events]
+        found.update(zip(ids.tolist(), part.prints.tolist(), strict=True))
+    return found
+
+
+def _hashed(workspace: Workspace) -> dict[int, int]:
+    """The print of each event, from the time and hash it has."""
+    told = rows(workspace, "SELECT id, time, line_hash FROM events")
+    ids, times, hashes = np.array(told, np.int64).reshape(-1, 3).T
+    return dict(zip(ids.tolist(), prints(times, hashes).tolist(), strict=True))
 
 
 def _whose(connection: Connection) -> dict[int, set[tuple[int, int]]]:
