@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from explorer.ui.accessible import clearable
 from explorer.ui.formats import count_text, one_line, time_text
 from explorer.ui.labels import plain_label, plain_tip
-from explorer.ui.models.columns import STAR
+from explorer.ui.models.column import STAR
 from explorer.ui.value_menu import put
 from explorer.work import CancelToken
 from explorer.workspace.annotations import Kept, Notes

@@ -22,16 +22,8 @@ from explorer.ui import formats
 from explorer.ui.jobs import Channel, Failure
 from explorer.ui.labels import plain_tip
 from explorer.ui.marks import Marks
-from explorer.ui.models.columns import (
-    BY_ID,
-    COLUMNS,
-    STAR,
-    Column,
-    TableRow,
-    Value,
-    pinned,
-    read_fields,
-)
+from explorer.ui.models.column import STAR, Column, TableRow, Value, pinned, read_fields
+from explorer.ui.models.columns import BY_ID, COLUMNS
 from explorer.ui.theme import tabular
 from explorer.work import CancelToken
 from explorer.workspace.queries import Ids, Reader

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from explorer.ui.formats import count_text, one_line
 from explorer.ui.jobs import Channel, Failure
-from explorer.ui.models.columns import Column, TableRow, Value, read_fields
+from explorer.ui.models.column import Column, TableRow, Value, read_fields
 from explorer.work import CancelToken
 from explorer.workspace.export import event_record, safe_cell, to_json
 from explorer.workspace.queries import Reader

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from explorer.trail.sessions import GAP
 from explorer.ui import formats
 from explorer.ui.icons import pixmap
-from explorer.ui.models.columns import Column
+from explorer.ui.models.column import Column
 from explorer.ui.models.event_table import PLACEHOLDER, EventTable
 from explorer.ui.panels.context import Context
 from explorer.ui.theme import tabular

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QMenu
 
-from explorer.ui.models.columns import COLUMNS, Column
+from explorer.ui.models.column import Column
+from explorer.ui.models.columns import COLUMNS
 from explorer.ui.models.event_table import EventTable
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.event_view import EventView
