@@ -31,7 +31,6 @@ _OF_FILE: Final = (
     *("duplicates", "subjects", "rejects", "blocks", "block_cells", "block_dictionaries"),
     *("origin_lines", "origins", "packed_rows"),
 )
-_CACHE_KIB: Final = 196_608  # for a day of a million events with its indexes
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,6 @@ def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Remo
     """
     with writing(workspace, cancel) as connection:
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         begin(connection, cancel)
         text = copies.text_of(connection, file_id)
         heir = copies.heir(workspace, connection, file_id)
