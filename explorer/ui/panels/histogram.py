@@ -6,15 +6,14 @@ from typing import Any, Final
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from explorer.ui.formats import time_text
 from explorer.ui.histogram_bars import Bars, rounded, within
-from explorer.ui.icons import icon
 from explorer.ui.jobs import Failure
-from explorer.ui.labels import ElidedLabel
 from explorer.ui.panels.context import Context
 from explorer.ui.panels.histogram_canvas import HistogramCanvas
+from explorer.ui.panels.histogram_head import HistogramHead
 from explorer.ui.time_terms import asked_span, span_term, with_span, without_span
 from explorer.ui.value_menu import Value, add_value_actions
 from explorer.work import CancelToken
@@ -51,9 +50,8 @@ class Histogram(QWidget):
         self.state = "empty"
         self.folded = context.settings.value(_SETTING) == "yes"
         self.canvas = HistogramCanvas(context.theme, context.categories, context.state)
-        self.note = ElidedLabel("dim")
-        self.fold = QToolButton()
-        self.reset = QToolButton()
+        self.head = HistogramHead(context.theme)
+        self.note, self.fold, self.reset = self.head.note, self.head.fold, self.head.reset
         # A wheel turns step by step; the query is asked when it has come to rest.
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._ask_shown)
@@ -64,7 +62,6 @@ class Histogram(QWidget):
         self._resized.timeout.connect(self._refine)
         self._lay_out()
         self._connect(context)
-        self._dress()
         self._show_fold()
         self._show_nothing("")
 
@@ -112,24 +109,12 @@ class Histogram(QWidget):
         return menu
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(6, 0, 6, 0)
-        head.setSpacing(4)
-        self.reset.setText("All times")
-        self.reset.setObjectName("link")
-        self.reset.setToolTip("Show all times again (Esc or 0, or a double click)")
         self.reset.clicked.connect(self.show_all)
         self.fold.clicked.connect(self.toggle)
-        for button in (self.fold, self.reset):
-            button.setMaximumHeight(button.fontMetrics().height() + 2)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        head.addWidget(self.fold)
-        head.addWidget(self.note, 1)
-        head.addWidget(self.reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self.canvas)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Window)
@@ -146,7 +131,6 @@ class Histogram(QWidget):
         self._search.refused.connect(lambda _: self._channel.cancel())
         self._state.zone_changed.connect(lambda _: self._write())
         context.library.phase_changed.connect(self._on_phase)
-        context.theme.changed.connect(self._dress)
 
     def _on_started(self) -> None:
         self._ids, self._far = [], None
@@ -286,15 +270,8 @@ class Histogram(QWidget):
 
     def _show_fold(self) -> None:
         self.canvas.setVisible(not self.folded)
-        tip = "Show events over time" if self.folded else "Fold away events over time"
-        self.fold.setToolTip(tip)
-        self.fold.setAccessibleName(tip)
+        self.head.show_fold(folded=self.folded)
         self._write()
-        self._dress()
-
-    def _dress(self) -> None:
-        name = "down" if not self.folded else "forward"
-        self.fold.setIcon(icon(name, self._context.theme.colours.dim, 12))
 
     def resizeEvent(self, event: Any) -> None:
         if event.size().width() != event.oldSize().width():
