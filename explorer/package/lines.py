@@ -32,9 +32,12 @@ class Block:
 
 
 def check_text(head: bytes, name: str) -> None:
-    """Raise FileFailed if a file that begins with `head` can't be a log of JSON lines."""
+    """Raise FileFailed if a file that begins with `head` can't be a log of JSON lines.
+
+    Blank lines are no evidence against it: a day without events may have some.
+    """
     check_binary(head, name)
-    if b"{" not in head:
+    if b"{" not in head and head.removeprefix(_BOM).strip():
         raise FileFailed(
             "not a log",
             f"{name} is not a tracking log: it does not begin with lines of JSON.",

@@ -87,6 +87,25 @@ def by_sha256(connection: Connection, sha256: str) -> list[Known]:
     return [] if any(known.receipt.status == "failed" for known in found) else found
 
 
+def lacks(connection: Connection, sha256: str) -> bool:
+    """Whether a log of the delivered file with this hash was taken out, and others of it stayed."""
+    found = connection.execute("SELECT 1 FROM settings WHERE name = ?", (_lacking(sha256),))
+    return found.fetchone() is not None
+
+
+def say_lacking(connection: Connection, sha256: str | None, lacking: bool) -> None:
+    """Note that not all of a delivered file is in, so that it is read when it comes again."""
+    if lacking:
+        said = "INSERT OR REPLACE INTO settings (name, value) VALUES (?, '')"
+    else:
+        said = "DELETE FROM settings WHERE name = ?"
+    connection.execute(said, (_lacking(sha256 or ""),))
+
+
+def _lacking(sha256: str) -> str:
+    return f"lacks a log: {sha256}"
+
+
 def of_delivered(connection: Connection, sha256: str) -> list[Known]:
     """What came of the members of the delivered file with this hash, failures as well."""
     return [_known(row) for row in connection.execute(f"{_SELECT} WHERE sha256 = ?", (sha256,))]

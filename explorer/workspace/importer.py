@@ -98,12 +98,15 @@ class Importer:
                 self._instead, known = known, []
                 task = replace(task, wanted=task.wanted or _as_before(self._instead))
             done = [self._already(receipt, each) for each in known]
-            whole = there is None or "" in there
+            partly, whole = there is not None, there is None or "" in there
             if known and whole and all(covers(each.kept, task.wanted) for each in known):
-                return Taken(done, task.wanted)
-            self._task = self._widened(task, known if there is None else [])
+                if partly or not files.lacks(self._connection, sha256):
+                    return Taken(done, task.wanted)
+                partly, inside = True, [each.receipt.member or "" for each in known]
+                task = replace(task, choice=task.choice.without(inside))
+            self._task = self._widened(task, [] if partly else known)
             read = yield from self._read_through(path, receipt)
-            return Taken(read if there is None else [*done, *read], self._task.wanted)
+            return Taken([*done, *read] if partly else read, self._task.wanted)
         except FileFailed as failure:
             self._rollback()
             kept = self._keep_failure(receipts.failed(receipt, failure, self._seconds()))
@@ -154,6 +157,8 @@ class Importer:
                 if not self._connection.in_transaction:
                     self._begin()
                     files.forget_failed(self._connection, receipt.file)
+                    some = self._task.choice.only is not None
+                    files.say_lacking(self._connection, receipt.sha256, lacking=some)
                     self._make_way()
                 own = receipts.of_member(step, receipt)
                 done.append((yield from self._member(steps, step, own)))

@@ -64,6 +64,7 @@ def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Remo
             removed = withdraw(connection, file_id, cancel)
         else:
             removed = _stays(connection, file_id, heir)
+        _note_gap(connection, removed.receipt)
         connection.execute("COMMIT")
         with suppress(OperationalError):  # a reader may hold it; a later one empties it
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -74,6 +75,13 @@ def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Remo
     copies.forget(workspace, text, heir)
     annotations.settle(workspace)
     return removed
+
+
+def _note_gap(connection: Connection, receipt: Receipt) -> None:
+    """Of an archive that stays for its other logs: it is to be read when it comes again."""
+    if receipt.member is not None and receipt.sha256 is not None:
+        others = files.of_delivered(connection, receipt.sha256)
+        files.say_lacking(connection, receipt.sha256, lacking=bool(others))
 
 
 def _stays(connection: Connection, file_id: int, heir: copies.Copy) -> Removed:

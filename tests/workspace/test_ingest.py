@@ -91,6 +91,18 @@ def test_a_day_without_events_is_a_sound_file(
     assert "no events" in receipt.message
 
 
+@pytest.mark.parametrize("name", ["a-edx-events-2025-03-10.log.gz.gpg", "a.log"])
+def test_blank_lines_are_no_reason_to_refuse_a_day(
+    workspace: Workspace, package: Package, gpg: Gpg, name: str
+) -> None:
+    blank = b"\xef\xbb\xbf\n \r\n" + b"\n" * 99_998
+    (receipt,) = take_in(workspace, [package(name, blank)], gpg)
+    assert (receipt.status, receipt.lines, receipt.blank) == ("ok", 100_000, 100_000)
+    assert "no events" in receipt.message
+    (later,) = take_in(workspace, [package("b.log", blank + event_line(1))], gpg)
+    assert (later.status, later.events, later.blank) == ("ok", 1, 100_000)
+
+
 # Identical lines
 
 

@@ -121,3 +121,29 @@ def test_only_what_no_copy_holds_goes_with_a_file(
     assert rows(workspace, "SELECT count(*) FROM notes.copies") == [(0,)]
     assert not found(workspace)
     assert rows(workspace, listed) == []
+
+
+def test_a_log_taken_out_of_an_archive_comes_back_with_it(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path
+) -> None:
+    tar = tmp_path / "2014-07-25-MarlX-tracking.tar"
+    logs = {f"prod-edxapp-00{at}/tracking.log": log(3, session=str(at)) for at in range(3)}
+    tar.write_bytes(tar_of(logs))
+    others = tmp_path / "others.tar"
+    others.write_bytes(tar_of({"a.log": FIRST, "b.log": SECOND}))
+    _, gone, _, *_ = take_in(workspace, [tar, others], gpg)
+    assert gone.file_id is not None
+    assert remove_file(workspace, gone.file_id, CancelToken()).events == 3
+    done = take_in(workspace, [tar, others], gpg)
+    assert [(each.member, each.status) for each in done] == [
+        ("prod-edxapp-000/tracking.log", "already"),
+        ("prod-edxapp-002/tracking.log", "already"),
+        ("prod-edxapp-001/tracking.log", "ok"),
+        ("a.log", "already"),
+        ("b.log", "already"),
+    ]
+    assert len(found(workspace, "server:prod-*")) == 9
+    assert {each.status for each in take_in(workspace, [tar], gpg)} == {"already"}
+    for (file_id,) in rows(workspace, "SELECT id FROM files"):
+        remove_file(workspace, file_id, CancelToken())
+    assert rows(workspace, "SELECT count(*) FROM settings WHERE name LIKE 'lacks%'") == [(0,)]
