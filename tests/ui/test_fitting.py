@@ -51,3 +51,30 @@ def test_what_somebody_dragged_wide_stays_as_wide_a_part(window: MainWindow, qtb
     assert widths(window)[1] > 600
     resize(window, qtbot, 1280, 800)
     assert abs(widths(window)[1] - 640) <= 2
+
+
+def test_the_selected_event_stays_in_sight_in_a_window_made_smaller(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: not window.beside.fitting.busy)
+    view = window.centre.events.view
+    window.context.state.select(int(window.centre.events.model.ids[300]))
+    view.put_on_top(300 - (view.viewport().height() // view.rowHeight(0) - 1))
+    view.horizontalScrollBar().setValue(40)
+    room = view.viewport().height()
+    resize(window, qtbot, 1000, 640)
+    assert view.viewport().height() < room
+    assert view.viewport().rect().contains(0, view.rowViewportPosition(300))
+    assert view.viewport().rect().contains(0, view.rowViewportPosition(301) - 1)
+    assert view.horizontalScrollBar().value() == 40
+
+
+def test_an_event_that_was_out_of_sight_draws_no_rows_along(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: not window.beside.fitting.busy)
+    view = window.centre.events.view
+    window.context.state.select(int(window.centre.events.model.ids[300]))
+    view.put_on_top(100)
+    resize(window, qtbot, 1000, 640)
+    assert view.rowAt(0) == 100

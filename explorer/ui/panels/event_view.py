@@ -4,7 +4,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from explorer.ui.models.event_table import EventTable
@@ -97,6 +104,12 @@ class EventView(QTableView):
         """A column that is in sight, to scroll to a row without moving sideways."""
         return max(self.columnAt(0), 0)
 
+    def _keep_in_sight(self, index: QModelIndex) -> None:
+        """Scroll up or down as little as shows the whole row, and not sideways."""
+        sideways = self.horizontalScrollBar().value()
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        self.horizontalScrollBar().setValue(sideways)
+
     def keyboardSearch(self, search: str) -> None:
         """Left to the query."""
 
@@ -135,6 +148,14 @@ class EventView(QTableView):
             index = self.indexAt(at)
         if index.isValid():
             self.menu_wanted.emit(index, self.viewport().mapToGlobal(at))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        current = self.currentIndex()
+        middle = self.rowViewportPosition(current.row()) + self.rowHeight(current.row()) // 2
+        seen = current.isValid() and 0 <= middle < event.oldSize().height()
+        super().resizeEvent(event)
+        if seen and self.selectionModel().isSelected(current):
+            self._keep_in_sight(current)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
