@@ -4,17 +4,25 @@
 import multiprocessing
 import os
 import sys
+from contextlib import nullcontext
+
+from explorer.workspace import starting
 
 
 def main() -> None:
     """Entry point of `edx-log-explorer`."""
     multiprocessing.freeze_support()
+    with starting.for_arguments(sys.argv[1:]) or nullcontext() as ahead:
+        _main(ahead)
+
+
+def _main(ahead: "starting.Reading | None") -> None:
     from explorer import cli, places
 
     places.keep_memory_private()
     cli.tolerant_stdout()
     try:
-        cli.main()
+        cli.main(obj=ahead)
     except BrokenPipeError:
         # The reader of a pipe (head, less) left early: not an error, and nothing more to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

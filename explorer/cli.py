@@ -47,6 +47,7 @@ from explorer.workspace import checking, export, vault
 from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.records import Receipt
+from explorer.workspace.starting import Reading
 
 _WITHOUT_A_KEY = "Without a key, --passphrase puts a new workspace behind a passphrase."
 _GROUP_OPTIONS = ("-h", "--help", "--version")
@@ -136,7 +137,9 @@ def demo(screenshots: Path | None) -> None:
 @leave_out_option
 @only_option
 @click.option("--json", "as_json", is_flag=True, help="One receipt a line, as JSON.")
+@click.pass_obj
 def index(
+    ahead: Reading | None,
     paths: tuple[Path, ...],
     workspace: Path,
     gnupg_home: Path | None,
@@ -168,6 +171,7 @@ def index(
             privacy=privacy,
             choice=choice,
             afresh=afresh,
+            ahead=ahead,
         )
         try:
             sys.exit(_print_receipts(Pace(files).follow(work), as_json=as_json))

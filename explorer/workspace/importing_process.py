@@ -6,7 +6,6 @@ memory, through the pipe it is started by, and ends with its parent, however tha
 """
 
 import multiprocessing
-import signal
 import threading
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, suppress
@@ -27,8 +26,8 @@ from explorer.work import CancelToken, Progress
 from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.records import Receipt
+from explorer.workspace.starting import Reading, importing, worth_it
 
-_WORTH_IT: Final = 8_000_000  # delivered bytes; the start of a process costs about a second
 _STOP: Final = "stop"
 _TURN: Final = 0.1  # seconds between looks at the token
 
@@ -66,7 +65,7 @@ def ingest_beside(
 ) -> Iterator[Step]:
     """As `ingest`; in a process of its own where that is worth its start and nobody is asked."""
     files, whose = tuple(paths), tuple(learners)
-    if sum(map(_size, files)) < _WORTH_IT or not (gpg.can_move or all_open(gpg, files, cancel)):
+    if not worth_it(files) or not (gpg.can_move or all_open(gpg, files, cancel)):
         yield from ingest(
             workspace, files, gpg, catalogue, cancel,
             learners=whose, privacy=privacy, choice=choice, afresh=afresh,
@@ -77,17 +76,12 @@ def ingest_beside(
         yield from steps
 
 
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
 def _steps(work: _Work, cancel: CancelToken) -> Generator[Step, None, None]:
     context = multiprocessing.get_context("spawn")
     mine, its = context.Pipe()
-    process = context.Process(target=_serve, args=(its,), name="importing")
+    process = context.Process(
+        target=importing, args=(its,), kwargs={"reads": not work.learners}, name="importing"
+    )
     process.start()
     its.close()  # only the child may hold it, else its death would not be seen
 
@@ -130,25 +124,28 @@ def _received(pipe: Connection, cancel: CancelToken) -> Step | None:
     return step
 
 
-def _serve(pipe: Connection) -> None:
-    """The child: takes in what it is told to, until that is done or its parent says stop."""
+def serve(pipe: Connection, ahead: Reading | None) -> None:
+    """The child: takes in what it is told to, until that is done or its parent says stop.
+
+    ahead: a process that was started to read it.
+    """
     places.keep_memory_private()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and tells us
     work: _Work = pipe.recv()
     cancel = CancelToken()
     threading.Thread(target=_listen, args=(pipe, cancel), daemon=True).start()
     with suppress(BrokenPipeError):
         try:
-            _send_all(work, cancel, pipe)
+            _send_all(work, cancel, pipe, ahead)
         except (UserError, Cancelled) as ending:
             pipe.send(ending)
         pipe.send(None)
 
 
-def _send_all(work: _Work, cancel: CancelToken, pipe: Connection) -> None:
+def _send_all(work: _Work, cancel: CancelToken, pipe: Connection, ahead: Reading | None) -> None:
     steps = ingest(
         Workspace(work.path, work.key), work.paths, work.gpg, catalogues.load(), cancel,
         learners=work.learners, privacy=work.privacy, choice=work.choice, afresh=work.afresh,
+        ahead=ahead,
     )  # fmt: skip
     for step in steps:
         pipe.send(step)

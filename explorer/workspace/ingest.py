@@ -27,10 +27,10 @@ from explorer.workspace.memory import keep_freed
 from explorer.workspace.reading import ReadFile, Task, read_file
 from explorer.workspace.reading_process import ReadingProcess
 from explorer.workspace.records import Receipt
+from explorer.workspace.starting import Reading, worth_it
 from explorer.workspace.wanted import Wanted, known_in
 from explorer.workspace.writing import writing
 
-_WORTH_A_PROCESS = 8_000_000  # delivered bytes; its start costs about half a second
 _UNFOLDED = 2  # bytes of text that a free byte of the drive can take, with room to spare
 
 
@@ -46,6 +46,7 @@ def ingest(
     privacy: Privacy | None = None,
     choice: Choice | None = None,
     afresh: bool = False,
+    ahead: Reading | None = None,
 ) -> Iterator[Progress | Receipt]:
     """Take in files and folders; yields progress, and one receipt for each file.
 
@@ -54,6 +55,7 @@ def ingest(
     privacy: columns of tables to leave out, from now on; None for what the workspace remembers.
     choice: which members of archives are taken in; None for all.
     afresh: logs that are in already are read again, and what came of them before is replaced.
+    ahead: a process that was started to read them, should one be worth it.
 
     A file that fails gives a receipt with status "failed" and the others still go in.
     Raises Cancelled (files finished before stay in), WorkspaceLocked, UserError on a full disk.
@@ -61,7 +63,8 @@ def ingest(
     wanted = Wanted.of(learners)
     with writing(workspace, cancel) as connection:
         found = expand(paths, cancel, gpg)
-        with _reading(found.files, gpg, catalogue, cancel, alone=bool(wanted.asked)) as read:
+        alone = bool(wanted.asked)
+        with _reading(found.files, gpg, catalogue, cancel, ahead, alone=alone) as read:
             importer = Importer(connection, catalogue, read, cancel)
             task = Task(
                 limits or Limits(),
@@ -100,12 +103,17 @@ def _remembered(connection: Connection, privacy: Privacy | None) -> Privacy:
 
 @contextmanager
 def _reading(
-    paths: list[Path], gpg: Gpg, catalogue: Catalogue, cancel: CancelToken, *, alone: bool
+    paths: list[Path],
+    gpg: Gpg,
+    catalogue: Catalogue,
+    cancel: CancelToken,
+    ahead: Reading | None,
+    *,
+    alone: bool,
 ) -> Iterator[ReadFile]:
     """What reads a file: another process where that is worth its start, else this one."""
-    size = sum(receipts.blank(path).bytes for path in paths)
-    if size >= _WORTH_A_PROCESS and not alone and (gpg.can_move or all_open(gpg, paths, cancel)):
-        with ReadingProcess(gpg, cancel) as process:
+    if worth_it(paths) and not alone and (gpg.can_move or all_open(gpg, paths, cancel)):
+        with ReadingProcess(gpg, cancel, ahead) as process:
             yield process.read
     else:
         if alone:

@@ -6,8 +6,6 @@ parent, however that ends, and takes its gpg with it.
 """
 
 import gc
-import multiprocessing
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -27,6 +25,7 @@ from explorer.work import CancelToken
 from explorer.workspace.coding import Coder
 from explorer.workspace.memory import keep_freed
 from explorer.workspace.reading import Step, Steps, Task, read_file
+from explorer.workspace.starting import Reading
 
 _READY: Final = "ready"
 _END: Final = None
@@ -40,22 +39,20 @@ _Files = SimpleQueue[tuple[str, Task] | None]
 
 
 class ReadingProcess:
-    """Reads one file after another; use it as a context manager."""
+    """Reads one file after another; use it as a context manager.
 
-    def __init__(self, gpg: Gpg, cancel: CancelToken) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._results, results = context.Pipe(duplex=False)
-        widen(results)
-        commands, self._commands = context.Pipe(duplex=False)
+    ahead: a process that was started for it; None to start one.
+    """
+
+    def __init__(self, gpg: Gpg, cancel: CancelToken, ahead: Reading | None = None) -> None:
+        started = (ahead or Reading.start()).take()
+        self._process, self._commands = started.process, started.commands
+        self._results = started.results
         self._cancel = cancel
         self._ready = False
-        self._process = context.Process(
-            target=_serve, args=(commands, results, gpg), name="reading", daemon=True
-        )
-        self._process.start()
-        # The ends of the child: only it may hold them, else nobody's death would be seen.
-        results.close()
-        commands.close()
+        widen(self._results)
+        with suppress(OSError):  # if it is gone, that is seen by whoever waits for its word
+            self._commands.send(gpg)
 
     def read(self, path: Path, task: Task) -> Steps:
         """As `reading.read_file`."""
@@ -121,18 +118,26 @@ class ReadingProcess:
         self._process.close()
 
 
-def _serve(commands: Connection, results: Connection, gpg: Gpg) -> None:
-    """The child: reads the files named on `commands` until it is told to stop."""
+def serve(commands: Connection, results: Connection) -> None:
+    """The child: reads the files named on `commands` until it is told to stop.
+
+    The first word is the Gpg to read with.
+    """
     places.keep_memory_private()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and tells us
-    cancel = CancelToken()
-    files: _Files = SimpleQueue()
-    threading.Thread(target=_listen, args=(commands, cancel, files), daemon=True).start()
     keep_freed()
-    results.send(_READY)
     coder = Coder(catalogue.load())
     gc.freeze()
     gc.set_threshold(_RARELY)
+    try:
+        gpg: Gpg | None = commands.recv()
+    except (EOFError, OSError):
+        return  # the parent is gone
+    if gpg is _STOP:
+        return
+    cancel = CancelToken()
+    files: _Files = SimpleQueue()
+    threading.Thread(target=_listen, args=(commands, cancel, files), daemon=True).start()
+    results.send(_READY)
     while (asked := files.get()) is not _STOP:
         path, task = asked
         _send_steps(read_file(Path(path), gpg, coder, cancel, task), results)

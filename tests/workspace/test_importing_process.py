@@ -10,7 +10,7 @@ import pytest
 from explorer.errors import Cancelled
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken, Progress
-from explorer.workspace import importing_process
+from explorer.workspace import importing_process, starting
 from explorer.workspace.importing_process import ingest_beside
 from explorer.workspace.records import Receipt
 from tests.helpers.workspaces import event_line, found, fresh, take_in, the_catalogue
@@ -20,7 +20,7 @@ MANY = 60_000
 
 @pytest.fixture(autouse=True)
 def any_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing_process, "_WORTH_IT", 0)
+    monkeypatch.setattr(starting, "_WORTH_A_PROCESS", 0)
 
 
 def _day(path: Path, count: int) -> Path:
