@@ -92,7 +92,7 @@ class Dictionaries:
 
     def columns(self, coded: Coded) -> dict[str, Column]:
         """The rows of each of KINDS in a block, 0 for none; the tables get those they lack."""
-        found = {"object": self._found("object", coded.columns["object"])}
+        found = {"object": self.rows("object", coded.columns["object"])}
         for group, kinds in GROUPS.items():
             width = len(kinds)
             table = _table(self._rows[group], width)
@@ -101,12 +101,12 @@ class Dictionaries:
             if len(unknown):
                 members = _table(self._members[group], width)[unknown]
                 for at, kind in enumerate(kinds):
-                    table[unknown, at] = self._found(kind, members[:, at])
+                    table[unknown, at] = self.rows(kind, members[:, at])
             found |= zip(kinds, table[codes].T, strict=True)
         return found
 
-    def _found(self, kind: str, codes: Column) -> Column:
-        """The row of each code, 0 for code 0."""
+    def rows(self, kind: str, codes: Column) -> Column:
+        """The row of each code of one of KINDS, 0 for code 0; the table gets those it lacks."""
         table = _table(self._rows[kind])
         found: Column = table[codes]
         unknown = np.unique(codes[found == _UNKNOWN])
@@ -115,13 +115,6 @@ class Dictionaries:
             table[unknown] = self._rows_of(kind, [values[code] for code in unknown.tolist()])
             found = table[codes]
         return found
-
-    def row(self, kind: str, code: int) -> int:
-        """The row of one code other than 0."""
-        rows = self._rows[kind]
-        if rows[code] == _UNKNOWN:
-            rows[code] = self._rows_of(kind, [self._values[kind][code]])[0]
-        return rows[code]
 
     def _rows_of(self, kind: str, values: list[Any]) -> list[int]:
         """The rows of values, adding those that the table lacks."""

@@ -205,13 +205,10 @@ class FileWriter:
         if batch.dropped:
             actors = np.where(gone, 0, actors)
         self.sums.add(actors, times)
-        found = [
-            (self._dictionaries.row("actor", code), row)
-            for row, code in coded.subjects
-            if not gone[row]
-        ]
+        found = [subject for subject in coded.subjects if not gone[subject[0]]]
         if found:
-            people, rows = np.array(found).T
+            rows, codes = np.array(found).T
+            people = self._dictionaries.rows("actor", codes)
             self._connection.executemany(
                 "INSERT OR IGNORE INTO subjects VALUES (?, ?, ?, ?)",
                 [
