@@ -14,6 +14,7 @@ _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _LEAST = 1 << 12  # bytes asked for at a time where little is missing
 _KEPT_OF_LONG_LINE = 1 << 16
+_MOST_LINES = 20_000  # of a block: some tenth of a second of reading, so that it can be stopped
 _CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\r\x0b\x0c\x1b"))
 
 
@@ -80,9 +81,10 @@ def blocks(
             held += len(data) - end
         data = b""
         if ready and (size + held >= enough or held > limit):
-            block = Block(line, b"".join(ready))
-            yield block
-            line += _count_lines(block.data)
+            text = b"".join(ready)
+            count = _count_lines(text)
+            yield from _shared_out(line, text, count)
+            line += count
             ready.clear()
             size, enough = 0, wanted()
         if held > limit:
@@ -94,7 +96,20 @@ def blocks(
         missing = enough - size - held
         data = data or source.read(max(missing, _LEAST) if missing > 0 else CHUNK)
     if ready or tail:
-        yield Block(line, b"".join([*ready, *tail]))
+        text = b"".join([*ready, *tail])
+        yield from _shared_out(line, text, _count_lines(text))
+
+
+def _shared_out(line: int, text: bytes, count: int) -> Iterator[Block]:
+    """Whole lines as one block, or as some where they are very short."""
+    start = 0
+    if count > _MOST_LINES:
+        ends = np.flatnonzero(np.frombuffer(text, np.uint8) == _LF)
+        for end in ends[_MOST_LINES - 1 :: _MOST_LINES].tolist():
+            yield Block(line, text[start : end + 1])
+            start, line = end + 1, line + _MOST_LINES
+    if start < len(text):
+        yield Block(line, text[start:])
 
 
 def _count_lines(data: bytes) -> int:

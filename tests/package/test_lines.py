@@ -59,6 +59,15 @@ def test_blocks_are_of_one_size_whatever_is_read_at_once() -> None:
         assert max(sizes) <= CHUNK * 1.25
 
 
+@pytest.mark.parametrize("end", [b"", b"last"])
+def test_a_block_of_very_short_lines_is_soon_read(end: bytes) -> None:
+    text = b"\n" * 300_000 + b"x\n" * 40_000 + end
+    found = list(blocks(Pieces(text, 3), LIMIT))
+    assert b"".join(block.data for block in found) == text
+    assert max(block.data.count(b"\n") for block in found) <= 20_000
+    check_numbers(found)
+
+
 def test_nothing_gives_nothing() -> None:
     assert cut(b"") == []
     assert cut(b"\xef\xbb\xbf") == []
