@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 
 from explorer.package.gpg import Gpg
 from explorer.workspace import coding, seen, sheet_writing
 from explorer.workspace.database import Workspace
+from explorer.workspace.prints import Printed
+from explorer.workspace.sheets import Sheet, Sheets
 from tests.helpers.workspaces import adds_up, event_line, rows, take_in
 
 DAY = "2025-03-{day:02}T{hour:02}:{minute:02}:{second:02}.{part:06}+00:00"
@@ -66,3 +69,31 @@ def test_every_line_is_one_event(
     )
     assert len(told) == len(met)
     assert sorted(times for _, times in told) == sorted(met.values())
+
+
+def test_a_sheet_is_read_once_in_an_import_and_only_where_times_overlap(
+    workspace: Workspace,
+    package: Callable[..., Path],
+    gpg: Gpg,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sheet_writing, "ROWS", 16)
+    read: list[int] = []
+    real = Printed.read
+
+    def told(sheets: Sheets, sheet: Sheet) -> Printed:
+        read.append(sheet.id)
+        return real(sheets, sheet)
+
+    monkeypatch.setattr(Printed, "read", told)
+    chance = random.Random(0)
+    first = sorted(set(lines(chance, 200)), key=lambda line: orjson.loads(line)["time"])
+    take_in(workspace, [package("a.log", b"\n".join(first))], gpg)
+    assert read == []  # its own were known when they were written
+    late = [line for line in first if b"2025-03-12" in line]
+    others = [package(f"{name}.log", b"\n".join([name.encode(), *late])) for name in "bc"]
+    for receipt in take_in(workspace, others, gpg):
+        assert (receipt.events, receipt.duplicates) == (0, len(late))
+    days = dict(rows(workspace, "SELECT id, last_time >= 1741737600000000 FROM sheets"))
+    assert sorted(read) == [sheet for sheet, is_late in sorted(days.items()) if is_late]
+    assert set(days.values()) == {0, 1}
