@@ -18,11 +18,11 @@ from explorer.cli_options import (
     stoppable,
 )
 from explorer.errors import UserError
-from explorer.workspace import export
+from explorer.workspace import copies, export
 from explorer.workspace.coverage import Day, SiteCoverage, State
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt
-from explorer.workspace.removal import Removed, remove_file
+from explorer.workspace.removal import Removed, remove_copy, remove_file
 from explorer.workspace.times import iso
 
 _NAMED = 20
@@ -53,15 +53,18 @@ def _ids(source: Reader, file: str) -> list[int | None]:
     return [one.file_id for one in _meant(source, file)] if file else [None]
 
 
-def _meant(source: Reader, file: str) -> list[Receipt]:
-    """The files of this name, or of this hash or the beginning of one. Raises UserError."""
+def _meant(source: Reader, file: str, *, there: Sequence[object] = ()) -> list[Receipt]:
+    """The files of this name, or of this hash or the beginning of one.
+
+    there: what else is called so. Raises UserError where nothing is.
+    """
     every = source.receipts()
     found = [one for one in every if one.file == file]
     if not found and len(file) >= _SHORTEST:
         found = [one for one in every if (one.sha256 or "").startswith(file.lower())]
     if len({one.sha256 for one in found}) > 1 and not any(one.file == file for one in found):
         raise UserError(f"Several files have a SHA-256 that begins {file}.", "Give more of it.")
-    if not found:
+    if not found and not there:
         raise UserError(
             f"No file {file} is in the workspace.",
             "Name it as it was delivered, without folders, or give the beginning of its SHA-256.",
@@ -80,15 +83,25 @@ def remove(files: tuple[str, ...], workspace: Path, gnupg_home: Path | None, as_
     too stay, as theirs.
     """
     with reader(workspace, gnupg_home) as (source, _):
-        meant = {one.file_id: one for file in files for one in _meant(source, file)}
+        twins = {file: copies.called(source.workspace, file) for file in files}
+        meant = {
+            one.file_id: one for file in files for one in _meant(source, file, there=twins[file])
+        }
+    others = [one for found in twins.values() for one in found]
+    gone = {*(one.sha256 for one in meant.values()), *(copy.sha256 for _, copy in others)}
+    along = {sha256 for sha256 in gone if sha256}
     with stoppable() as cancel:
         opened = open_workspace(workspace, own_gpg(gnupg_home), cancel)
         for file_id in meant:
             if file_id is not None:
-                _say(remove_file(opened, file_id, cancel), as_json=as_json)
+                _say(remove_file(opened, file_id, cancel, along), as_json=as_json)
+        for text, copy in others:
+            remove_copy(opened, text, copy)
+            receipt = Receipt(copy.file, "log", copy.member, sha256=copy.sha256)
+            _say(Removed(receipt), as_json=as_json, copy=True)
 
 
-def _say(removed: Removed, *, as_json: bool) -> None:
+def _say(removed: Removed, *, as_json: bool, copy: bool = False) -> None:
     receipt = removed.receipt
     record = {
         "file": receipt.file,
@@ -112,6 +125,9 @@ def _say(removed: Removed, *, as_json: bool) -> None:
             (removed.identities, "learner's id"),
         )
     )
+    if copy:
+        click.echo(f"{cli_output.safe(name)}: taken out. It had added nothing.")
+        return
     if removed.heir:
         click.echo(
             f"{cli_output.safe(name)}: taken out. All that was in it stays, as"

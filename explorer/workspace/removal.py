@@ -5,6 +5,7 @@ What another file holds too is handed over to it. Values that no event needs any
 and the freed pages are overwritten, so that nothing tells of a learner whose last file went.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -50,16 +51,20 @@ class Removed:
     heir: str = ""
 
 
-def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Removed:
+def remove_file(
+    workspace: Workspace, file_id: int, cancel: CancelToken, along: Collection[str] = ()
+) -> Removed:
     """Take a file out; its receipt goes too. Ids of events that stay may change.
 
+    along: hashes of delivered files that are taken out as well, so that no copy of the log that
+    is in one of them takes its place.
     Raises UserError when there is no such file, or as `writing`; Cancelled, and nothing is gone.
     """
     with writing(workspace, cancel) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         begin(connection, cancel)
         text = copies.text_of(connection, file_id)
-        heir = copies.heir(workspace, connection, file_id)
+        heir = copies.heir(workspace, connection, file_id, along)
         if heir is None:
             removed = withdraw(connection, file_id, cancel)
         else:
@@ -72,9 +77,15 @@ def remove_file(workspace: Workspace, file_id: int, cancel: CancelToken) -> Remo
     delivered.forget(workspace, removed.receipt)
     if heir is not None:
         delivered.put(workspace, removed.receipt, heir)
-    copies.forget(workspace, text, heir)
+    copies.forget(workspace, text, heir, along)
     annotations.settle(workspace)
     return removed
+
+
+def remove_copy(workspace: Workspace, text: str, copy: copies.Copy) -> None:
+    """Forget that a file holds this text of a log too; nothing else changes. Raises UserError."""
+    copies.drop(workspace, text, copy)
+    workspace.access.record("took out", copy.file)
 
 
 def _note_gap(connection: Connection, receipt: Receipt) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Files in a workspace, by the verbs: taken out, tried again, their days and their rejects."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,40 @@ def test_a_file_is_taken_out_by_its_name_or_hash(
     assert run("rejects", *place, "--json").json == []
     again = run("index", package(DAY.format("10"), log(20)), *place, "--json")
     assert (again.code, again.records[0]["events"]) == (0, 19)
+
+
+def test_an_archive_goes_whole_and_a_copy_by_its_own_name(
+    place: tuple[str | Path, ...], package: Package, tmp_path: Path
+) -> None:
+    twins = tmp_path / "twins.zip"
+    with zipfile.ZipFile(twins, "w") as archive:
+        for name, text in (("a.log", log(9, ip="192.0.2.9")), ("c.log", log(20))):
+            archive.writestr(name, text)
+        archive.writestr("b.log", log(9, ip="192.0.2.9"))
+    copy = package("copy.log", log(9, ip="192.0.2.9"))
+    assert run("index", twins, copy, *place).code == 0
+    places = "SELECT file || member AS place FROM notes.copies ORDER BY 1"
+    seen = run("sql", places, *place, "--format", "json").json
+    assert [one["place"] for one in seen] == ["copy.log", "twins.zipb.log", "twins.zipc.log"]
+    first, second, third = run("remove", "twins.zip", *place).out.splitlines()
+    assert first.endswith(
+        "taken out. All that was in it stays, as copy.log, which holds the same log."
+    )
+    assert (second, third) == (
+        "twins.zip › b.log: taken out. It had added nothing.",
+        "twins.zip › c.log: taken out. It had added nothing.",
+    )
+    assert run("sql", places, *place, "--format", "json").json == []
+    assert run("index", twins, *place).code == 0
+    told = run("remove", "copy.log", "twins.zip", *place)
+    assert "copy.log: taken out. Gone: 9 events, 0 rejects, " in told.out
+    left = run("sql", "SELECT file FROM files ORDER BY 1", *place, "--format", "json").json
+    assert [one["file"] for one in left] == [DAY.format(day) for day in ("10", "11", "13")]
+    assert run("index", copy, twins, *place).code == 0
+    assert run("remove", "twins.zip", *place).code == 0
+    assert (
+        run("events", "ip:192.0.2.9", *place, "--format", "ndjson").records[0]["file"] == "copy.log"
+    )
 
 
 @pytest.mark.parametrize("name", ["nobody.log", "abc", "/etc/passwd"])
