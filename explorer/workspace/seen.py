@@ -62,11 +62,12 @@ class Seen:
     """Looks for lines over the connection of an import, through all its files."""
 
     def __init__(self, connection: Connection) -> None:
-        self._sheets = Sheets(connection, ColumnCache(0, 0))
+        self._connection = connection
         self.forget()
 
     def forget(self) -> None:
-        """What is in may have changed but by what was added here."""
+        """What is in may have changed but by what was added here; also which sheet has which id."""
+        self._sheets = Sheets(self._connection, ColumnCache(0, 0))  # it keeps the last column
         self._there: list[Sheet] | None = None
         self._spans = np.zeros((2, 0), np.int64)  # first and last times of the sheets
         self._kept: OrderedDict[int, Printed] = OrderedDict()

@@ -97,3 +97,24 @@ def test_a_sheet_is_read_once_in_an_import_and_only_where_times_overlap(
     days = dict(rows(workspace, "SELECT id, last_time >= 1741737600000000 FROM sheets"))
     assert sorted(read) == [sheet for sheet, is_late in sorted(days.items()) if is_late]
     assert set(days.values()) == {0, 1}
+
+
+def test_what_a_file_left_that_failed_is_not_taken_for_the_next_ones(
+    workspace: Workspace,
+    package: Callable[..., Path],
+    gpg: Gpg,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sheet_writing, "ROWS", 1000)
+    broken, other = (
+        [event_line(number, page="https://example.org/" + page) for number in range(6000)]
+        for page in ("a-longer-page" * 20, "b")
+    )
+    paths = [
+        package(name, b"\n".join([*some, *some[500:600]]))
+        for name, some in (("a.log.gz", broken), ("b.log.gz", other))
+    ]
+    paths[0].write_bytes(paths[0].read_bytes()[:-8])
+    failed, done = take_in(workspace, paths, gpg)
+    assert failed.status == "failed"
+    assert (done.events, done.duplicates) == (6000, 100)  # its sheets have the ids of those undone
