@@ -95,7 +95,7 @@ def for_arguments(arguments: Sequence[str]) -> Reading | None:
         for before, each in pairwise(arguments)
         if not each.startswith("-") and not before.startswith("-")
     ]
-    if worth_it(named) or any(path.is_dir() for path in named):
+    if worth_it(named) or any(map(_is_folder, named)):
         with suppress(OSError):  # then whoever needs one says why it can't be had
             return Reading.start()
     return None
@@ -106,6 +106,13 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except (OSError, ValueError):
         return 0
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # not to be looked at; the receipt says why
+        return False
 
 
 def _serve(module: str, *how: Any) -> None:

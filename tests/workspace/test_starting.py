@@ -92,6 +92,7 @@ def test_only_imports_of_much_start_one(
         (["index", str(day), "--learner=anna"], False),
         (["index", str(tmp_path / "none")], False),
         (["index", "a\0b"], False),
+        (["index", "a" * 5000], False),
         (["check", str(day)], False),
         ([str(day)], False),
         (["index"], False),
