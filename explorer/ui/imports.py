@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -89,6 +90,7 @@ class Imports(QObject):
         self._jobs: list[Job] = []
         self._held: list[tuple[list[Path], tuple[str, ...], Selection]] = []
         self._whose: dict[str, tuple[tuple[str, ...], Selection]] = {}
+        self._lost = ""  # the file that was asked for last
         self._seen: list[Path] = []
         self._removals: dict[int, Job] = {}
         self.progress: Step | None = None
@@ -140,16 +142,18 @@ class Imports(QObject):
         return max(0, len(self._jobs) - 1)
 
     def again(self, file: str, *, afresh: bool = False) -> None:
-        """Take a file of this name in once more, from where it was in this run.
+        """Take a file of this name in once more, from where it was in this run, for those for whom
+        it came in before.
 
         afresh: it is in, and is read anew in place of that.
         """
         near = [path for path in self._seen if _may_hold(path, file)]
         if near and self._library.phase == "open":
-            learners, selection = self._whose.get(file, ((), EVERYTHING))
+            learners, selection = self._whose_of(file)
+            learners = () if afresh else learners  # as it is in: the workspace knows
             self._submit(near, file, learners, afresh=afresh, selection=selection)
         else:
-            self.lost.emit(file, afresh)
+            self._tell_lost(file, afresh)
 
     def found(self, path: Path, *, afresh: bool) -> None:
         """Here is the file that was lost."""
@@ -157,7 +161,19 @@ class Imports(QObject):
         if afresh and self._library.phase == "open":
             self._submit([path], afresh=True)
         else:
-            self.add([path])
+            self.add([path], *self._whose_of(self._lost))
+
+    def _whose_of(self, file: str) -> tuple[tuple[str, ...], Selection]:
+        """For whom a file came in, or was to; and what of it."""
+        if file in self._whose:
+            return self._whose[file]
+        asked = [each.learners for each in self._library.receipts if each.file == file]
+        everybodys = not all(asked)
+        return () if everybodys else tuple(sorted({*chain(*asked)})), EVERYTHING
+
+    def _tell_lost(self, file: str, afresh: bool) -> None:
+        self._lost = file
+        self.lost.emit(file, afresh)
 
     def remove(self, file_id: int) -> None:
         """Take out of the workspace what only this file brought."""
@@ -175,6 +191,8 @@ class Imports(QObject):
             self._removals[file_id].cancel()
 
     def _on_removed(self, removed: Removed) -> None:
+        receipt = removed.receipt
+        self._whose.setdefault(receipt.file, (receipt.learners, EVERYTHING))
         self._library.refresh(rows_changed=True)
         self.removed.emit(removed)
 
@@ -222,7 +240,11 @@ class Imports(QObject):
             batch.note = receipt
             return
         batch.receipts.append(receipt)
-        self._whose[receipt.file] = batch.learners, replace(batch.selection, note="")
+        selection = replace(batch.selection, note="")
+        if receipt.status == "already":  # for whom it was in, which may be for more
+            self._whose.setdefault(receipt.file, (receipt.learners, selection))
+        else:
+            self._whose[receipt.file] = batch.learners, selection
         self.received.emit(receipt)
         totals = self._library.totals
         if receipt.events and (totals is None or not totals.events):
@@ -236,7 +258,7 @@ class Imports(QObject):
 
     def _on_finished(self, batch: Batch, only: str, afresh: bool) -> None:
         if only and not batch.receipts:
-            self.lost.emit(only, afresh)
+            self._tell_lost(only, afresh)
         self.ended.emit(batch, "finished")
 
     def _on_failed(self, failure: Failure) -> None:

@@ -14,7 +14,7 @@ State = Literal["missing", "empty", "partly", "loaded"]
 _DAY = 86_400_000_000  # microseconds
 _FILES = (
     "SELECT id, file, org, ifnull(site, ''), date, status = 'failed' AND cause <> 'empty',"
-    " events + duplicates, rejects, learners"
+    " events + duplicates, rejects, iif(status = 'failed', '', learners)"
     " FROM files WHERE org IS NOT NULL AND kind NOT IN ('table', 'database') ORDER BY id"
 )
 _DAYS_OF_FILE = f"""

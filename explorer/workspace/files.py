@@ -28,8 +28,9 @@ class Known:
 def add(connection: Connection, receipt: Receipt, content_hash: str | None = None) -> int:
     """Add a row for a file; returns its id."""
     values = asdict(receipt)
-    columns = (*_FIELDS, "content_hash", "imported_at")
-    row = [*(values[name] for name in _FIELDS), content_hash, time.time_ns() // 1000]
+    columns = (*_FIELDS, "content_hash", "imported_at", "learners")
+    asked = Wanted.of(receipt.learners).text if receipt.learners else ""
+    row = [*(values[name] for name in _FIELDS), content_hash, time.time_ns() // 1000, asked]
     marks = ", ".join("?" * len(columns))
     cursor = connection.execute(
         f"INSERT INTO files ({', '.join(columns)}) VALUES ({marks})",

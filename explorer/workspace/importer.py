@@ -109,7 +109,7 @@ class Importer:
             return Taken([*done, *read] if partly else read, self._task.wanted)
         except FileFailed as failure:
             self._rollback()
-            kept = self._keep_failure(receipts.failed(receipt, failure, self._seconds()))
+            kept = self._keep_failure(receipt, failure, task.wanted)
             return Taken([kept], None)
         except BaseException:
             self._rollback()
@@ -203,7 +203,7 @@ class Importer:
             if receipt.member is None:
                 raise
             self._undo_member()
-            kept = receipts.failed(receipt, failure, self._seconds())
+            kept = receipts.failed(receipt, failure, self._seconds(), self._task.wanted)
             return replace(kept, file_id=files.add(self._connection, kept))
         if done.status == "already":
             self._undo_member()
@@ -287,9 +287,12 @@ class Importer:
         self._dictionaries.rolled_back()
         self._seen.forget()
 
-    def _keep_failure(self, receipt: Receipt) -> Receipt:
+    def _keep_failure(
+        self, receipt: Receipt, failure: FileFailed, wanted: Wanted | None
+    ) -> Receipt:
+        failed = receipts.failed(receipt, failure, self._seconds(), wanted)
         self._begin()
-        kept = files.replace_failed(self._connection, receipt)
+        kept = files.replace_failed(self._connection, failed)
         self._connection.execute("COMMIT")
         return kept
 

@@ -114,10 +114,17 @@ def already(receipt: Receipt, known: Receipt) -> Receipt:
     )
 
 
-def failed(receipt: Receipt, failure: FileFailed, seconds: float) -> Receipt:
-    """The receipt of a file of which nothing was kept."""
+def failed(
+    receipt: Receipt, failure: FileFailed, seconds: float, wanted: Wanted | None = None
+) -> Receipt:
+    """The receipt of a file of which nothing was kept. wanted: whose lines would have been."""
     return replace(
-        receipt, seconds=seconds, status="failed", message=str(failure), cause=failure.status
+        receipt,
+        seconds=seconds,
+        status="failed",
+        message=str(failure),
+        cause=failure.status,
+        learners=() if wanted is None else tuple(sorted(wanted.asked)),
     )
 
 

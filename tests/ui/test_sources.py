@@ -232,6 +232,59 @@ def test_only_some_learners_are_taken_in(
     assert receipt.passed_over == 20
 
 
+def test_trying_again_and_undoing_keep_to_the_learners(
+    window: MainWindow,
+    panel: Sources,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    imports, library = window.context.imports, window.context.library
+    text = day(40).replace(b"2024-03", b"2024-06")
+    bad, moved = tmp_path / "late.log", tmp_path / "elsewhere" / "late.log"
+    moved.parent.mkdir()
+    bad.write_bytes(b"this is no log")
+
+    def kept(sign: str) -> list[tuple[str, ...]]:
+        return [
+            each.receipt.learners
+            for each in rows(panel)
+            if each.receipt is not None and each.file == bad.name and each.sign == sign
+        ]
+
+    imports.add([bad], ["mira_k"])
+    qtbot.waitUntil(lambda: kept("failed") == [("mira_k",)])
+    qtbot.waitUntil(lambda: {each.learners for each in library.receipts} == {(), ("mira_k",)})
+    bad.unlink()
+    moved.write_bytes(text)
+    imports._whose.clear()  # as after a new start
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(moved), ""))
+    choose(panel, "Try again", next(i for i, s in enumerate(rows(panel)) if s.file == bad.name))
+    qtbot.waitUntil(lambda: kept("done") == [("mira_k",)] and not imports.running)
+    imports._whose.clear()
+    (file_id,) = [each.file_id for each in rows(panel) if each.file == bad.name]
+    assert file_id is not None
+    with qtbot.waitSignal(imports.removed):
+        imports.remove(file_id)
+    qtbot.waitUntil(lambda: not kept("done"))
+    window.context.marks.undo_stack.undo()
+    qtbot.waitUntil(lambda: kept("done") == [("mira_k",)])
+
+
+def test_reading_a_file_again_keeps_what_it_is_in_for(
+    window: MainWindow, panel: Sources, qtbot: QtBot, tmp_path: Path
+) -> None:
+    imports, more = window.context.imports, tmp_path / "more.log"
+    more.write_bytes(day(40).replace(b"2024-03", b"2024-06"))
+    come_in(window, qtbot, more)
+    imports.add([more], ["mira_k"])  # it is here already
+    qtbot.waitUntil(lambda: not imports.running)
+    with qtbot.waitSignal(imports.ended) as ended:
+        imports.again(more.name, afresh=True)
+    (receipt,) = ended.args[0].receipts
+    assert (receipt.status, receipt.events, receipt.learners) == ("ok", 40, ())
+
+
 def test_the_choice_is_not_asked_again_if_so_wished(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
