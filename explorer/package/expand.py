@@ -59,12 +59,20 @@ def expand(
     found, seen = Expanded(), set[Path]()
     for path in paths:
         cancel.check()
-        for file in _in_folder(path, found, cancel, held) if path.is_dir() else [path]:
+        for file in _in_folder(path, found, cancel, held) if is_folder(path) else [path]:
             real = file.resolve()
             if real not in seen:
                 seen.add(real)
                 found.files.append(file)
     return found
+
+
+def is_folder(path: Path) -> bool:
+    """As `Path.is_dir`; False also where nobody may look, as opening it tells the cause."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _in_folder(folder: Path, found: Expanded, cancel: CancelToken, held: Held) -> Iterator[Path]:

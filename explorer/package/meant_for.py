@@ -38,9 +38,9 @@ class MeantFor:
 
     def say(self, path: Path) -> str:
         """E.g. “for the key 0x12… of Czar <czar@…>; you hold it”; "" for what is not encrypted."""
-        if not path.is_file():  # to open a pipe would wait for somebody to write to it
-            return ""
         try:
+            if not path.is_file():  # to open a pipe would wait for somebody to write to it
+                return ""
             with path.open("rb") as file:
                 head = file.read(packets.HEAD)
         except OSError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from explorer.package.expand import is_folder
 from explorer.package.gpg import Gpg
 from explorer.package.member import shown
 from explorer.package.names import FileName, may_hold_logs, parse_path
@@ -34,7 +35,7 @@ class Part:
 def may_hold_parts(paths: Iterable[Path]) -> bool:
     """Whether it is worth looking for parts of a weekly package here, without opening them all."""
     return any(
-        parse_path(path).kind == "table" or path.is_dir() or _is_zip(path) or _is_sealed(path)
+        parse_path(path).kind == "table" or is_folder(path) or _is_zip(path) or _is_sealed(path)
         for path in paths
     )
 
@@ -65,9 +66,9 @@ def _is_sealed(path: Path) -> bool:
 
 def _is_zip(path: Path) -> bool:
     """By its first bytes: a browser may have left the ending out."""
-    if not path.is_file():  # to open a pipe would wait for somebody to write to it
-        return False
     try:
+        if not path.is_file():  # to open a pipe would wait for somebody to write to it
+            return False
         with path.open("rb") as stream:
             return is_zip(stream.read(4))
     except OSError:

@@ -9,7 +9,9 @@ import pytest
 from explorer.errors import Cancelled, FileFailed
 from explorer.package.expand import expand
 from explorer.package.gpg import Gpg
+from explorer.package.meant_for import MeantFor
 from explorer.package.readers import open_package
+from explorer.package.weekly import may_hold_parts
 from explorer.work import CancelToken
 
 DAY = "x-edx-events-2014-07-25.log.gz.gpg"
@@ -88,6 +90,15 @@ def test_a_folder_that_may_not_be_listed_gets_its_receipt(
         "2013-05-02-X-tracking.tar",
         "2014",
     ]
+
+
+def test_a_path_that_may_not_be_looked_at_gets_its_receipt(tree: Path, gpg: Gpg) -> None:
+    path = tree / ("a" * 5000)
+    assert list(expand([path])) == [path]
+    assert MeantFor(gpg).say(path) == ""
+    assert not may_hold_parts([path])
+    with pytest.raises(FileFailed):
+        list(open_package(path, gpg, CancelToken()))
 
 
 def test_a_link_to_a_folder_is_not_followed_round_and_round(tree: Path) -> None:
