@@ -18,7 +18,7 @@ from explorer.cli_options import (
     stoppable,
 )
 from explorer.errors import UserError
-from explorer.workspace import copies, export
+from explorer.workspace import behind, copies, export
 from explorer.workspace.coverage import Day, SiteCoverage, State
 from explorer.workspace.queries import Reader
 from explorer.workspace.records import Receipt
@@ -153,6 +153,9 @@ def coverage(workspace: Path, gnupg_home: Path | None, as_json: bool) -> None:
             click.echo("  " * bool(number) + cli_output.safe(line))
     for line in _of_no_site(receipts):
         click.echo(cli_output.safe(line))
+    for one in receipts:
+        if behind.SAID in one.message:
+            click.echo(f"{cli_output.safe(one.member or one.file)}: {behind.SAID}")
 
 
 def _of_no_site(receipts: Sequence[Receipt]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from explorer.events.catalogue import Catalogue
 from explorer.package.names import parse_path
 from explorer.package.readers import sha256_of
 from explorer.work import CancelToken, Progress
-from explorer.workspace import files, learner_sums, origins, receipts, tables_import
+from explorer.workspace import behind, files, learner_sums, origins, receipts, tables_import
 from explorer.workspace.connection import Connection
 from explorer.workspace.dictionary import Dictionaries
 from explorer.workspace.files import Known
@@ -109,7 +109,7 @@ class Importer:
             return Taken([*done, *read] if partly else read, self._task.wanted)
         except FileFailed as failure:
             self._rollback()
-            kept = self._keep_failure(receipt, failure, task.wanted)
+            kept = self._keep_failure(receipt, failure, task)
             return Taken([kept], None)
         except BaseException:
             self._rollback()
@@ -168,6 +168,7 @@ class Importer:
                 done[-1] = files.note(self._connection, done[-1], step.note)
         if self._connection.in_transaction:
             tables_import.settle(self._connection, done)
+            behind.note(self._connection)
             self._connection.execute("COMMIT")
         return done
 
@@ -287,10 +288,8 @@ class Importer:
         self._dictionaries.rolled_back()
         self._seen.forget()
 
-    def _keep_failure(
-        self, receipt: Receipt, failure: FileFailed, wanted: Wanted | None
-    ) -> Receipt:
-        failed = receipts.failed(receipt, failure, self._seconds(), wanted)
+    def _keep_failure(self, receipt: Receipt, failure: FileFailed, task: Task) -> Receipt:
+        failed = receipts.failed(receipt, failure, self._seconds(), task.wanted)
         self._begin()
         kept = files.replace_failed(self._connection, failed)
         self._connection.execute("COMMIT")

@@ -14,6 +14,7 @@ from explorer.events import catalogue
 from explorer.package.gpg import Gpg
 from explorer.package.streams import Limits
 from explorer.work import CancelToken
+from explorer.workspace import behind
 from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.needles import Needles
@@ -120,6 +121,30 @@ def test_what_the_workspace_knows_of_them_counts(
     take_in(workspace, [package("a.log", event_line(1) + b"\n")], gpg)
     (receipt,) = take_in_for(workspace, [package("b.log", about(2, 7301) + b"\n")], gpg, "ines_v")
     assert receipt.events == 1
+
+
+def test_what_was_searched_before_an_id_was_known_says_so(
+    workspace: Workspace, package: Package, gpg: Gpg
+) -> None:
+    first = package("a.log", CROWD + about(1, 7301) + b"\n" + event_line(9, context={}))
+    second = package("b.log", event_line(3) + b"\n")
+    assert [each.events for each in take_in_for(workspace, [first], gpg, "ines_v")] == [1]
+
+    def said() -> list[str]:
+        with read(workspace) as reader:
+            return [each.file for each in reader.receipts() if behind.SAID in each.message]
+
+    assert said() == []
+    take_in_for(workspace, [second], gpg, "ines_v")
+    assert said() == ["a.log"]
+    (again,) = take_in_for(workspace, [first], gpg, "ines_v")
+    assert (again.status, again.events, said()) == ("ok", 2, [])
+    everybody = package("c.log", event_line(4, context={"user_id": 7399}) + b"\n")
+    take_in(workspace, [everybody], gpg)
+    assert said() == ["b.log", "a.log"]
+    known = ingest(workspace, [first], gpg, catalogue.load(), CancelToken(), afresh=True)
+    (again,) = [step for step in known if isinstance(step, Receipt)]
+    assert (again.learners, again.events, said()) == (("ines_v",), 2, ["b.log"])
 
 
 SPELLINGS = [

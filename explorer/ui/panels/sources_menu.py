@@ -52,8 +52,9 @@ def _about_receipt(panel: "Sources", source: Source, menu: QMenu) -> None:
         shown = f"Show its {count_text(rejects, 'reject')}"
         menu.addAction(shown, lambda: panel.state_of_view.show_rejects(source.file_id))
         menu.addAction("Export its rejects…", lambda: panel.export_rejects(source))
-        if source.inside:
-            menu.addAction("Read it again…", lambda: panel.read_again(source))
+    behind = receipt is not None and bool(receipt.learners)  # more may be known of them by now
+    if (rejects or behind) and source.file_id is not None and source.inside:
+        menu.addAction("Read it again…", lambda: panel.read_again(source))
 
 
 def _about_staying(panel: "Sources", source: Source, menu: QMenu) -> None:
