@@ -8,12 +8,17 @@ from contextlib import nullcontext
 
 from explorer.workspace import starting
 
+_INTERRUPTED = 130  # as a verb that is cancelled
+
 
 def main() -> None:
     """Entry point of `edx-log-explorer`."""
     multiprocessing.freeze_support()
-    with starting.for_arguments(sys.argv[1:]) or nullcontext() as ahead:
-        _main(ahead)
+    try:
+        with starting.for_arguments(sys.argv[1:]) or nullcontext() as ahead:
+            _main(ahead)
+    except KeyboardInterrupt:  # before any verb listens for it
+        sys.exit(_INTERRUPTED)
 
 
 def _main(ahead: "starting.Reading | None") -> None:

@@ -26,7 +26,7 @@ from explorer.work import CancelToken, Progress
 from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.records import Receipt
-from explorer.workspace.starting import Reading, importing, worth_it
+from explorer.workspace.starting import Reading, importing, start, worth_it
 
 _STOP: Final = "stop"
 _TURN: Final = 0.1  # seconds between looks at the token
@@ -82,7 +82,7 @@ def _steps(work: _Work, cancel: CancelToken) -> Generator[Step, None, None]:
     process = context.Process(
         target=importing, args=(its,), kwargs={"reads": not work.learners}, name="importing"
     )
-    process.start()
+    start(process)
     its.close()  # only the child may hold it, else its death would not be seen
 
     def stop() -> None:

@@ -6,11 +6,13 @@ Light on purpose: whoever imports it has loaded next to nothing else.
 
 import multiprocessing
 import signal
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import pairwise
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -43,7 +45,7 @@ class Reading:
             name="reading",
             daemon=True,
         )
-        process.start()
+        start(process)
         # The ends of the child: only it may hold them, else nobody's death would be seen.
         its_results.close()
         its_commands.close()
@@ -69,6 +71,19 @@ class Reading:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def start(process: SpawnProcess) -> None:
+    """Start a process that Ctrl+C does not reach: it is for the parent, who tells its children."""
+    if sys.platform == "win32":
+        process.start()
+        return
+    resource_tracker.ensure_running()  # else `start` would, and let signals through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def importing(pipe: Connection, *, reads: bool) -> None:

@@ -2,6 +2,8 @@
 """A process that reads is started before it is known for whom; nobody leaves one behind."""
 
 import multiprocessing
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from explorer import __main__ as door
+from explorer.cli_options import EXIT_CANCELLED
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
 from explorer.workspace import starting
@@ -72,6 +76,29 @@ def test_it_ends_with_its_parent() -> None:
     assert ahead.process.exitcode == 0
     ahead.process.close()
     ahead.results.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_does_not_reach_it_even_before_it_runs(capfd: pytest.CaptureFixture[str]) -> None:
+    ahead = Reading.start().take()
+    assert ahead.process.pid is not None
+    os.kill(ahead.process.pid, signal.SIGINT)
+    ahead.commands.close()
+    ahead.process.join(120)
+    assert (ahead.process.exitcode, capfd.readouterr().err) == (0, "")
+    ahead.process.close()
+    ahead.results.close()
+
+
+def test_ctrl_c_while_modules_are_loaded_is_a_cancel(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(ahead: Reading | None) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["edx-log-explorer", "index"])
+    monkeypatch.setattr(door, "_main", interrupted)
+    with pytest.raises(SystemExit) as left:
+        door.main()
+    assert left.value.code == EXIT_CANCELLED
 
 
 def test_only_imports_of_much_start_one(
