@@ -2,6 +2,7 @@
 """The sources: receipts, rejects, trying again, and taking files out."""
 
 import gzip
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.ui.main_window import MainWindow
 from explorer.ui.models.source_facts import facts, going_text
-from explorer.ui.models.source_list import Source, SourceRole
+from explorer.ui.models.source_list import Source, SourceRole, source_of
 from explorer.ui.notices import Notice
 from explorer.ui.panels.sources import Sources
 from explorer.workspace.records import Receipt
@@ -207,6 +208,28 @@ def test_what_goes_is_said_in_words() -> None:
         "Remove a.log? 1 event that only it brought goes for good, so do its 2 rejects."
         " 2 events stay: other files hold them too. The file on your disk is not touched."
     )
+
+
+def test_the_logs_of_an_archive_are_told_apart() -> None:
+    tar = Receipt("2014-07-25-MarlX-tracking.tar", "tracking", org="MarlX", date="2014-07-25")
+    day = "MarlX-edx-events-2025-03-10.log"
+    titles = [
+        source_of(each).title
+        for each in (
+            replace(tar, member="prod-edxapp-001/2014-07-25_MarlX.log", server="prod-edxapp-001"),
+            replace(tar, member="prod-edxapp-002/tracking.log", server="prod-edxapp-002"),
+            replace(tar, member="first.log"),
+            Receipt("a.zip", "events", day, None, "MarlX", "edx", "2025-03-10"),
+            tar,
+        )
+    ]
+    assert titles == [
+        "2014-07-25 · MarlX · prod-edxapp-001",
+        "2014-07-25 · MarlX · prod-edxapp-002",
+        "2014-07-25 · MarlX · first.log",
+        "2025-03-10 · edx · MarlX",
+        "2014-07-25 · MarlX",
+    ]
 
 
 def test_only_some_learners_are_taken_in(

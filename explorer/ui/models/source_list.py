@@ -189,8 +189,13 @@ def _title(receipt: Receipt) -> str:
         course = parse_path(PurePosixPath(receipt.member or receipt.file)).course
         table = receipt.table_name or one_line(receipt.member or receipt.file)
         return " · ".join(filter(None, (table, course, receipt.date)))
-    named = [part for part in (receipt.date, receipt.site, receipt.org) if part]
-    return " · ".join(named) if receipt.date else one_line(receipt.member or receipt.file)
+    if not receipt.date:
+        return one_line(receipt.member or receipt.file)
+    named = [receipt.date, receipt.site, receipt.org, receipt.server]
+    inside = PurePosixPath(receipt.member or "")
+    if receipt.member and not receipt.server and not parse_path(inside).date:
+        named.append(inside.name)  # which of the archive's logs it is
+    return " · ".join(one_line(part) for part in named if part)
 
 
 def _sum(receipt: Receipt) -> str:
