@@ -99,7 +99,7 @@ def _steps(work: _Work, cancel: CancelToken) -> Generator[Step, None, None]:
                 yield step
     finally:
         stop()
-        if not begun:  # it has neither children nor anything written, and can't hear yet
+        if not begun:  # it has nothing written and can't hear yet; its child ends with it
             process.kill()
         with suppress(EOFError, OSError):
             while mine.recv() is not None:  # what it still has to say, so that it is not held up

@@ -51,13 +51,12 @@ class ReadingProcess:
         self._cancel = cancel
         self._ready = False
         widen(self._results)
-        with suppress(OSError):  # if it is gone, that is seen by whoever waits for its word
-            self._commands.send(gpg)
+        self._tell(gpg)
 
     def read(self, path: Path, task: Task) -> Steps:
         """As `reading.read_file`."""
         ended = False
-        self._commands.send((str(path), task))
+        self._tell((str(path), task))
         try:
             with self._cancel.on_cancel(self._stop):
                 while not ended:
@@ -81,7 +80,7 @@ class ReadingProcess:
             if not self._ready:
                 self._wait_until_ready()
             step: Step | BaseException | None = self._results.recv()
-        except EOFError as error:
+        except (EOFError, OSError) as error:  # Windows says the latter where nothing was waiting
             self._cancel.check()
             raise RuntimeError("the reading process ended unexpectedly") from error
         return step
@@ -93,9 +92,19 @@ class ReadingProcess:
         assert self._results.recv() == _READY
         self._ready = True
 
-    def _stop(self) -> None:
+    def _has_spoken(self) -> bool:
+        try:
+            return self._results.poll()
+        except OSError:  # it is gone
+            return False
+
+    def _tell(self, word: object) -> None:
+        """If it is gone, that is seen by whoever waits for its answer."""
         with suppress(OSError):
-            self._commands.send(_STOP)
+            self._commands.send(word)
+
+    def _stop(self) -> None:
+        self._tell(_STOP)
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +117,7 @@ class ReadingProcess:
     ) -> None:
         self._stop()
         self._commands.close()
-        if not self._ready and not self._results.poll():
+        if not self._ready and not self._has_spoken():
             self._process.kill()
         self._results.close()
         self._process.join(_PATIENCE)

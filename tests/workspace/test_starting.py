@@ -78,6 +78,18 @@ def test_it_ends_with_its_parent() -> None:
     ahead.results.close()
 
 
+def test_one_that_died_is_told(tmp_path: Path, gpg: Gpg, day: Path) -> None:
+    with Reading.start() as ahead:
+        ahead.process.kill()
+        ahead.process.join(120)
+        steps = ingest(
+            fresh(tmp_path / "w.elx", gpg), [day], gpg, the_catalogue(), CancelToken(), ahead=ahead
+        )
+        with pytest.raises(RuntimeError, match="reading process ended"):
+            list(steps)
+    assert _children() == set()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_does_not_reach_it_even_before_it_runs(capfd: pytest.CaptureFixture[str]) -> None:
     ahead = Reading.start().take()
