@@ -40,17 +40,21 @@ class Pace:
         self._clock = clock
         self._now = Progress("", 0, 0)
         self._number = 0
+        self._ended = False  # the file of the last progress: there was a receipt
         self._done = self._events = 0
         self._marks: list[tuple[float, int]] = []
 
     def follow(self, steps: Iterable[Progress | Receipt]) -> Iterator[Step | Receipt]:
         """The same steps, each progress told of the whole drop."""
         for step in steps:
+            self._ended = self._ended or isinstance(step, Receipt)
             yield self.step(step) if isinstance(step, Progress) else step
 
     def step(self, progress: Progress) -> Step:
         """What this progress means for the whole."""
-        if self._number == 0 or progress.label != self._now.label or progress.done < self._now.done:
+        other = progress.label != self._now.label or progress.done < self._now.done
+        if self._number == 0 or other or self._ended:
+            self._ended = False
             self._done += self._now.total
             self._events += self._now.events
             self._number += 1

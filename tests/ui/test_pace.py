@@ -51,6 +51,13 @@ def test_a_drop_is_followed_from_file_to_file(two_files: list[Path]) -> None:
     assert last.left == pytest.approx(4_000 / 1_500)
 
 
+def test_files_of_one_name_are_told_apart_by_their_receipts(two_files: list[Path]) -> None:
+    receipt = Receipt("a.log", "log", status="already")
+    steps = [Progress("a.log", 0, 4_000), receipt, Progress("a.log", 0, 6_000)]
+    told = [each for each in Pace(two_files).follow(steps) if isinstance(each, Step)]
+    assert [(each.number, each.all_done) for each in told] == [(1, 0), (2, 4_000)]
+
+
 def test_a_rate_is_of_the_last_seconds(two_files: list[Path]) -> None:
     clock = Clock()
     pace = Pace(two_files, clock)
