@@ -15,6 +15,7 @@ from explorer.package.gpg import Gpg
 from explorer.package.streams import Limits
 from explorer.work import CancelToken
 from explorer.workspace import ingest as ingest_module
+from explorer.workspace import starting
 from explorer.workspace.database import Workspace
 from explorer.workspace.ingest import ingest
 from explorer.workspace.records import Receipt
@@ -103,7 +104,7 @@ def test_a_file_that_unfolds_to_more_than_was_allowed(
 def test_a_limit_holds_in_a_process_of_its_own(
     workspace: Workspace, package: Package, gpg: Gpg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingest_module, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(starting, "_WORTH_A_PROCESS", 1)
     day, limits = package("a.log.gz", log(9000)), Limits(inflated=100_000)
     work = ingest(workspace, [day], gpg, catalogue.load(), CancelToken(), limits=limits)
     (receipt,) = [step for step in work if isinstance(step, Receipt)]

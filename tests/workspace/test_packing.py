@@ -8,7 +8,7 @@ import pytest
 
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
-from explorer.workspace import ingest
+from explorer.workspace import starting
 from explorer.workspace.database import Workspace
 from explorer.workspace.removal import remove_file
 from tests.helpers.workspaces import damage, rows, take_in
@@ -70,7 +70,7 @@ def test_every_value_comes_back_in_its_row(workspace: Workspace, gpg: Gpg, tmp_p
 def test_another_process_reads_the_same(
     workspace: Workspace, gpg: Gpg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingest, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(starting, "_WORTH_A_PROCESS", 1)
     given = states(12_000)
     data = sql_file(COLUMNS, given) + b"13\tproblem\n"
     (receipt,) = take_in(workspace, [week(tmp_path, "2025-03-09", data)], gpg)
