@@ -2,7 +2,9 @@
 """The table `files`: a receipt for each file that was taken in or failed."""
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import reduce
 from typing import Any
 
 from explorer.workspace.connection import Connection
@@ -60,15 +62,21 @@ def note(connection: Connection, receipt: Receipt, said: str) -> Receipt:
     return done
 
 
-def replace_failed(connection: Connection, receipt: Receipt) -> Receipt:
-    """Keep a failed file's receipt, in place of an older failure of the same name."""
-    forget_failed(connection, receipt.file)
-    return replace(receipt, file_id=add(connection, receipt))
+def forget_failed(connection: Connection, file: str, but: Iterable[int] = ()) -> None:
+    """Drop the failures kept for a file of this name: it is tried again. but: rows to keep."""
+    rows = connection.execute(
+        "SELECT id FROM files WHERE file = ? AND status = 'failed'", (file,)
+    ).fetchall()
+    gone = {row[0] for row in rows}.difference(but)
+    connection.executemany("DELETE FROM files WHERE id = ?", [(row,) for row in gone])
 
 
-def forget_failed(connection: Connection, file: str) -> None:
-    """Drop the failures kept for a file of this name: it is tried again."""
-    connection.execute("DELETE FROM files WHERE file = ? AND status = 'failed'", (file,))
+def kept_of(known: Sequence[Known]) -> Wanted | None:
+    """Whose lines of a delivered file were kept so far; None for all."""
+    kept = [each.kept for each in known if each.kept is not None]
+    if not kept or len(kept) < len(known):
+        return None
+    return reduce(Wanted.joined, kept)
 
 
 def receipts(connection: Connection) -> list[Receipt]:

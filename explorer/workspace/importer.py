@@ -4,7 +4,6 @@
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import reduce
 from pathlib import Path
 from time import monotonic
 
@@ -46,14 +45,6 @@ class Taken:
     wanted: Wanted | None
 
 
-def _as_before(known: list[Known]) -> Wanted | None:
-    """Whose lines of a file were kept so far; None for all."""
-    kept = [each.kept for each in known if each.kept is not None]
-    if not kept or len(kept) < len(known):
-        return None
-    return reduce(Wanted.joined, kept)
-
-
 class _AgainError(Exception):
     """The file has to be read again, for these."""
 
@@ -76,12 +67,14 @@ class Importer:
         self._version: tuple[int] | None = None
         self._task = Task()
         self._instead: list[Known] = []  # goes when the file is read afresh
+        self._path = Path()
+        self._failed: dict[int, Path] = {}  # what failed of late, by the rows of the receipts
         self._started = 0.0
         self._tables = TableTaker(connection, cancel, self._seconds, self._withdraw)
 
     def take_in(self, path: Path, task: Task) -> Generator[Progress, None, Taken]:
         """All members of one delivered file, in one transaction."""
-        self._started = monotonic()
+        self._started, self._path = monotonic(), path
         self._instead = []
         receipt = receipts.blank(path)
         yield Progress(receipt.file, 0, receipt.bytes)
@@ -96,7 +89,7 @@ class Importer:
                 task = replace(task, choice=task.choice.without(there))
             if task.afresh and there is None:
                 self._instead, known = known, []
-                task = replace(task, wanted=task.wanted or _as_before(self._instead))
+                task = replace(task, wanted=task.wanted or files.kept_of(self._instead))
             done = [self._already(receipt, each) for each in known]
             partly, whole = there is not None, there is None or "" in there
             if known and whole and all(covers(each.kept, task.wanted) for each in known):
@@ -156,7 +149,7 @@ class Importer:
             elif isinstance(step, MemberBegins):
                 if not self._connection.in_transaction:
                     self._begin()
-                    files.forget_failed(self._connection, receipt.file)
+                    files.forget_failed(self._connection, receipt.file, self._others())
                     some = self._task.choice.only is not None
                     files.say_lacking(self._connection, receipt.sha256, lacking=some)
                     self._make_way()
@@ -205,7 +198,9 @@ class Importer:
                 raise
             self._undo_member()
             kept = receipts.failed(receipt, failure, self._seconds(), self._task.wanted)
-            return replace(kept, file_id=files.add(self._connection, kept))
+            row = files.add(self._connection, kept)
+            self._failed[row] = self._path
+            return replace(kept, file_id=row)
         if done.status == "already":
             self._undo_member()
         else:
@@ -291,9 +286,15 @@ class Importer:
     def _keep_failure(self, receipt: Receipt, failure: FileFailed, task: Task) -> Receipt:
         failed = receipts.failed(receipt, failure, self._seconds(), task.wanted)
         self._begin()
-        kept = files.replace_failed(self._connection, failed)
+        files.forget_failed(self._connection, receipt.file, self._others())
+        row = files.add(self._connection, failed)
         self._connection.execute("COMMIT")
-        return kept
+        self._failed[row] = self._path
+        return replace(failed, file_id=row)
+
+    def _others(self) -> list[int]:
+        """Failures of files that may have the same name, but are not this one."""
+        return [row for row, path in self._failed.items() if path != self._path]
 
     def _seconds(self) -> float:
         return round(monotonic() - self._started, 3)

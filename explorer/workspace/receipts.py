@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from explorer.errors import FileFailed
-from explorer.package.names import parse_name
+from explorer.package.names import parse_name, server_of
 from explorer.workspace.records import Receipt
 from explorer.workspace.steps import MemberBegins, MemberEnds
 from explorer.workspace.wanted import Wanted
@@ -20,7 +20,13 @@ def blank(path: Path) -> Receipt:
     except OSError:
         size = 0
     return Receipt(
-        file=path.name, kind=name.kind, org=name.org, site=name.site, date=name.date, bytes=size
+        file=path.name,
+        kind=name.kind,
+        server=server_of(path.absolute()),
+        org=name.org,
+        site=name.site,
+        date=name.date,
+        bytes=size,
     )
 
 

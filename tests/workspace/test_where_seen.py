@@ -147,3 +147,24 @@ def test_a_log_taken_out_of_an_archive_comes_back_with_it(
     for (file_id,) in rows(workspace, "SELECT id FROM files"):
         remove_file(workspace, file_id, CancelToken())
     assert rows(workspace, "SELECT count(*) FROM settings WHERE name LIKE 'lacks%'") == [(0,)]
+
+
+def test_files_of_one_name_fail_each_by_itself(
+    workspace: Workspace, gpg: Gpg, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"prod-edxapp-00{at}" / "tracking.log" for at in range(4)]
+    for path, text in zip(paths, (b"no log", FIRST, b"nor this", SECOND), strict=True):
+        path.parent.mkdir()
+        path.write_bytes(text)
+
+    def listed() -> list[tuple[str, str]]:
+        return rows(workspace, "SELECT server, status FROM files ORDER BY 1")
+
+    first = [("prod-edxapp-000", "failed"), ("prod-edxapp-001", "ok")]
+    for _ in range(2):
+        take_in(workspace, [tmp_path], gpg)
+        assert listed() == [*first, ("prod-edxapp-002", "failed"), ("prod-edxapp-003", "partial")]
+    paths[0].write_bytes(log(2, session="c"))
+    paths[2].write_bytes(log(2, session="d"))
+    take_in(workspace, [tmp_path], gpg)
+    assert [status for _, status in listed()] == ["ok", "ok", "ok", "partial"]
