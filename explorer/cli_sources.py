@@ -72,6 +72,21 @@ def _meant(source: Reader, file: str, *, there: Sequence[object] = ()) -> list[R
     return found
 
 
+def _one(source: Reader, file: str, *, there: Sequence[object]) -> list[Receipt]:
+    """As `_meant`; raises UserError where several delivered files are in under this name."""
+    found = _meant(source, file, there=there)
+    held = {one.sha256 or "": one for one in found if one.status != "failed"}
+    if len(held) > 1:
+        told = [
+            f"{sha256[:10]}{f' ({one.server})' * bool(one.server)}" for sha256, one in held.items()
+        ]
+        raise UserError(
+            f"{len(held)} files in the workspace are called {file}.",
+            f"Say which by the beginning of its SHA-256: {', '.join(told[:_NAMED])}.",
+        )
+    return found
+
+
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=readable)
 @reading
@@ -85,7 +100,7 @@ def remove(files: tuple[str, ...], workspace: Path, gnupg_home: Path | None, as_
     with reader(workspace, gnupg_home) as (source, _):
         twins = {file: copies.called(source.workspace, file) for file in files}
         meant = {
-            one.file_id: one for file in files for one in _meant(source, file, there=twins[file])
+            one.file_id: one for file in files for one in _one(source, file, there=twins[file])
         }
     others = [one for found in twins.values() for one in found]
     gone = {*(one.sha256 for one in meant.values()), *(copy.sha256 for _, copy in others)}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Files in a workspace, by the verbs: taken out, tried again, their days and their rejects."""
 
+import hashlib
 import zipfile
 from pathlib import Path
 
@@ -78,6 +79,24 @@ def test_an_archive_goes_whole_and_a_copy_by_its_own_name(
     assert (
         run("events", "ip:192.0.2.9", *place, "--format", "ndjson").records[0]["file"] == "copy.log"
     )
+
+
+def test_of_files_of_one_name_the_one_that_is_meant_goes(
+    place: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"prod-edxapp-00{at}" / "tracking.log" for at in range(2)]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_bytes(log(4, session=path.parent.name))
+    assert run("index", *paths, *place).code == 0
+    refused = run("remove", "tracking.log", *place)
+    assert refused.code == 2
+    assert "2 files in the workspace are called tracking.log." in refused.err
+    sha256 = hashlib.sha256(paths[1].read_bytes()).hexdigest()
+    assert f"{sha256[:10]} (prod-edxapp-001)" in refused.err
+    assert run("remove", sha256[:10], *place).code == 0
+    left = "SELECT server FROM files WHERE file = 'tracking.log'"
+    assert run("sql", left, *place, "--format", "json").json == [{"server": "prod-edxapp-000"}]
 
 
 @pytest.mark.parametrize("name", ["nobody.log", "abc", "/etc/passwd"])
