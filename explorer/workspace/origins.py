@@ -21,7 +21,7 @@ SELECT file, line, member, server FROM (
     LEFT JOIN origin_lines l ON l.file_id = s.file_id AND l.line = s.line
     LEFT JOIN origins o ON o.id = l.origin_id
     UNION ALL
-    SELECT c.file, s.line, nullif(c.member, ''), NULL, 2, s.file_id, s.line
+    SELECT c.file, s.line, nullif(c.member, ''), c.server, 2, s.file_id, s.line
     FROM seen s
     JOIN files f ON f.id = s.file_id
     JOIN notes.copies c ON c.content_hash = f.content_hash

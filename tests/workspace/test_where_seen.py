@@ -87,7 +87,7 @@ def test_a_copy_in_another_wrapping_is_a_place_too(
     with read(workspace) as reader:
         assert reader.places(event.id) == [
             Place(day.name, 3),
-            Place("copies.tar", 3, "a/one.log"),
+            Place("copies.tar", 3, "a/one.log", "a"),
             Place("copy.log", 3),
         ]
 
