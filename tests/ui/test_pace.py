@@ -53,7 +53,8 @@ def test_a_drop_is_followed_from_file_to_file(two_files: list[Path]) -> None:
 
 def test_files_of_one_name_are_told_apart_by_their_receipts(two_files: list[Path]) -> None:
     receipt = Receipt("a.log", "log", status="already")
-    steps = [Progress("a.log", 0, 4_000), receipt, Progress("a.log", 0, 6_000)]
+    begun, next_one = Progress("a.log", 0, 4_000), Progress("a.log", 0, 6_000)
+    steps: list[Progress | Receipt] = [begun, receipt, next_one]
     told = [each for each in Pace(two_files).follow(steps) if isinstance(each, Step)]
     assert [(each.number, each.all_done) for each in told] == [(1, 0), (2, 4_000)]
 
