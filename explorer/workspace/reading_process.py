@@ -7,12 +7,12 @@ parent, however that ends, and takes its gpg with it.
 
 import gc
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections import deque
+from contextlib import closing, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
-from queue import Queue, SimpleQueue
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -32,7 +32,7 @@ _END: Final = None
 _STOP: Final = None
 _PATIENCE = 5.0  # seconds
 _TURN = 0.1  # seconds between looks at the token
-_STEPS_AHEAD = 4  # of a table, as much as goes into one statement
+_BYTES_AHEAD = 4 << 20  # as the parent stops now and then, to write sheets
 _RARELY = 200_000  # objects more, before cycles are looked for: a block makes none
 
 _Files = SimpleQueue[tuple[str, Task] | None]
@@ -163,35 +163,63 @@ def _listen(commands: Connection, cancel: CancelToken, files: "_Files") -> None:
 
 
 def _send_steps(read: Steps, results: Connection) -> None:
-    with _sending(results) as send:
+    with _Outbox(results) as out:
         try:
             with closing(read) as steps:
                 for step in steps:
-                    send(step)
+                    out.send(step)
         except (UserError, Cancelled) as ending:
-            send(ending)
+            out.send(ending)
         else:
-            send(_END)
+            out.send(_END)
 
 
-@contextmanager
-def _sending(results: Connection) -> Iterator[Callable[[object], None]]:
-    """What sends without waiting for the parent, as long as that is only some steps behind."""
-    waiting: Queue[Any] = Queue(_STEPS_AHEAD)
+class _Outbox:
+    """Sends without waiting for the parent, as long as that is not far behind.
 
-    def send_all() -> None:
+    Use it as a context manager: it leaves when all was sent, or when the parent is gone.
+    """
+
+    def __init__(self, results: Connection) -> None:
+        self._results = results
+        self._waiting: deque[Any] = deque()
+        self._bytes = 0
+        self._turn = threading.Condition()
+        self._thread = threading.Thread(target=self._send_all, daemon=True)
+
+    def send(self, step: object) -> None:
+        data = ForkingPickler.dumps(step)
+        with self._turn:
+            self._turn.wait_for(lambda: self._bytes < _BYTES_AHEAD)
+            self._put(data)
+
+    def _put(self, data: Any) -> None:
+        self._waiting.append(data)
+        self._bytes += len(data or ())
+        self._turn.notify_all()
+
+    def _send_all(self) -> None:
         there = True
-        while (data := waiting.get()) is not None:
+        while (data := self._next()) is not None:
             if there:
                 try:
-                    results.send_bytes(data)
+                    self._results.send_bytes(data)
                 except OSError:
                     there = False  # the parent is gone; `_listen` hears it too
+            with self._turn:
+                self._bytes -= len(data)
+                self._turn.notify_all()
 
-    thread = threading.Thread(target=send_all, daemon=True)
-    thread.start()
-    try:
-        yield lambda step: waiting.put(ForkingPickler.dumps(step))
-    finally:
-        waiting.put(None)
-        thread.join()
+    def _next(self) -> Any:
+        with self._turn:
+            self._turn.wait_for(lambda: self._waiting)
+            return self._waiting.popleft()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._turn:
+            self._put(None)
+        self._thread.join()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""A log is unfolded, coded and packed side by side.
+"""A log is unfolded and coded, and packed beside that.
 
-Coding holds Python's lock nearly all the time; the other two are left to libraries that let others
-have it. How the text is cut into blocks does not depend on how fast any of them is.
+Coding holds Python's lock nearly all the time; packing is left to a library that lets others have
+it. Each thread more takes its turns from coding: unfolding in another gained less than these cost.
+How the text is cut into blocks does not depend on how fast either is.
 """
 
 from collections import deque
@@ -17,7 +18,6 @@ from explorer.package.lines import Block
 from explorer.workspace.coding import Coded, Coder
 from explorer.workspace.payloads import Packer, Text
 
-_AHEAD: Final = 2  # blocks that are unfolded before they are asked for
 _BEHIND: Final = 2  # blocks that are packed while others are coded already
 _FIRST: Final = Packer().wanted
 
@@ -44,24 +44,21 @@ class SideBySide:
         if len(few) > 1:
             yield from self._together(chain(few, blocks), see)
             return
-        for block in few:  # not worth two threads
+        for block in few:  # not worth a thread
             see(block)
             yield self._pack(*self._coder.code(block))[0]
 
     def _together(
         self, blocks: Iterator[Block], see: Callable[[Block], None]
     ) -> Generator[Coded, None, None]:
-        wanted = _FIRST
         packing: deque[Future[_Packed]] = deque()
-        with _thread("unfolding") as unfolder, _thread("packing") as packer:
-            ahead = deque(unfolder.submit(self._unfold, blocks, wanted) for _ in range(_AHEAD))
+        with _thread("packing") as packer:
             try:
-                while (block := ahead.popleft().result()) is not None:
-                    ahead.append(unfolder.submit(self._unfold, blocks, wanted))
+                for block in blocks:
                     see(block)
                     packing.append(packer.submit(self._pack, *self._coder.code(block)))
                     if len(packing) > _BEHIND:
-                        coded, wanted = packing.popleft().result()
+                        coded, self._wanted = packing.popleft().result()
                         yield coded
             except FileFailed:
                 yield from _rest(packing)
@@ -71,10 +68,6 @@ class SideBySide:
             finally:
                 if packing:
                     self._coder.start_anew()  # what was new in these, nobody was told
-
-    def _unfold(self, blocks: Iterator[Block], wanted: int) -> Block | None:
-        self._wanted = wanted
-        return next(blocks, None)
 
     def _pack(self, coded: Coded, text: Text) -> _Packed:
         coded.payloads, coded.dictionary = self._packer.pack_text(text)
