@@ -39,6 +39,12 @@ class _Filter:
         self._bits = np.zeros(1 << (_FILTER_BITS - 3), np.uint8)
         self.added = 0
 
+    def clear(self) -> None:
+        """Hold nothing. In place: once so much was freed, malloc gives back less of the rest."""
+        if self.added:
+            self._bits.fill(0)
+            self.added = 0
+
     def add(self, some: Numbers) -> None:
         self.added += len(some)
         bytes_, bits = (each.ravel() for each in self._places(some))
@@ -63,6 +69,7 @@ class Seen:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._filter = _Filter()
         self.forget()
 
     def forget(self) -> None:
@@ -162,7 +169,7 @@ class Seen:
         return direct
 
     def _begin_filter(self) -> None:
-        self._filter = _Filter()
+        self._filter.clear()
         self._met: set[int] = set()  # sheets whose events are in the filter
         self._looks: dict[int, int] = {}  # of others, how often they were looked into
 
