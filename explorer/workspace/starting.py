@@ -5,6 +5,7 @@ Light on purpose: whoever imports it has loaded next to nothing else.
 """
 
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Final, Self
 
+_BEHIND: Final = 10  # steps of 19 by which the window goes first where both want a core
 _WORTH_A_PROCESS: Final = 8_000_000  # delivered bytes; a start costs about half a second
 
 
@@ -88,12 +90,19 @@ def start(process: SpawnProcess) -> None:
 
 def importing(pipe: Connection, *, reads: bool) -> None:
     """The process that imports beside a window. reads: it will want one that reads."""
+    _give_way()
     ahead = Reading.start() if reads else None
     try:
         _serve("importing_process", pipe, ahead)
     finally:
         if ahead is not None:
             ahead.close()
+
+
+def _give_way() -> None:
+    """The window goes first, also before what this process starts."""
+    if sys.platform != "win32":
+        os.nice(_BEHIND)
 
 
 def worth_it(paths: Iterable[Path]) -> bool:

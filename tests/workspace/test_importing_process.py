@@ -2,8 +2,11 @@
 """Large drops come in by a process of their own: the same comes of it, and it stops when told."""
 
 import multiprocessing
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -46,6 +49,27 @@ def test_the_same_comes_in_as_in_this_process(tmp_path: Path, gpg: Gpg) -> None:
     assert [each.status for each in came] == ["ok", "failed"]
     assert [row.time for row in found(beside)] == [row.time for row in found(here)]
     _all_gone()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="precedence is told by POSIX here")
+def test_the_window_goes_first() -> None:
+    context = multiprocessing.get_context("spawn")
+    mine, its = context.Pipe()
+    child = context.Process(target=starting.importing, args=(its,), kwargs={"reads": False})
+    child.start()
+    try:
+        assert child.pid is not None
+        wanted = min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)
+        end = monotonic() + 60
+        while os.getpriority(os.PRIO_PROCESS, child.pid) != wanted:
+            assert child.is_alive()
+            assert monotonic() < end
+            sleep(0.05)
+    finally:
+        child.kill()  # it waits to be told what to take in
+        child.join()
+        mine.close()
+        its.close()
 
 
 @pytest.mark.slow
