@@ -250,26 +250,26 @@ class Importer:
         writer.sheets.finish()
         done = replace(done, seconds=self._seconds())
         files.update(self._connection, done, (ends.content_hash, ends.head_hash), wanted)
-        smaller = [each.receipt.file_id for each in known if covers(wanted, each.kept)]
+        smaller = [each.receipt for each in known if covers(wanted, each.kept)]
         return self._in_place_of(smaller, done) if smaller else done
 
-    def _in_place_of(self, file_ids: list[int | None], done: Receipt) -> Receipt:
+    def _in_place_of(self, gone: list[Receipt], done: Receipt) -> Receipt:
         """The receipt, after files of which less was kept of the same log went."""
-        assert done.file_id is not None
-        for file_id in file_ids:
-            assert file_id is not None
-            self._withdraw(file_id)
-        counted = files.by_id(self._connection, done.file_id)
+        for each in gone:
+            self._withdraw(each.file_id)
+        counted = files.by_id(self._connection, done.file_id or 0)
         assert counted is not None
-        return counted
+        names = ", ".join(sorted({each.file for each in gone} - {done.file}))
+        said = f"It is in place of {names}, kept for some learners: the same log."
+        return files.note(self._connection, counted, said) if names else counted
 
     def _make_way(self) -> None:
         """Take out what came of the same file before; it stays if the file fails this time."""
         for known in self._instead:
-            assert known.receipt.file_id is not None
             self._withdraw(known.receipt.file_id)
 
-    def _withdraw(self, file_id: int) -> None:
+    def _withdraw(self, file_id: int | None) -> None:
+        assert file_id is not None
         withdraw(self._connection, file_id, self._cancel)
         self._forget()
 

@@ -276,7 +276,9 @@ def test_an_unpacked_copy_takes_its_place_too(
     take_in_for(workspace, [package("a.log.gz", CROWD + event_line(1))], gpg, "ines_v")
     (receipt,) = take_in(workspace, [package("a.log", CROWD + event_line(1))], gpg)
     assert (receipt.events, receipt.duplicates, receipt.status) == (3001, 0, "ok")
-    assert rows(workspace, "SELECT file FROM files") == [("a.log",)]
+    said = "It is in place of a.log.gz, kept for some learners: the same log."
+    assert receipt.message == said
+    assert rows(workspace, "SELECT file, message FROM files") == [("a.log", said)]
 
 
 def test_more_learners_of_a_file_join_those_before(
@@ -288,7 +290,7 @@ def test_more_learners_of_a_file_join_those_before(
     assert (same.status, same.passed_over, same.duplicates) == ("already", 3001, 1)
     assert adds_up(same)
     (more,) = take_in_for(workspace, [day], gpg, "bo")
-    assert (more.events, more.learners) == (2, ("bo", "ines_v"))
+    assert (more.events, more.learners, more.message) == (2, ("bo", "ines_v"), "")
     assert len(rows(workspace, "SELECT id FROM files")) == 1
     assert adds_up(more)
 
