@@ -216,7 +216,10 @@ CREATE TABLE active (
 CREATE INDEX active_file ON active (file_id);
 """
 
-_ROWS_OF_EVENTS = "SELECT 1 FROM sqlite_master WHERE name = 'events' AND type = 'table'"
+_DRAFT = (
+    "SELECT 1 FROM sqlite_master WHERE name = 'events' AND type = 'table' UNION ALL SELECT 1"
+    " FROM sheet_columns WHERE name = 'hash' AND sheet_id = (SELECT min(id) FROM sheets)"
+)
 
 
 @workspace_migrations()
@@ -234,7 +237,7 @@ def migrate(connection: Connection) -> None:
     Raises UserError when the workspace was written by a newer version, or by one before the first.
     """
     bring_up(connection, workspace_migrations, "This workspace was")
-    if connection.execute(_ROWS_OF_EVENTS).fetchone():
+    if connection.execute(_DRAFT).fetchone():
         raise WorkspaceDamaged(
             "This workspace was made by a version from before the first release.", ANEW_TODO
         )

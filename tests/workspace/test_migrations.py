@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.errors import UserError
+from explorer.errors import UserError, WorkspaceDamaged
 from explorer.package.gpg import Gpg
 from explorer.work import CancelToken
 from explorer.workspace import migrations, notes_database, vault
@@ -47,6 +47,21 @@ RELEASES = sorted(path for path in RELEASED.iterdir() if path.is_dir())
 def released(folder: Path, to: Path) -> Workspace:
     """Make what was recorded again, and open it with the app as it is."""
     return Workspace(to, restore(folder, to))
+
+
+@pytest.mark.parametrize(
+    "drafted",
+    [
+        "UPDATE sheet_columns SET name = 'hash' WHERE name = 'print'",
+        "DROP VIEW events_view; DROP VIEW events; CREATE TABLE events (id INTEGER PRIMARY KEY)",
+    ],
+)
+def test_what_a_draft_wrote_is_refused(recorded: Path, tmp_path: Path, drafted: str) -> None:
+    workspace = released(recorded, tmp_path / "Old.elx")
+    with closing(workspace.connect()) as connection:
+        connection.executescript(drafted)
+    with pytest.raises(WorkspaceDamaged, match="before the first release"):
+        workspace.connect()
 
 
 @pytest.mark.parametrize("folder", [None, *RELEASES], ids=lambda each: each.name if each else "now")
