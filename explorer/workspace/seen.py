@@ -21,9 +21,7 @@ _SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)
 _FILTER_BITS: Final = 27
 _SHIFTS: Final = np.array([[0], [19], [37]], np.uint64)
 _FULL: Final = 1 << 24  # prints in the filter, before it is begun anew
-_LOOKS: Final = (
-    32  # of blocks into a sheet, each a fraction of what it costs to learn all its prints
-)
+_LOOKS: Final = 32  # of blocks into a sheet: cheaper than to learn all its prints
 _KEPT: Final = 6 << 20  # events of sheets whose prints are held: six bytes each
 _MANY: Final = 16  # parts that are better made one
 
