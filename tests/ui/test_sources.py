@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from explorer.ui.models.source_facts import facts, going_text
 from explorer.ui.models.source_list import Source, SourceRole, source_of
 from explorer.ui.notices import Notice
 from explorer.ui.panels.sources import Sources
+from explorer.ui.panels.sources_cells import elision
 from explorer.workspace.records import Receipt
 from tests.ui.conftest import DAY_EVENTS, day, settle
 
@@ -208,6 +210,23 @@ def test_what_goes_is_said_in_words() -> None:
         "Remove a.log? 1 event that only it brought goes for good, so do its 2 rejects."
         " 2 events stay: other files hold them too. The file on your disk is not touched."
     )
+
+
+def test_the_logs_of_an_archive_are_told_apart_where_there_is_little_room(
+    qapp: QApplication,
+) -> None:
+    tar = Receipt("2014-07-25-MarlX-tracking.tar", "tracking", org="MarlX", date="2014-07-25")
+    servers = ("prod-edxapp-001", "prod-edxapp-002")
+    logs = [
+        source_of(replace(tar, member=f"{server}/tracking.log", server=server))
+        for server in servers
+    ]
+    metrics = QFontMetrics(QApplication.font())
+    room = metrics.horizontalAdvance("2014-07-25 · MarlX · prod")
+    shown = [metrics.elidedText(each.title, elision(each), room) for each in logs]
+    assert shown[0] != logs[0].title
+    assert [text[-3:] for text in shown] == ["001", "002"]
+    assert elision(source_of(tar)) == Qt.TextElideMode.ElideRight
 
 
 def test_the_logs_of_an_archive_are_told_apart() -> None:

@@ -15,6 +15,13 @@ _PAD: Final = 6
 _ICON: Final = 16
 
 
+def elision(source: Source) -> Qt.TextElideMode:
+    """Where a title that is too long is cut: a day's file is known by its beginning."""
+    receipt = source.receipt
+    dated = receipt is not None and receipt.date and receipt.member is None
+    return Qt.TextElideMode.ElideRight if dated else Qt.TextElideMode.ElideMiddle
+
+
 class SourceCells(QStyledItemDelegate):
     """Two lines a file: its name, and what it brought; a bar under the one on its way."""
 
@@ -42,9 +49,7 @@ class SourceCells(QStyledItemDelegate):
         painter.drawPixmap(box.topLeft(), sign)
         tall = cell.fontMetrics.height()
         text = QRect(box.left() + _ICON + 6, box.top(), box.width() - _ICON - 6, tall)
-        dated = source.receipt is not None and source.receipt.date
-        elide = Qt.TextElideMode.ElideRight if dated else Qt.TextElideMode.ElideMiddle
-        self._line(painter, text, source.title, colours.text, elide)
+        self._line(painter, text, source.title, colours.text, elision(source))
         painter.setFont(tabular(cell.font))
         text.translate(0, tall + 2)
         failed = source.sign == "failed"
